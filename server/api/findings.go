@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,7 @@ type Steps struct {
 // A ToStep is one of several findings.
 type ToStep struct {
 	Finding string `json:"finding" minLength:"1" maxLength:"200"`
+	Seen    string `json:"seen,omitempty" maxLength:"60" doc:"What was to be seen of it, as in step-finding: needed for justified and rejected of what is found."`
 }
 
 // Stepped is what became of several findings.
@@ -221,12 +223,30 @@ func addFindings(a *api) {
 					return Stepped{}, err
 				}
 			}
-			steps, names := []office.ToStep{}, map[string]bool{}
-			for _, f := range in.Body.Findings {
-				if !names[f.Finding] {
-					steps = append(steps, office.ToStep{Finding: f.Finding, Step: s})
+			ids := make([]string, len(in.Body.Findings))
+			for i, f := range in.Body.Findings {
+				ids[i] = f.Finding
+			}
+			found, err := c.desk.Reports.FindingsSeen(c, ids)
+			if err != nil {
+				return Stepped{}, err
+			}
+			steps := []office.ToStep{}
+			for i, f := range in.Body.Findings {
+				switch seen, err := dispense.ParseFindingSeen(f.Seen); {
+				case slices.Contains(ids[:i], f.Finding):
+					continue
+				case f.Seen == "":
+					if _, is := found[f.Finding]; is && s.TakesTwo() {
+						return Stepped{}, badField(fmt.Sprintf("body.findings[%d].seen", i), "say what was seen of it: %s", "read it, and send its seen")
+					}
+					s.Seen = nil
+				case err != nil:
+					return Stepped{}, badField(fmt.Sprintf("body.findings[%d].seen", i), "%v", err)
+				default:
+					s.Seen = seen
 				}
-				names[f.Finding] = true
+				steps = append(steps, office.ToStep{Finding: f.Finding, Step: s})
 			}
 			list, err := office.StepEach(c, c.desk.Office.StepFinding, c.user.Username, "web", reason, steps)
 			if err != nil && len(list) == 0 {

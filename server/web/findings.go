@@ -33,6 +33,7 @@ type findingView struct {
 	Key      string // what it is named by
 	Tick     string // what its tick is called; "" where nothing is to be ticked
 	Ticked   bool
+	Seen     string // what is to be seen of what can be ticked, after its key
 }
 
 // findings says findings in sentences. Links lead to where the user may go.
@@ -118,7 +119,9 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 	for i := range shown {
 		states[i] = shown[i].State
 	}
-	p.several(v, view, address(severalPattern, q.Values()), states, result, typed)
+	if err := p.several(v, view, address(severalPattern, q.Values()), states, result, typed); err != nil {
+		return err
+	}
 	if len(shown) == 0 {
 		view.Empty = &empty{"findings.empty", "findings.empty.next"}
 	}

@@ -59,9 +59,17 @@ func ruleOf(finding string) string {
 
 // several puts the form beside a list whose findings can be ticked. Ticks are kept of what was not
 // taken.
-func (p *pages) several(v *visit, view *discrepanciesView, action string, states []string, result *severalResult, typed url.Values) {
+func (p *pages) several(v *visit, view *discrepanciesView, action string, states []string, result *severalResult, typed url.Values) error {
 	if p.Office == nil || !v.may(access.HandleFindings, "POST "+severalPattern) {
-		return
+		return nil
+	}
+	keys := make([]string, len(view.Findings))
+	for i := range view.Findings {
+		keys[i] = view.Findings[i].Key
+	}
+	seen, err := p.Reports.FindingsSeen(v.r.Context(), keys)
+	if err != nil {
+		return err
 	}
 	w := v.words
 	of := map[string]int{}
@@ -73,9 +81,12 @@ func (p *pages) several(v *visit, view *discrepanciesView, action string, states
 		of[ruleOf(f.Key)]++
 		f.Tick = w.Say("several.tick", "Title", f.Title, "Time", f.When)
 		f.Ticked = slices.Contains(typed["finding"], f.Key)
+		if is, found := seen[f.Key]; found {
+			f.Seen = f.Key + " " + is.String()
+		}
 	}
 	if len(of) == 0 && result == nil {
-		return
+		return nil
 	}
 	s := &severalView{Action: action, Typed: typed, Upload: p.Tickets != nil, MaxWhy: fleet.MaxReason, Result: result}
 	for _, step := range severalSteps {
@@ -89,6 +100,7 @@ func (p *pages) several(v *visit, view *discrepanciesView, action string, states
 		}
 	}
 	view.Several = s
+	return nil
 }
 
 // stepFindings takes one step about each of several findings.
@@ -146,11 +158,15 @@ func (p *pages) stepFindings(v *visit) error {
 		}
 		step.Evidence = []string{kept.SHA256}
 	}
-	steps := make([]office.ToStep, len(ids))
-	for i, id := range ids {
-		steps[i] = office.ToStep{Finding: id, Step: step}
+	steps, unseen, err := p.stepsUpon(v, ids, step)
+	if errors.Is(err, fault.ErrInvalid) {
+		return again(http.StatusBadRequest, "finding.bad.step")
+	}
+	if err != nil {
+		return err
 	}
 	list, err := office.StepEach(v.r.Context(), p.Office.StepFinding, v.user.Username, "web", reason, steps)
+	list = append(unseen, list...)
 	switch {
 	case errors.Is(err, fault.ErrInvalid) && len(list) == 0:
 		return again(http.StatusBadRequest, "finding.bad.step")
@@ -170,8 +186,8 @@ func (p *pages) stepFindings(v *visit) error {
 				typed.Add("finding", x.Finding)
 			}
 		}
-		for _, id := range ids[len(list):] {
-			typed.Add("finding", id)
+		for _, x := range steps[len(list)-len(unseen):] {
+			typed.Add("finding", x.Finding)
 		}
 	}
 	code := http.StatusOK
@@ -179,6 +195,33 @@ func (p *pages) stepFindings(v *visit) error {
 		code = http.StatusConflict
 	}
 	return p.showDiscrepancies(v, code, result, typed)
+}
+
+// stepsUpon puts to each step what the page showed of its finding: judged anew since, it is refused. A word
+// about another's is not taken about what nobody was shown.
+func (p *pages) stepsUpon(v *visit, ids []string, step dispense.FindingStep) (steps []office.ToStep, unseen []office.Stepped, err error) {
+	shown := map[string]*dispense.FindingSeen{}
+	for _, word := range v.r.PostForm["seen"] {
+		i := strings.LastIndexByte(word, ' ')
+		seen, err := dispense.ParseFindingSeen(word[i+1:])
+		if err != nil || i < 0 {
+			return nil, nil, errors.Join(fault.ErrInvalid, err)
+		}
+		shown[word[:i]] = seen
+	}
+	found, err := p.Reports.FindingsSeen(v.r.Context(), ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range ids {
+		step.Seen = shown[id]
+		if _, is := found[id]; is && step.Seen == nil && step.TakesTwo() {
+			unseen = append(unseen, office.Stepped{Finding: id, Problem: reconcile.FindingOther})
+			continue
+		}
+		steps = append(steps, office.ToStep{Finding: id, Step: step})
+	}
+	return steps, unseen, nil
 }
 
 // together says what became of several steps, and whether any was not taken. One alone takes to
