@@ -271,8 +271,8 @@ func (im *importer) account(r *rowReader) budget.Key {
 		parts[p.Name] = r.text(field)
 	}
 	k, err := im.budget.form.Key(parts)
-	if err != nil {
-		r.problem("account", "budget_form", strings.ReplaceAll(err.Error(), "\n", "; "))
+	if err != nil || k == "" {
+		r.problem("account", "budget_form", strings.ReplaceAll(fmt.Sprint(err), "\n", "; "))
 		return ""
 	}
 	return k
