@@ -112,7 +112,7 @@ var laws = []struct {
 	{"server/spreadsheet", []string{text}, "cells, whatever they mean"},
 	{"server/brand", nil, "pure: a color in, those of pages out"},
 	{"server/rule", []string{"dispense", "policy"}, "pure: what levels say in, what stations are told out"},
-	{"server/fleet", []string{"dispense", "policy", "barcode", "server/fault", "server/keyring", "server/photo", "server/rule", "server/spreadsheet", xmod}, "the fleet's data, whatever keeps it"},
+	{"server/fleet", []string{"dispense", "policy", "barcode", "server/budget", "server/fault", "server/keyring", "server/photo", "server/rule", "server/spreadsheet", xmod}, "the fleet's data, whatever keeps it"},
 	{"server/trust", []string{"dispense", "policy", "server/fault", "server/fleet", "server/keyring", "server/ca", xmod}, "who may speak, whatever keeps the registry"},
 	{"server/office", []string{"dispense", "policy", "barcode", "server/fault", "server/fleet", "server/keyring", "server/reconcile", xmod}, "a journal like a station's"},
 	{"server/correcting", []string{"dispense", "server/fault", "server/office"}, "what is asked and answered of fills, whatever keeps it"},

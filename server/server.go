@@ -20,6 +20,7 @@ import (
 	"github.com/litro-fuel/litro/server/broker"
 	"github.com/litro-fuel/litro/server/ca"
 	"github.com/litro-fuel/litro/server/cluster"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ingest"
 	"github.com/litro-fuel/litro/server/judge"
@@ -97,7 +98,7 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 		return nil, err
 	}
 	c.Fleet = fleet.New(fleet.Config{
-		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Years: c.Years, Now: c.Config.Now,
+		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Years: c.Years, Now: c.Config.Now, Open: closes.Reader(c.Store, c.calendar()),
 	})
 	c.Trust = trust.New(trust.Config{
 		Log: log, Store: c.Store, Fleet: c.Fleet, CA: c.CA, Ring: c.Keys, Zone: c.Zone.String(), Now: c.Config.Now,

@@ -21,7 +21,7 @@ func importCommand(a *app) *cobra.Command {
 	var corrections string
 	var people []string
 	c := &cobra.Command{
-		Use:   "import vehicles|people|prices|permits|dips|fills FILE",
+		Use:   "import vehicles|people|prices|permits|dips|budget|fills FILE",
 		Short: "Take in the fleet from a spreadsheet",
 		Long: `Takes in vehicles, people, prices, permits, readings of tanks or fills of past years from a
 spreadsheet as people keep it: XLSX, or CSV in UTF-8 or Windows-1252 with commas,
@@ -35,6 +35,11 @@ A file of dips has readings of tanks, by a stick or a gauge that Litro does not 
 tank, date and time, liters or height in mm, water, temperature. They are no records: books of tanks
 take them for days alone of which the station recorded nothing. --mapping names how its columns and
 tanks are called, as the pages and the API keep it.
+
+A file of the budget has a row for each movement: movement (approved, extension, reduction or
+transfer), document, fiscal_year, date or month, account (whole, or fund, item and area), amount
+without a sign, to_account of a transfer, reason. It is taken whole or not at all, and two people
+stand by it: --person is given twice.
 
 One bad row keeps out all, unless --good-rows is given; each is named with file,
 line, field, reason and remedy. What was read otherwise than it stands there, such
@@ -54,7 +59,8 @@ Litro.
 Exit status: 1 when a row is bad.`,
 		Example: `  litro-server import vehicles parque.xlsx --dry-run
   litro-server import vehicles parque.xlsx --confirm --good-rows --corrections corregir.xlsx
-  litro-server import vehicles nuevas.xlsx --person ana --person luis`,
+  litro-server import vehicles nuevas.xlsx --person ana --person luis
+  litro-server import budget presupuesto.csv --person ana --person luis`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f, err := os.Open(args[1])
@@ -97,7 +103,7 @@ Exit status: 1 when a row is bad.`,
 	c.Flags().BoolVar(&back, "bring-back", false, "make active again who has left, and vehicles that are blocked or retired")
 	c.Flags().StringVar(&o.Mapping, "mapping", "", "read the file by this saved mapping")
 	c.Flags().StringSliceVar(&o.FillDown, "fill-down", nil, "fields whose empty cells say what the row above says: "+strings.Join(fleet.Blocks("vehicles"), ", "))
-	c.Flags().StringArrayVar(&people, "person", nil, "who stands by it, where vehicles might take more; twice")
+	c.Flags().StringArrayVar(&people, "person", nil, "who stands by it, where vehicles might take more, or of a budget; twice")
 	c.Flags().StringVar(&corrections, "corrections", "", "write the bad rows to this .xlsx or .csv file, with what to correct in each")
 	return c
 }

@@ -69,6 +69,7 @@ var allowed = map[string]web.Need{
 	"list-pads": {Right: access.SeeFindings}, "get-pad": {Right: access.SeeFindings}, "issue-sheets": {Right: access.ChangeFleet}, "void-sheets": {Right: access.ChangeFleet},
 	"list-labels": {Right: access.PrintLabels, OfParts: true}, "list-label-runs": {Right: access.PrintLabels, OfParts: true}, "get-label-run": {Right: access.PrintLabels, OfParts: true}, "print-labels": {Right: access.PrintLabels, OfParts: true},
 	"let-go": {Right: access.SeePeople, OfAll: true}, "keep-on": {Right: access.SeePeople, OfAll: true}, "change-badge": {Right: access.ChangeFleet, OfAll: true},
+	"check-budget-file": {Right: access.KeepBudget, OfAll: true}, "take-budget-file": {Right: access.KeepBudget, OfAll: true}, "say-budget-mapping": {Right: access.KeepBudget, OfAll: true}, "list-budget-mappings": {Right: access.KeepBudget, OfAll: true},
 	"check-import": {Right: access.ChangeFleet}, "take-import": {Right: access.ChangeFleet}, "list-import-mappings": {Right: access.ChangeFleet}, "say-import-mapping": {Right: access.ChangeFleet},
 	"get-settings": {Right: access.ChangeFleet, OfAll: true}, "set-settings": {Right: access.ChangeFleet, OfAll: true}, "answer-override": {Right: access.ChangeFleet},
 	"get-today": {Right: access.SeeToday, OfParts: true}, "list-health": {Right: access.SeeHealth},

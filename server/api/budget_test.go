@@ -42,6 +42,7 @@ func budgetIsKept(s *site) {
 		}
 	}
 	ok("/budget/rules", `{"was":"Seguridad","name":"Policía",`+rule)
+	budgetComesByFile(s, finance, manager)
 	_, err := s.pool.Exec(s.t.Context(), `INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('presupuesto', 1, 'Gasolinera', '', '9', 'MXN', 'station', '2026-01-01', now(), 'x')`)
 	s.must(err)
 	const vehicle = "v0000077"
@@ -242,4 +243,30 @@ func stockGoesOut(s *site) {
 		s.t.Errorf("all terms: got %+v", all)
 	}
 	s.wants(s.get(base+"/worth/entries", s.token("manager-civ", true)), 403, "scope")
+}
+
+// budgetComesByFile takes a file of the budget whole, once, by two people.
+func budgetComesByFile(s *site, finance, manager string) {
+	const good = `"file":"p.csv","cells":"movimiento,documento,ejercicio,fecha,cuenta,importe,motivo\nAprobado,Acta 8,2033,2033-01-02,FISM-26103-pub,100.50,Egresos\n`
+	bad := `{` + good + `Reducción,Oficio 8,2033,2033-02-02,FISM-26103-pub,-1,Ahorro\n"`
+	file := `{` + good + `"`
+	s.wants(s.post(base+"/budget/import/check", manager, file+`}`), 403, "right")
+	look := into[Imported](s, s.post(base+"/budget/import/check", finance, bad+`}`))
+	if look.New != 1 || look.Bad != 1 || look.Rows[1].Problems[0].Code != "budget_amount" {
+		s.t.Fatalf("looked at: got %+v", look)
+	}
+	if took := into[Imported](s, s.post(base+"/budget/import", finance, bad+`,"digest":"`+look.Digest+`"}`, "Checked-By", manager)); took.Applied {
+		s.t.Error("a file with a wrong row was taken")
+	}
+	look = into[Imported](s, s.post(base+"/budget/import/check", finance, file+`}`))
+	take := file + `,"digest":"` + look.Digest + `"}`
+	s.wants(s.post(base+"/budget/import", finance, take), 422, "invalid")
+	s.wants(s.post(base+"/budget/import", finance, take, "Checked-By", finance), 422, "invalid")
+	s.wants(s.post(base+"/budget/import", finance, file+`,"digest":"other"}`, "Checked-By", manager), 409, "import_changed")
+	if took := into[Imported](s, s.post(base+"/budget/import", finance, take, "Checked-By", manager)); !took.Applied || took.New != 1 {
+		s.t.Errorf("by two: got %+v", took)
+	}
+	if again := into[Imported](s, s.post(base+"/budget/import/check", finance, file+`}`)); again.Same != 1 || again.New != 0 {
+		s.t.Errorf("again: got %+v", again)
+	}
 }

@@ -29,7 +29,7 @@ var onPagesAlone = map[string][]string{
 	"it is a form, and what it sends is an operation":                  {"GET /exceptions/answer", "GET /exceptions/once", "GET /fills/new", "GET /sheets/type", "GET /schedules/new", "GET /stick", "GET /tickets/new", "GET /views/new", "GET /invoices/new", "GET /logbooks/signed/new"},
 	"it is paper, to be printed and handed out by a person":            {"GET /labels/test.pdf", "GET /labels/{run}/labels.pdf", "GET /labels/{run}/list.pdf", "GET /people/{person}/badge.pdf", "GET /sheets/{pad}/print", "GET /vouchers/print"},
 	"get-logbook has what is on the paper, and schedules send it":      {"GET /logbooks.pdf"},
-	"a program sends its file again, see check-import, and keeps none": {"GET /fleet/import", "GET /fleet/import/{draft}/corrections"},
+	"a program sends its file again, see check-import, and keeps none": {"GET /fleet/import", "GET /fleet/import/{draft}/corrections", "GET /budget/import", "GET /budget/import/{draft}/corrections"},
 	"webhooks tell programs what happens, and follow-fills what flows": {"GET /today/live"},
 	"a list has all of them: list-fills, list-levels, list-rule-acts, list-vehicle-acts, list-vouchers, get-pad": {
 		"GET /vehicles/{vehicle}/fills", "GET /rules/level", "GET /fleet/acts/{act}", "GET /vouchers/{folio}/vouchers", "GET /sheets/{pad}/sheets",

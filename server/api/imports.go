@@ -189,7 +189,9 @@ func addImportMappings(a *api) {
 			out := ImportMappings{[]ImportMapping{}}
 			all, err := c.desk.Fleet.ImportMappings(c)
 			for i := range all {
-				out.Mappings = append(out.Mappings, importMappingOf(&all[i]))
+				if all[i].Kind != "budget" { // they are of who keeps it
+					out.Mappings = append(out.Mappings, importMappingOf(&all[i]))
+				}
 			}
 			return out, err
 		})
@@ -206,6 +208,125 @@ func addImportMappings(a *api) {
 				err = badField("body."+bad.Field, "%v", bad)
 			}
 			return importMappingOf(&said), err
+		})
+}
+
+// A BudgetSheet is a file of the budget, and how it is meant.
+type BudgetSheet struct {
+	File      string            `json:"file" minLength:"1" maxLength:"100" doc:"Its name."`
+	Data      string            `json:"data,omitempty" contentEncoding:"base64" doc:"The bytes of a CSV or XLSX file in base64, of 10 MB at most; this, or cells."`
+	Cells     string            `json:"cells,omitempty" doc:"The same as text: lines of cells with commas, semicolons or tabs between. A row says movement (approved, extension, reduction, transfer), document, fiscal_year, date or month, account (or fund, item and area), amount without a sign, to_account of a transfer, reason."`
+	Columns   map[string]string `json:"columns,omitempty" doc:"By their titles, what columns are where that is not found out; - leaves one out."`
+	Mapping   string            `json:"mapping,omitempty" maxLength:"60" doc:"The name of a saved mapping by which the file is read."`
+	FillDown  []string          `json:"fill_down,omitempty" nullable:"false" doc:"Columns whose empty cells say what the row above says."`
+	Confirmed []string          `json:"confirmed,omitempty" nullable:"false" doc:"Codes of warnings that are right."`
+}
+
+func (b *BudgetSheet) sheet() *Sheet {
+	return &Sheet{Kind: "budget", File: b.File, Data: b.Data, Cells: b.Cells, Columns: b.Columns, Mapping: b.Mapping, FillDown: b.FillDown}
+}
+
+// A BudgetTake takes in a file of the budget that was looked at.
+type BudgetTake struct {
+	BudgetSheet
+	Digest string `json:"digest" minLength:"1" maxLength:"100" doc:"Of what check-budget-file showed."`
+}
+
+// SayBudgetMapping says how files of the budget are read.
+type SayBudgetMapping struct {
+	Name    string            `json:"name" minLength:"1" maxLength:"60"`
+	Columns map[string]string `json:"columns" doc:"By their titles, what columns are; - leaves one out."`
+	Point   string            `json:"point,omitempty" pattern:"^[.,]?$" doc:"Before decimals; absent: as the file tells."`
+	Reason  string            `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// A BudgetMapping is a version of how files of the budget are read.
+type BudgetMapping struct {
+	SayBudgetMapping
+	Mapping int64     `json:"mapping" doc:"Its number."`
+	Version int       `json:"version"`
+	SaidBy  string    `json:"said_by"`
+	SaidAt  time.Time `json:"said_at"`
+}
+
+// BudgetMappings are the last versions.
+type BudgetMappings struct {
+	Mappings []BudgetMapping `json:"mappings" nullable:"false"`
+}
+
+func budgetMappingOf(m *fleet.Mapping) BudgetMapping {
+	return BudgetMapping{SayBudgetMapping{m.Name, m.Columns, m.Point, m.Reason}, m.N, m.Version, m.By, m.At.UTC()}
+}
+
+// addBudgetFiles adds the import of the budget, which is of who keeps it.
+func addBudgetFiles(a *api) {
+	const lines = `"file":"presupuesto.csv","cells":"movimiento,documento,ejercicio,fecha,cuenta,importe,motivo\nAprobado,Acta 77,2031,2031-01-02,FISM-26103-civ,1000.00,Presupuesto de egresos\n"`
+	look(a, operation{id: "check-budget-file", tag: budgetTag, path: "/budget/import/check", page: "POST /budget/import", summary: "Show what would become of a file of the budget", most: mostImport,
+		about: "Row by row. Nothing is taken in.", try: `{` + lines + `}`},
+		func(c *call, in *struct {
+			Language
+			Body BudgetSheet
+		}) (Imported, error) {
+			if err := c.keepsBudget(); err != nil {
+				return Imported{}, err
+			}
+			r, err := c.importing(in.Body.sheet(), in.Lang, fleet.ImportOptions{DryRun: true, Confirmed: in.Body.Confirmed})
+			return c.imported(&r, in.Lang), err
+		})
+	do(a, operation{id: "take-budget-file", tag: budgetTag, path: "/budget/import", page: "POST /budget/import/{draft}", summary: "Take in a file of the budget", most: mostImport,
+		about: "Whole or not at all: where any row is bad, applied is false. With the digest that check-budget-file answered. What is new in it takes two people: " + roomTakesTwo,
+		try:   `{` + lines + `,"digest":"{digest}"}`},
+		func(c *call, in *struct {
+			Acting
+			Language
+			MayCheck
+			Body BudgetTake
+		}) (Imported, error) {
+			if err := c.keepsBudget(); err != nil {
+				return Imported{}, err
+			}
+			opts := fleet.ImportOptions{DryRun: true, Confirmed: in.Body.Confirmed, Shown: in.Body.Digest}
+			r, err := c.importing(in.Body.sheet(), in.Lang, opts)
+			if err != nil || r.Count(fleet.RowBad) > 0 || !r.TakesTwo() {
+				return c.imported(&r, in.Lang), err
+			}
+			if opts.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+				return Imported{}, err
+			}
+			opts.DryRun = false
+			r, err = c.importing(in.Body.sheet(), in.Lang, opts)
+			return c.imported(&r, in.Lang), err
+		})
+	do(a, operation{id: "say-budget-mapping", tag: budgetTag, path: "/budget/import/mappings", page: "POST /budget/import/{draft}/mapping", summary: "Say how files of the budget are read",
+		about: "Under a new name, or as a further version of one: what was read before stays as it was read.",
+		try:   `{"name":"Tesorería","columns":{"Clave presup.":"account","Pesos":"amount"},"reason":"así la exporta la tesorería"}`},
+		func(c *call, in *struct {
+			Acting
+			Body SayBudgetMapping
+		}) (BudgetMapping, error) {
+			if err := c.keepsBudget(); err != nil {
+				return BudgetMapping{}, err
+			}
+			b := &in.Body
+			said, err := c.desk.Fleet.SayImportMapping(c, c.user.Username, fleet.Mapping{Kind: "budget", Name: b.Name, Columns: b.Columns, Point: b.Point, Reason: b.Reason})
+			if bad, ok := errors.AsType[*fleet.MappingProblem](err); ok {
+				err = badField("body."+bad.Field, "%v", bad)
+			}
+			return budgetMappingOf(&said), err
+		})
+	read(a, operation{id: "list-budget-mappings", tag: budgetTag, path: "/budget/import/mappings", page: "GET /budget/import/{draft}", summary: "List how files of the budget are read", about: "The last version of each saved mapping."},
+		func(c *call, _ *struct{}) (BudgetMappings, error) {
+			out := BudgetMappings{[]BudgetMapping{}}
+			if err := c.keepsBudget(); err != nil {
+				return out, err
+			}
+			all, err := c.desk.Fleet.ImportMappings(c)
+			for i := range all {
+				if all[i].Kind == "budget" {
+					out.Mappings = append(out.Mappings, budgetMappingOf(&all[i]))
+				}
+			}
+			return out, err
 		})
 }
 

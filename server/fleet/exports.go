@@ -35,6 +35,8 @@ var fieldTitles = map[string][2]string{
 	"price": {"Precio", "Price"}, "currency": {"Moneda", "Currency"}, "from": {"Desde", "From"}, "station": {"Estación", "Station"},
 	"date": {"Fecha", "Date"}, "vehicle": {"Unidad", "Vehicle"}, "liters": {"Litros", "Liters"}, "amount": {"Importe", "Amount"}, "ticket": {"Folio", "Ticket"},
 	"tank_name": {"Tanque", "Tank"}, "time": {"Hora", "Time"}, "height": {"Altura (mm)", "Height (mm)"}, "water": {"Agua (L)", "Water (L)"}, "water_height": {"Agua (mm)", "Water (mm)"}, "temperature": {"Temperatura (°C)", "Temperature (°C)"},
+	"kind": {"Movimiento", "Movement"}, "document": {"Documento", "Document"}, "fiscal_year": {"Ejercicio", "Fiscal year"}, "month": {"Mes", "Month"}, "account": {"Cuenta", "Account"}, "fund": {"Fondo", "Fund"},
+	"partida": {"Partida", "Item"}, "area": {"Área", "Department"}, "to_account": {"Cuenta destino", "To account"}, "reason": {"Motivo", "Reason"},
 }
 
 // Fields returns the fields of a kind of file, in the order in which Litro writes

@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/keyring"
 )
 
@@ -50,7 +51,7 @@ func (a *Act) Second() string {
 	return a.Who
 }
 
-// Config holds what a Fleet needs. All fields but Years are required.
+// Config holds what a Fleet needs. All fields but Years and Open are required.
 type Config struct {
 	Log   *slog.Logger
 	Store store
@@ -61,6 +62,9 @@ type Config struct {
 	Zone  *time.Location
 	Years Years
 	Now   func() time.Time
+	// Open returns the first month that takes movements of the budget; nil, or the zero period:
+	// no month is closed.
+	Open func(ctx context.Context) (budget.Period, error)
 }
 
 func (c *Config) calendar() Calendar { return Calendar{c.Zone, c.Years} }
@@ -94,6 +98,11 @@ type importStore interface {
 	// DipFacts returns the tanks and what files brought of them. SaveDips stores what another
 	// brings, and the import.
 	DipFacts(ctx context.Context) (DipFacts, error)
+	// BudgetFacts returns what it takes to read files of the budget. SaveBudget stores what one
+	// says, and the import, in one transaction; it fails with fault.ErrConflict where what was
+	// said meanwhile, or a month that was closed, does not go with it.
+	BudgetFacts(ctx context.Context) (BudgetFacts, error)
+	SaveBudget(ctx context.Context, by Act, of Imported, steps []BudgetStep) error
 	SaveDips(ctx context.Context, by Act, of Imported, dips []Dip) error
 	// ImportMappings returns all that was said, in order.
 	ImportMappings(ctx context.Context) ([]Mapping, error)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/rule"
 	"github.com/litro-fuel/litro/server/spreadsheet"
@@ -48,14 +49,17 @@ type ImportOptions struct {
 	// Shown is the digest of what a person was shown; when it is another by
 	// now, nothing is taken in. Empty: nobody was shown anything.
 	Shown string
-	// AgreedBy is who else signs a file of prices by which a price falls while a hard stop of
-	// the budget stands; empty: nobody.
+	// AgreedBy is who else signs a file of the budget, or one of prices by which a price falls
+	// while a hard stop of the budget stands; empty: nobody.
 	AgreedBy string
 }
 
 // ErrTwo means that a price falls while a hard stop of the budget stands, and that nobody else
 // signed. It is a fault.ErrConflict.
 var ErrTwo = fmt.Errorf("%w: a hard stop of the budget stands, and its money buys more by a price that falls: another person must sign, too", fault.ErrConflict)
+
+// ErrBudgetTwo means that a file of the budget was signed by one person. It is a fault.ErrConflict.
+var ErrBudgetTwo = fmt.Errorf("%w: what is approved and adjusted takes two people: another person must sign, too", fault.ErrConflict)
 
 // What becomes of a row.
 const (
@@ -112,6 +116,15 @@ type Report struct {
 	bytes  []byte // of the file
 }
 
+// TakesTwo tells whether another person has to sign the file at once: prices fall beneath a hard
+// stop, or it says anything new of the budget.
+func (r *Report) TakesTwo() bool {
+	return r.Falls > 0 || r.Kind == "budget" && r.Count(RowNew) > 0
+}
+
+// Whole tells that it is taken whole or not at all.
+func (r *Report) Whole() bool { return r.Kind == "budget" }
+
 // Count returns how many rows have an outcome.
 func (r *Report) Count(outcome string) int {
 	n := 0
@@ -162,11 +175,12 @@ func (r *Report) digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Import takes in a file of "vehicles", "people", "prices", "permits", "fills" or "dips": CSV, XLSX,
+// Import takes in a file of "vehicles", "people", "prices", "permits", "fills", "dips" or "budget": CSV, XLSX,
 // or cells as they are copied from a spreadsheet. Columns have their Spanish or
 // English names, see [Columns]. A vehicle is known by its fleet number, a person by
 // name; an empty cell leaves what is there as it is. The same file again changes
-// nothing. All rows are stored in one transaction.
+// nothing. All rows are stored in one transaction. Of the budget one bad row keeps out all, whatever
+// opts say, and it takes two people.
 //
 // Bad rows are not an error but in the report; a file that cannot be read at all
 // is fault.ErrInvalid. A change that somebody else made meanwhile is
@@ -178,7 +192,7 @@ func (f *Fleet) Import(ctx context.Context, r io.Reader, kind string, opts Impor
 		return report, err
 	}
 	report.Changed = opts.Shown != "" && opts.Shown != report.Digest
-	if opts.DryRun || report.Changed || len(objects) == 0 || report.Count(RowBad) > 0 && !opts.GoodRows {
+	if opts.DryRun || report.Changed || len(objects) == 0 || report.Count(RowBad) > 0 && (!opts.GoodRows || report.Whole()) {
 		return report, nil
 	}
 	if report.Falls > 0 {
@@ -190,6 +204,9 @@ func (f *Fleet) Import(ctx context.Context, r io.Reader, kind string, opts Impor
 				p.AgreedBy = opts.AgreedBy
 			}
 		}
+	}
+	if report.Whole() && report.TakesTwo() && (opts.AgreedBy == "" || strings.EqualFold(strings.TrimSpace(opts.AgreedBy), strings.TrimSpace(opts.Who))) {
+		return report, fmt.Errorf("import %s: %w", opts.File, ErrBudgetTwo)
 	}
 	if kind == "vehicles" && report.Serves && slices.Contains(report.Loosens().Fields(), Account) {
 		waits, err := f.proposeFile(ctx, report.bytes, &report, opts, report.Loosens())
@@ -214,7 +231,7 @@ func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportO
 	report := Report{Kind: kind, File: opts.File}
 	columns, ok := imports[kind]
 	if !ok {
-		return nil, report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices, permits, fills or dips", kind, fault.ErrInvalid)
+		return nil, report, fmt.Errorf("import %q: %w: it is not vehicles, people, prices, permits, fills, dips or budget", kind, fault.ErrInvalid)
 	}
 	var err error
 	if report.bytes, err = io.ReadAll(io.LimitReader(r, spreadsheet.MaxBytes+1)); err != nil {
@@ -366,6 +383,8 @@ func (f *Fleet) takeIn(ctx context.Context, report *Report, opts ImportOptions, 
 	switch report.Kind {
 	case "dips":
 		return f.cfg.Store.SaveDips(ctx, by, *taken, dips(objects, *taken))
+	case "budget":
+		return f.cfg.Store.SaveBudget(ctx, by, *taken, budgetSteps(objects, *taken, strings.TrimSpace(opts.AgreedBy)))
 	case "fills":
 	default:
 		return f.save(ctx, by, append([]Object{taken}, objects...)...)
@@ -445,12 +464,13 @@ type importer struct {
 	contracts   map[string]*Contract // as they will be, by id …
 	contracted  map[string]int       // … and the line that said so
 	permits     map[string]*Permit
-	filled      map[string]bool      // past fills by what they say
-	tanks       []DipPlace           // by stations
-	dips        map[string]*Dip      // by tank and moment, those of this file too
-	places      map[string]string    // what a mapping calls tanks and stations
-	openFrom    string               // the first day that no closed month has
-	point       string               // before decimals, as a mapping says
+	filled      map[string]bool   // past fills by what they say
+	tanks       []DipPlace        // by stations
+	dips        map[string]*Dip   // by tank and moment, those of this file too
+	places      map[string]string // what a mapping calls tanks and stations
+	openFrom    string            // the first day that no closed month has
+	point       string            // before decimals, as a mapping says
+	budget      budgetBook
 	ended       map[string]time.Time // since when, by what and id, who has left or must not fuel
 }
 
@@ -592,7 +612,7 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 		zone: zone, now: now, seen: map[name][]place{}, vehicles: map[string]*Vehicle{}, bare: map[string][]string{}, plates: map[string]string{}, media: map[string]string{},
 		people: map[string]*Person{}, departments: map[string]string{}, named: map[string]string{}, grades: map[string]string{}, quotas: map[string]Quota{},
 		prices: map[string]Price{}, priced: map[Price]bool{}, newest: map[string]Price{}, filled: map[string]bool{}, ended: map[string]time.Time{},
-		dips: map[string]*Dip{}, places: map[string]string{},
+		budget: budgetBook{said: map[string]BudgetStep{}, approved: map[int]budget.Day{}}, dips: map[string]*Dip{}, places: map[string]string{},
 		contracts: map[string]*Contract{}, contracted: map[string]int{}, permits: map[string]*Permit{},
 	}
 	switch kind {
@@ -608,6 +628,8 @@ func newImporter(kind string, zone *time.Location, now time.Time) *importer {
 		im.row, im.names = im.fill, im.fillNames
 	case "dips":
 		im.row, im.names = im.dip, im.dipNames
+	case "budget":
+		im.row, im.names = im.budgetRow, im.budgetNames
 	}
 	return im
 }
@@ -630,6 +652,7 @@ func (f *Fleet) importer(ctx context.Context, kind string) (*importer, error) {
 		}),
 		f.knowFills(ctx, kind, im),
 		f.knowDips(ctx, kind, im),
+		f.knowBudget(ctx, kind, im),
 		each(ctx, f.ended, func(e *Ended) { im.ended[e.What+" "+e.ID] = e.FromAt }),
 	)
 }

@@ -89,6 +89,20 @@ var imports = map[string][]column{
 		{"water_height", number, "agua_mm water_mm altura_agua_mm altura_agua water_height water_height_mm"},
 		{"temperature", number, "temperatura_c temperature_c temperatura temperature temp temp_c"},
 	},
+	"budget": {
+		{"kind", required | block, "movimiento movement tipo_de_movimiento tipo kind type"},
+		{"document", required | block, "documento document oficio no_oficio numero_de_oficio acuerdo folio paper"},
+		{"fiscal_year", block, "ejercicio fiscal_year ejercicio_fiscal ano anio year"},
+		{"date", date | block, "fecha date fecha_documento fecha_del_documento dia day"},
+		{"month", block, "mes month"},
+		{"account", 0, "cuenta account clave clave_presupuestal clave_presupuestaria clave_programatica key"},
+		{"fund", block, "fondo fund fuente fuente_de_financiamiento fuente_de_recursos financiamiento recurso funding"},
+		{"partida", block, "partida item partida_especifica cog objeto_del_gasto partida_presupuestal"},
+		{"area", block, "area department departamento dependencia unidad_responsable ur unidad_administrativa"},
+		{"amount", required | number, "importe amount monto total"},
+		{"to_account", 0, "cuenta_destino to_account clave_destino destino a_la_cuenta"},
+		{"reason", required | block, "motivo reason concepto justificacion descripcion description"},
+	},
 }
 
 // barePlate leaves of a plate its letters and digits: dashes and spaces come and

@@ -162,6 +162,42 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"dip_closed": {
 		"el mes del %s está cerrado", "quite el renglón: un mes cerrado no recibe más lecturas",
 		"the month of %s is closed", "take the row out: a closed month takes no more readings"},
+	"budget_otherwise": {
+		"ese documento ya dice otra cosa de esa cuenta: %s", "deje lo que está, o corríjalo antes con otra persona en la página de movimientos del presupuesto",
+		"that document says something else of that account already: %s", "leave what is there, or correct it first with another person on the page of movements of the budget"},
+	"budget_unapproved": {
+		"a esa fecha no hay presupuesto aprobado de %s", "ponga en el archivo también lo aprobado, o corrija la fecha",
+		"no budget of %s is approved by that day", "put what was approved into the file as well, or correct the date"},
+	"budget_closed": {
+		"el mes del %s está cerrado", "feche el movimiento en un mes abierto, o quite el renglón",
+		"the month of %s is closed", "date the movement in an open month, or take the row out"},
+	"budget_to": {
+		"una transferencia necesita la cuenta destino%s", "escríbala en la columna Cuenta destino, o ponga una reducción y una ampliación",
+		"a transfer needs the account to which it goes%s", "write it in the column To account, or put a reduction and an extension"},
+	"budget_only": {
+		"solo una transferencia tiene cuenta destino: %q", "deje vacía esa celda, o escriba Transferencia",
+		"only a transfer goes to another account: %q", "leave that cell empty, or write Transfer"},
+	"budget_self": {
+		"la transferencia va a la misma cuenta: %q", "corrija la cuenta destino",
+		"the transfer goes to the same account: %q", "correct the account to which it goes"},
+	"budget_amount": {
+		"%q no es un importe mayor que cero, con centavos cuando más", "escríbalo sin signo: el movimiento dice si suma o resta",
+		"%q is no amount above zero, with cents at most", "write it without a sign: the movement says whether it adds or takes away"},
+	"budget_part": {
+		"falta %q para formar la cuenta", "escriba la cuenta completa, o agregue esa columna",
+		"%q is missing to make the account", "write the whole account, or add that column"},
+	"budget_form": {
+		"la cuenta no es de la forma que usa la ciudad: %s", "compárela con la página de cuentas del presupuesto",
+		"the account is not of the form that the city uses: %s", "hold it against the page of accounts of the budget"},
+	"budget_year": {
+		"%q no es un ejercicio fiscal", "escriba el año, como 2026",
+		"%q is no fiscal year", "write the year, as 2026"},
+	"budget_day": {
+		"la fecha no es del ejercicio: %s", "corrija la fecha o el ejercicio; lo que de verdad es de otro año se dice en la página de movimientos",
+		"the day is not of the fiscal year: %s", "correct the day or the year; what is truly of another year is said on the page of movements"},
+	"budget_month": {
+		"%q no es un mes, o no se sabe de qué ejercicio", "escríbalo como 2026-03, o ponga también el ejercicio",
+		"%q is no month, or nobody knows of which year", "write it as 2026-03, or put the fiscal year as well"},
 	"refused": {
 		"no se puede guardar: %s", "corrija el renglón",
 		"it cannot be stored: %s", "correct the row"},

@@ -60,8 +60,14 @@ const budgetTermsSQL = `SELECT version, currency, form, rules, reason, said_by, 
 
 // BudgetTerms returns how fuel finds its account; the zero value where nobody said anything.
 func (s *Store) BudgetTerms(ctx context.Context) (t spending.Terms, err error) {
+	return budgetTermsOf(ctx, s.pool)
+}
+
+func budgetTermsOf(ctx context.Context, db interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}) (t spending.Terms, err error) {
 	var form, rules []byte
-	err = s.pool.QueryRow(ctx, budgetTermsSQL).Scan(&t.Version, &t.Currency, &form, &rules, &t.Reason, &t.By, &t.AgreedBy, &t.At)
+	err = db.QueryRow(ctx, budgetTermsSQL).Scan(&t.Version, &t.Currency, &form, &rules, &t.Reason, &t.By, &t.AgreedBy, &t.At)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return spending.Terms{}, nil
 	}

@@ -323,6 +323,7 @@ var shownPages = []struct{ name, path, has string }{
 	{"roster", "/fleet/roster", "tbody tr:nth-child(12)"},
 	{"fleet", "/fleet", "tbody tr:nth-child(12)"},
 	{"import", "/fleet/import", "#cells"},
+	{"import-budget", "/budget/import", "#cells"},
 	{"discrepancies", "/discrepancies", ".findings li:nth-child(3)"},
 	{"stations", "/stations", ".stack tr:nth-child(3)"},
 	{"exceptions", "/exceptions", "#cap-exceptions"},

@@ -404,7 +404,7 @@ type movementsView struct {
 	At                    string
 	Links                 []link
 	Movements, Allotments tableView
-	May                   bool
+	May, MayImport        bool
 	Moments               []option
 	Accounts              []string
 	Values                url.Values
@@ -437,7 +437,7 @@ func (p *pages) showMovements(v *visit, code int, typed url.Values, of, problem 
 	}
 	w, values := v.words, monthValues(period)
 	view := &movementsView{
-		page: p.page(v, "budget.movements", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+movementsPath),
+		page: p.page(v, "budget.movements", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+movementsPath), MayImport: v.may(access.KeepBudget, "POST "+budgetImport),
 		Values: typed, Of: of, Problem: problem, MaxReason: spending.MaxReason,
 	}
 	movements, allotments := report.BudgetMovements(period, terms.Currency, said.Movements), report.BudgetAllotments(period, terms.Currency, said.Allotments)

@@ -190,6 +190,6 @@ func (p *pages) sayImportMapping(v *visit) error {
 		x.Problem, x.Open, x.Name, x.Places, x.Reason = problem, true, form.Get("name"), form.Get("places"), form.Get("reason")
 		return p.show(v, http.StatusBadRequest, "importcheck", view)
 	}
-	v.redirect(address(importPattern+"/"+url.PathEscape(d.Draft), url.Values{"mapping": {said.Name}}))
+	v.redirect(address(importsAt(v).path+"/"+url.PathEscape(d.Draft), url.Values{"mapping": {said.Name}}))
 	return nil
 }

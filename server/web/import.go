@@ -21,15 +21,34 @@ import (
 // importPattern takes a file to import.
 const importPattern = "/fleet/import"
 
+// budgetImport takes files of who keeps the budget, who need not keep the fleet.
+const budgetImport = budgetPath + "/import"
+
 // importKinds are what people import, in the order in which they choose.
 var importKinds = []string{"vehicles", "people", "prices", "dips", "fills"}
 
+// An importPlace is where files are imported: its address, what they bring, and where one came from.
+type importPlace struct {
+	path, title, back string
+	kinds             []string
+}
+
+// importsAt is the place that is visited.
+func importsAt(v *visit) importPlace {
+	if strings.HasPrefix(v.r.URL.Path, budgetImport) {
+		return importPlace{budgetImport, "import.budget.title", movementsPath, []string{"budget"}}
+	}
+	return importPlace{importPattern, "import.title", "/fleet", importKinds}
+}
+
 type importView struct {
 	page
-	Kinds   []option
-	Problem string
-	Cells   string
-	Imports tableView
+	Action, Back string
+	Budget       bool // it is of the budget
+	Kinds        []option
+	Problem      string
+	Cells        string
+	Imports      tableView
 }
 
 func (p *pages) importForm(v *visit) error {
@@ -37,17 +56,19 @@ func (p *pages) importForm(v *visit) error {
 }
 
 func (p *pages) showImport(v *visit, code int, kind, cells, problem string) error {
-	view := &importView{page: p.page(v, "import.title", "/fleet"), Problem: problem, Cells: cells}
-	if !slices.Contains(importKinds, kind) {
-		kind = importKinds[0]
+	at := importsAt(v)
+	view := &importView{page: p.page(v, at.title, at.back), Action: at.path, Back: at.back, Budget: at.path == budgetImport, Problem: problem, Cells: cells}
+	if !slices.Contains(at.kinds, kind) {
+		kind = at.kinds[0]
 	}
-	for _, k := range importKinds {
+	for _, k := range at.kinds {
 		view.Kinds = append(view.Kinds, option{k, v.words.Say("import.kind." + k), k == kind})
 	}
 	done, err := p.Fleet.Imports(v.r.Context())
 	if err != nil {
 		return err
 	}
+	done = slices.DeleteFunc(done, func(i fleet.Imported) bool { return (i.Kind == "budget") != (at.path == budgetImport) })
 	if len(done) > 0 {
 		view.Imports = v.words.imports(done[:min(len(done), 10)])
 	}
@@ -76,7 +97,7 @@ func (p *pages) importSent(v *visit) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return p.showImport(v, http.StatusRequestEntityTooLarge, f.kind, "", v.words.unreadable(f.name, spreadsheet.ErrBig))
 	}
-	if err != nil || len(f.file) == 0 && strings.TrimSpace(f.cells) == "" || !slices.Contains(importKinds, f.kind) {
+	if err != nil || len(f.file) == 0 && strings.TrimSpace(f.cells) == "" || !slices.Contains(importsAt(v).kinds, f.kind) {
 		return p.showImport(v, http.StatusBadRequest, f.kind, f.cells, v.words.Say("import.bad.none"))
 	}
 	name, file := f.name, f.file
@@ -91,7 +112,7 @@ func (p *pages) importSent(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.redirect(importPattern + "/" + url.PathEscape(draft))
+	v.redirect(importsAt(v).path + "/" + url.PathEscape(draft))
 	return nil
 }
 
@@ -162,6 +183,9 @@ func (v *visit) eachPart(take func(name, file string, b []byte) error) error {
 func (p *pages) importDraft(v *visit, opts fleet.ImportOptions) (fleet.Draft, fleet.Report, fleet.ImportOptions, error) {
 	ctx := v.r.Context()
 	d, err := p.Fleet.Draft(ctx, chi.URLParam(v.r, "draft"), v.user.Username)
+	if err == nil && !slices.Contains(importsAt(v).kinds, d.Kind) { // of another place, where others may
+		err = fmt.Errorf("file %s: %w", d.File, fault.ErrNotFound)
+	}
 	if err != nil {
 		return d, fleet.Report{}, opts, err
 	}
@@ -230,7 +254,7 @@ func (p *pages) importTake(v *visit) error {
 			undecided = true
 		}
 	}
-	if opts.Shown == "" || report.Changed || undecided {
+	if opts.Shown == "" || report.Changed || undecided || report.Whole() && report.Count(fleet.RowBad) > 0 {
 		view, err := p.checkView(v, d, &report, with)
 		if err != nil {
 			return err
@@ -242,7 +266,7 @@ func (p *pages) importTake(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if with.AgreedBy = agrees; report.Falls > 0 && agrees == "" {
+	if with.AgreedBy = agrees; report.TakesTwo() && agrees == "" {
 		view, err := p.checkView(v, d, &report, with)
 		if err != nil {
 			return err
@@ -260,7 +284,7 @@ func (p *pages) importTake(v *visit) error {
 		view.Waits = true
 		return p.show(v, http.StatusConflict, "importcheck", view)
 	}
-	if report.Changed || errors.Is(err, fault.ErrConflict) { // between the two looks
+	if report.Changed || report.Whole() && err == nil && !report.Applied || errors.Is(err, fault.ErrConflict) { // between the two looks
 		if _, report, with, err = p.importDraft(v, fleet.ImportOptions{DryRun: true}); err != nil {
 			return err
 		}
@@ -280,7 +304,7 @@ func (p *pages) importTake(v *visit) error {
 	}
 	q := meant(v.r.Form, with)
 	q.Set("done", fmt.Sprint(report.Count(fleet.RowNew)+report.Count(fleet.RowChanged)))
-	v.redirect(address(importPattern+"/"+url.PathEscape(d.Draft), q))
+	v.redirect(address(importsAt(v).path+"/"+url.PathEscape(d.Draft), q))
 	return nil
 }
 

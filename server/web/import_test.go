@@ -47,7 +47,11 @@ func (b *browser) imports(kind, cells, name string, file []byte) *http.Response 
 	if err != nil {
 		b.s.t.Fatal(err)
 	}
-	return b.sendBody(importPattern, w.FormDataContentType(), &body)
+	at := importPattern
+	if kind == "budget" {
+		at = budgetImport
+	}
+	return b.sendBody(at, w.FormDataContentType(), &body)
 }
 
 // checked is the page to which sent cells lead.
@@ -68,6 +72,7 @@ func TestImportPages(t *testing.T) {
 	t.Run("pasted cells", func(t *testing.T) { pastedCellsAreShownFirst(t, c.in(t)) })
 	t.Run("who left", func(t *testing.T) { whoLeftWaitsForAWord(t, c.in(t)) })
 	t.Run("columns", func(t *testing.T) { columnsAreTakenAsSaid(t, c.in(t)) })
+	t.Run("budget", func(t *testing.T) { budgetIsBrought(t, c.in(t)) })
 	t.Run("dips", func(t *testing.T) { dipsAreBrought(t, c.in(t)) })
 	t.Run("moved", func(t *testing.T) { whatWasShownIsTakenIn(t, c.in(t)) })
 	t.Run("files", func(t *testing.T) { filesComeBackTheSame(t, c.in(t)) })
@@ -549,5 +554,76 @@ func TestPastYears(t *testing.T) {
 	}
 	if n := c.count(`SELECT count(*) FROM dispense WHERE vehicle = 'v0000007' AND happened_at < '2026-11-03'`); n > 1 {
 		t.Errorf("fills that nobody measured are among those that were: %d", n)
+	}
+}
+
+// budgetIsBrought imports the budget as who keeps it does, with another who signs.
+func budgetIsBrought(t *testing.T, c *town) {
+	b := c.as(access.Finance)
+	const head = "Movimiento;Documento;Ejercicio;Fecha;Clave;Importe;Motivo\n"
+	const good = head + "Aprobado;Acta 9;2031;2031-01-02;FISM-26103-pub;1.500.000,50;Presupuesto de egresos\nAmpliación;Oficio 1;2031;2031-03-02;FISM-26103-pub;10.000,00;Más obra\n"
+	if got := b.page(movementsPath).Find(`a[href="/budget/import"]`).Length(); got != 1 {
+		t.Errorf("finance: %d links to the import", got)
+	}
+	// One wrong row keeps out all, and is named.
+	page := b.checked("budget", good+"Reducción;Oficio 2;2031;2031-04-02;FISM-26103-pub;-5;Ahorro\n")
+	doc := b.page(page)
+	if got := text(doc, "#problems"); !strings.Contains(got, "«") && !strings.Contains(got, "sin signo") || doc.Find("form.take button").Length() != 0 || !strings.Contains(got, "completo o no se guarda") {
+		t.Errorf("a wrong row: got %q", got)
+	}
+	form := url.Values{"shown": {doc.Find(`form.take [name="shown"]`).AttrOr("value", "")}, "checker": {"manager"}, "checker_password": {password}}
+	if r := b.post(page, form); r.StatusCode != http.StatusConflict {
+		t.Errorf("a file with a wrong row: got status %d, want 409", r.StatusCode)
+	}
+	kept := func() int64 { return c.count(`SELECT count(*) FROM budget_movement WHERE year = 2031`) }
+	if n := kept(); n != 0 {
+		t.Fatalf("%d rows of a wrong file were kept", n)
+	}
+	page = b.checked("budget", good)
+	doc = b.page(page)
+	form = url.Values{"shown": {doc.Find(`form.take [name="shown"]`).AttrOr("value", "")}}
+	if doc.Find("#falls #checker").Length() != 1 || !strings.Contains(text(doc, "form.take button"), "Guardar todo (2)") {
+		t.Errorf("a good file: got %q", text(doc, "form.take"))
+	}
+	for checker, want := range map[string]string{"": "falta la firma de otra persona", "finance": "debe ser otra persona", "auditor": "no puede autorizar el presupuesto"} {
+		signed := url.Values{"shown": form["shown"], "checker": {checker}, "checker_password": {password}}
+		if r := b.post(page, signed); r.StatusCode != http.StatusForbidden || !strings.Contains(text(b.s.parse(r), "[role=alert]"), want) {
+			t.Errorf("signed by %q: got status %d, want 403 and %q", checker, r.StatusCode, want)
+		}
+	}
+	if n := kept(); n != 0 {
+		t.Fatalf("one person alone said %d movements", n)
+	}
+	// Who keeps the fleet alone has no such page, and finds no such file.
+	manager := c.as(access.Manager)
+	for _, path := range []string{budgetImport, page, strings.Replace(page, budgetImport, importPattern, 1)} {
+		if r := manager.get(path); r.StatusCode != http.StatusForbidden && r.StatusCode != http.StatusNotFound {
+			t.Errorf("a manager at %s: got status %d", path, r.StatusCode)
+		}
+	}
+	form.Set("checker", "manager")
+	form.Set("checker_password", password)
+	r := b.post(page, form)
+	if r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("signed by two: got status %d: %s", r.StatusCode, text(b.s.parse(r), "[role=alert]"))
+	}
+	if n := c.count(`SELECT count(*) FROM budget_movement JOIN import USING (import) WHERE year = 2031 AND said_by = 'finance' AND agreed_by = 'manager' AND who = 'finance'`); n != 2 {
+		t.Errorf("taken in: got %d, want 2", n)
+	}
+	if got := text(b.page(r.Header.Get("Location")), "[role=status]"); !strings.Contains(got, "Movimientos del presupuesto") {
+		t.Errorf("taken in: it says %q", got)
+	}
+	if doc := b.page(b.checked("budget", good)); doc.Find("form.take button").Length() != 0 {
+		t.Error("the same again has something to keep")
+	}
+	// A treasury's own columns are read by a saved mapping the next time.
+	const own = "Mov\tOf\tAño fiscal\tDía\tCve\tPesos\tPor qué\nAmpliación\tOficio 3\t2031\t2031-05-02\tFISM-26103-pub\t12.50\tObra\n"
+	page = b.checked("budget", own+"")
+	said := url.Values{"c0": {"kind"}, "c1": {"document"}, "c2": {"fiscal_year"}, "c3": {"date"}, "c4": {"account"}, "c5": {"amount"}, "c6": {"reason"}, "name": {"Tesorería"}, "reason": {"así lo escribe"}}
+	if r := b.post(page+"/mapping", said); r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(r.Header.Get("Location"), budgetImport) {
+		t.Fatalf("the mapping: got status %d", r.StatusCode)
+	}
+	if got := text(b.page(b.checked("budget", own)), "main"); !strings.Contains(got, "«Tesorería», versión 1") || !strings.Contains(got, "Guardar todo (1)") {
+		t.Errorf("the next file: got %q", got)
 	}
 }

@@ -13,6 +13,7 @@ import (
 type checkView struct {
 	page
 	File, Kind   string
+	Back         string // where one came from
 	Action       string
 	Figures      []figure
 	Good         string // how many rows would be taken in; empty when none
@@ -36,6 +37,10 @@ type checkView struct {
 	// empty: none. Unsigned tells that nobody did, and Refused what is wrong with who did.
 	Falls, Checker, Refused string
 	Unsigned                bool
+	// Whole tells that the file is taken whole or not at all. Two is how many rows another person
+	// signs because they say something of the budget; empty: none.
+	Whole bool
+	Two   string
 	// Loosens are the fields by which vehicles might take more, so that another person
 	// must approve the file; empty: nobody must. Loose names them.
 	Loosens   string
@@ -66,7 +71,7 @@ const (
 func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.ImportOptions) (*checkView, error) {
 	w := v.words
 	view := &checkView{
-		page: p.page(v, "import.check.title", "/fleet"), File: d.File, Kind: d.Kind, Action: importPattern + "/" + url.PathEscape(d.Draft), Shown: r.Digest,
+		page: p.page(v, "import.check.title", importsAt(v).back), File: d.File, Kind: d.Kind, Back: importsAt(v).path, Action: importsAt(v).path + "/" + url.PathEscape(d.Draft), Shown: r.Digest, Whole: r.Whole(),
 	}
 	q := meant(v.r.Form, opts)
 	view.Corrections = address(view.Action+"/corrections", q)
@@ -78,8 +83,11 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 		}
 		view.Figures = append(view.Figures, f)
 	}
-	if n := r.Count(fleet.RowNew) + r.Count(fleet.RowChanged); n > 0 {
+	if n := r.Count(fleet.RowNew) + r.Count(fleet.RowChanged); n > 0 && (!r.Whole() || r.Count(fleet.RowBad) == 0) {
 		view.Good = w.Count(int64(n))
+	}
+	if r.Whole() && view.Good != "" {
+		view.Two, view.Checker = view.Good, v.r.PostForm.Get("checker")
 	}
 	if r.Falls > 0 {
 		view.Falls, view.Checker = w.Count(int64(r.Falls)), v.r.PostForm.Get("checker")

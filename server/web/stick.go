@@ -66,7 +66,7 @@ func (rt route) most() int64 {
 		return evidence.MaxBytes + maxForm
 	case rt.pattern == invoicePattern+"/status":
 		return evidence.MaxBytes + maxForm
-	case rt.pattern == importPattern:
+	case rt.pattern == importPattern || rt.pattern == budgetImport:
 		return fleet.MaxDraft + maxForm
 	}
 	return maxForm

@@ -64,7 +64,10 @@ func newTreasury(t testing.TB) *treasury {
 		objects = append(objects, &fleet.Vehicle{Vehicle: v[0], FleetNo: v[0], Plate: "X-" + v[0], Name: v[0], Status: "active", Department: v[1], Rule: v[2], Grades: []string{"magna"}, Odometer: "on"})
 	}
 	h.must(f.Save(h.ctx, "test", objects...))
-	h.fleet = fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: h.store, Zone: zone, Now: func() time.Time { return h.now }})
+	h.fleet = fleet.New(fleet.Config{
+		Log: slog.New(slog.DiscardHandler), Store: h.store, Zone: zone, Now: func() time.Time { return h.now },
+		Open: func(context.Context) (budget.Period, error) { return h.open, nil },
+	})
 	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', 'EKU9003173C9', '1', 'MXN', 'station', '2025-01-01', now(), 'x'),
 		('bulk', 1, 'Pipas', 'IIA040805DZ4', '2', 'MXN', 'bulk', '2025-01-01', now(), 'x')`)
 	for _, code := range []string{"FISM", "FORT", "OWN"} {

@@ -1,0 +1,405 @@
+package fleet
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/budget"
+)
+
+// The approved budget and its changes, as the treasury's spreadsheet has them. A file of them is
+// taken whole or not at all, and takes two people, as each of its rows does by hand.
+
+// A BudgetStep is one movement of an account that a file says; a transfer is two.
+type BudgetStep struct {
+	Import string // the import that brought it
+	Sheet  string
+	Line   int64 // of the sheet
+	Year   int
+	// Document is the paper by which it was done, Moment approved or adjusted.
+	Document string
+	Moment   budget.Moment
+	Account  budget.Key
+	Day      budget.Day
+	Cents    int64
+	Reason   string
+	By       string
+	AgreedBy string // the second of two people, by user name
+}
+
+// What returns "budget".
+func (*BudgetStep) What() string { return "budget" }
+
+// ID returns of what there is one: the year, paper, moment and account.
+func (b *BudgetStep) ID() string {
+	return fmt.Sprintf("%d|%s|%s|%s", b.Year, b.Document, b.Moment, b.Account)
+}
+
+// Entry returns nothing: stations are told by the stops of accounts.
+func (*BudgetStep) Entry() (string, policy.EntryBody) { return "", nil }
+
+// same tells whether another says the same.
+func (b *BudgetStep) same(o *BudgetStep) bool { return b.Day == o.Day && b.Cents == o.Cents }
+
+func (b *BudgetStep) said() string {
+	return fmt.Sprintf("%s %s · %s: %s", b.Document, b.Account, b.Day, money(b.Cents))
+}
+
+func money(cents int64) string {
+	sign := ""
+	if cents < 0 {
+		sign, cents = "-", -cents
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, cents/100, cents%100)
+}
+
+// BudgetFacts are what it takes to read files of the budget.
+type BudgetFacts struct {
+	Form budget.Form // of keys
+	// Steps are the movements that count, whoever said them; all of them approved or adjusted.
+	Steps []BudgetStep
+}
+
+// Bounds of what is said of the budget by hand, too.
+const (
+	mostPaper  = 60
+	mostWhy    = 200
+	mostCents  = 100_000_000_000_000
+	mostWholes = 12 // digits of an amount before its point
+)
+
+// budgetKinds are what rows do. What takes away is written without a sign.
+var budgetKinds = map[string]string{
+	"aprobado": "approved", "aprobada": "approved", "original": "approved", "inicial": "approved", "approved": "approved",
+	"ampliacion": "extended", "aumento": "extended", "extended": "extended", "extension": "extended", "increase": "extended",
+	"reduccion": "reduced", "disminucion": "reduced", "reduced": "reduced", "reduction": "reduced", "decrease": "reduced",
+	"transferencia": "transfer", "traspaso": "transfer", "transfer": "transfer",
+}
+
+// A budgetBook is what an importer knows of the budget.
+type budgetBook struct {
+	form     budget.Form
+	calendar budget.Calendar
+	open     budget.Period         // the first month that takes anything; zero: all do
+	said     map[string]BudgetStep // by what they are of
+	approved map[int]budget.Day    // the first day on which a year's budget was approved, by this file too
+}
+
+// knowBudget has an importer of the budget know how keys are made, and what was said.
+func (f *Fleet) knowBudget(ctx context.Context, kind string, im *importer) error {
+	if kind != "budget" {
+		return nil
+	}
+	facts, err := f.cfg.Store.BudgetFacts(ctx)
+	if err != nil {
+		return err
+	}
+	b := &im.budget
+	b.form, b.calendar = facts.Form, budget.Calendar{Zone: f.cfg.Zone, YearBegins: f.cfg.Years.Begin}
+	for _, s := range facts.Steps {
+		b.said[s.ID()] = s
+		b.approves(&s)
+	}
+	if f.cfg.Open != nil {
+		b.open, err = f.cfg.Open(ctx)
+	}
+	return err
+}
+
+func (b *budgetBook) approves(s *BudgetStep) {
+	if first, there := b.approved[s.Year]; s.Moment == budget.Approved && (!there || s.Day < first) {
+		b.approved[s.Year] = s.Day
+	}
+}
+
+// takes tells whether the month in which a step counts takes anything yet: what was before its year
+// counts in the first month, and what came after it in the last.
+func (b *budgetBook) takes(s *BudgetStep) bool {
+	of := b.calendar.PeriodOf(s.Day)
+	if of.Year < s.Year {
+		of = budget.Period{Year: s.Year, N: 1}
+	}
+	return of.Compare(b.open) >= 0
+}
+
+// budgetNames are by what no two rows may be the same. It is asked of all rows before any is taken,
+// so that a change may stand above the approval that it changes.
+func (im *importer) budgetNames(r *rowReader) []name {
+	look := &rowReader{s: r.s, row: r.row, habit: r.habit} // what is wrong is said once
+	var names []name
+	for _, s := range im.steps(look) {
+		names = append(names, name{"account", s.ID()})
+		if len(look.problems) == 0 {
+			im.budget.approves(s)
+		}
+	}
+	return names
+}
+
+// budgetRow reads a row of the budget.
+func (im *importer) budgetRow(r *rowReader) (string, string, []Object) {
+	steps := im.steps(r)
+	key := strings.TrimSpace(r.cell("document").Text + " " + r.cell("account").Text + r.cell("partida").Text)
+	if len(steps) > 0 {
+		key = steps[0].Document + " " + string(steps[0].Account)
+	}
+	if len(r.problems) > 0 {
+		return key, RowNew, nil
+	}
+	var fresh []Object
+	for _, s := range steps {
+		switch was, there := im.budget.said[s.ID()]; {
+		case there && was.same(s):
+			continue
+		case there:
+			r.problem("amount", "budget_otherwise", was.said())
+		}
+		if first, there := im.budget.approved[s.Year]; s.Moment == budget.Adjusted && (!there || s.Day < first) {
+			r.problem(r.dayField(), "budget_unapproved", fmt.Sprint(s.Year))
+			break
+		}
+		if !im.budget.takes(s) {
+			r.problem(r.dayField(), "budget_closed", string(s.Day))
+			break
+		}
+		fresh = append(fresh, s)
+	}
+	if len(r.problems) == 0 && len(fresh) == 0 {
+		return key, RowSame, nil
+	}
+	return key, RowNew, fresh
+}
+
+// dayField is the column that says on which day a row is.
+func (r *rowReader) dayField() string {
+	for _, f := range []string{"date", "month"} {
+		if r.cell(f).Text != "" {
+			return f
+		}
+	}
+	return "fiscal_year"
+}
+
+// steps are the movements of a row, those of a transfer first what is taken. Where something is wrong
+// with it they may be fewer.
+func (im *importer) steps(r *rowReader) []*BudgetStep {
+	kind := ""
+	r.word("kind", budgetKinds, &kind)
+	if r.cell("kind").Text == "" {
+		r.problem("kind", "empty", "")
+	}
+	s := BudgetStep{Sheet: r.s.name, Line: int64(r.row.line), Moment: budget.Adjusted}
+	if kind == "approved" {
+		s.Moment = budget.Approved
+	}
+	s.Document, s.Reason = r.must("document", 2*mostPaper), r.must("reason", 2*mostWhy)
+	if len([]rune(s.Document)) > mostPaper {
+		r.short("document", s.Document, mostPaper)
+	}
+	if len([]rune(s.Reason)) > mostWhy {
+		r.short("reason", s.Reason, mostWhy)
+	}
+	s.Year, s.Day = im.budgetDay(r, kind)
+	s.Cents = r.cents("amount")
+	s.Account = im.account(r)
+	to := r.text("to_account")
+	switch {
+	case kind == "transfer" && to == "":
+		r.problem("to_account", "budget_to", "")
+	case kind != "transfer" && kind != "" && to != "":
+		r.problem("to_account", "budget_only", to)
+	}
+	if s.Account == "" || s.Document == "" || s.Year == 0 || kind == "" {
+		return nil
+	}
+	if kind == "extended" || kind == "approved" {
+		return []*BudgetStep{&s}
+	}
+	from := s
+	from.Cents = -s.Cents
+	if kind == "reduced" {
+		return []*BudgetStep{&from}
+	}
+	s.Account = im.key(r, "to_account", to)
+	if s.Account == from.Account {
+		r.problem("to_account", "budget_self", to)
+	}
+	if s.Account == "" || s.Account == from.Account {
+		return []*BudgetStep{&from}
+	}
+	return []*BudgetStep{&from, &s}
+}
+
+// cents reads an amount of money without a sign.
+func (r *rowReader) cents(field string) int64 {
+	t, ok := r.decimal(field)
+	if !ok {
+		if r.cell(field).Text == "" {
+			r.problem(field, "empty", "")
+		}
+		return 0
+	}
+	whole, frac, _ := strings.Cut(t, ".")
+	frac = strings.TrimRight(frac, "0")
+	if len(frac) <= 2 && len(whole) <= mostWholes && (whole != "" || frac != "") {
+		n, err := strconv.ParseUint(whole+frac+"00"[len(frac):], 10, 63)
+		if err == nil && n > 0 && n <= mostCents {
+			return int64(n)
+		}
+	}
+	r.problem(field, "budget_amount", r.cell(field).Text)
+	return 0
+}
+
+// account reads a key, whole or by its parts.
+func (im *importer) account(r *rowReader) budget.Key {
+	if whole := r.text("account"); whole != "" || r.cell("account").Text != "" {
+		return im.key(r, "account", whole)
+	}
+	parts := map[string]string{}
+	for _, p := range im.budget.form {
+		field := partField(p.Name)
+		if field == "" || r.cell(field).Text == "" {
+			r.problem("account", "budget_part", p.Name)
+			return ""
+		}
+		parts[p.Name] = r.text(field)
+	}
+	k, err := im.budget.form.Key(parts)
+	if err != nil || k == "" {
+		r.problem("account", "budget_form", strings.ReplaceAll(fmt.Sprint(err), "\n", "; "))
+		return ""
+	}
+	return k
+}
+
+// partField is the column of a part of keys, by how the city calls it; empty: it has none, and
+// accounts are written whole.
+func partField(part string) string {
+	for _, c := range imports["budget"] {
+		if slices.Contains([]string{"fund", "partida", "area"}, c.field) && slices.Contains(strings.Fields(c.names), plainWord(part)) {
+			return c.field
+		}
+	}
+	return ""
+}
+
+// key reads a whole key.
+func (im *importer) key(r *rowReader, field, whole string) budget.Key {
+	form, k := im.budget.form, budget.Key(strings.TrimSpace(whole))
+	parts := map[string]string{}
+	for _, p := range form {
+		parts[p.Name] = form.Part(k, p.Name)
+	}
+	if _, err := form.Key(parts); err != nil || form.Part(k, budget.Partida) == "" {
+		if whole != "" { // a date was said already
+			r.problem(field, "budget_form", whole)
+		}
+		return ""
+	}
+	return k
+}
+
+// budgetDay reads which fiscal year's budget a row is of, and its day: that of its paper, the first
+// of its month, or, of what is approved, the first of the year.
+func (im *importer) budgetDay(r *rowReader, kind string) (int, budget.Day) {
+	c, year := im.budget.calendar, 0
+	if t := r.text("fiscal_year"); t != "" {
+		n, err := strconv.Atoi(t)
+		if err != nil || n < 2000 || n > 2200 {
+			r.problem("fiscal_year", "budget_year", t)
+			return 0, ""
+		}
+		year = n
+	}
+	var day budget.Day
+	switch {
+	case r.cell("date").Text != "":
+		at := r.when("date", im.zone)
+		if at.IsZero() {
+			return 0, ""
+		}
+		day = c.DayOf(at)
+	case r.cell("month").Text != "":
+		if day = im.monthDay(r, year); day == "" {
+			return 0, ""
+		}
+	case year != 0 && kind == "approved":
+		day = c.First(budget.Period{Year: year, N: 1})
+	case year == 0:
+		r.problem("fiscal_year", "empty", "")
+		return 0, ""
+	default:
+		r.problem("date", "empty", "")
+		return 0, ""
+	}
+	of := c.PeriodOf(day).Year
+	if year == 0 {
+		year = of
+	}
+	// A budget is approved in the year before, too; nothing else of it is as early, or later.
+	if of != year && (kind != "approved" || of != year-1) || year < 2000 || year > 2200 {
+		r.problem(r.dayField(), "budget_day", fmt.Sprintf("%s ≠ %d", day, year))
+		return 0, ""
+	}
+	return year, day
+}
+
+var (
+	budgetMonths = []string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"}
+	monthForms   = []string{"2006-01", "01/2006", "1/2006"}
+)
+
+// monthDay returns the first day of a month that a row says, as 2026-03, 3 or marzo, of its fiscal year.
+func (im *importer) monthDay(r *rowReader, year int) budget.Day {
+	c := r.cell("month")
+	said := strings.TrimSpace(c.Text)
+	if len(said) >= len(time.DateOnly) { // a spreadsheet's month is the day on which it begins
+		if at, err := time.Parse(time.DateOnly, said[:len(time.DateOnly)]); err == nil {
+			return budget.Day(at.Format("2006-01") + "-01")
+		}
+	}
+	for _, form := range monthForms {
+		if at, err := time.Parse(form, said); err == nil {
+			return budget.Day(at.Format("2006-01") + "-01")
+		}
+	}
+	word := plainWord(said)
+	n, err := strconv.Atoi(word)
+	if err != nil {
+		n = 1 + slices.IndexFunc(budgetMonths, func(m string) bool { return m == word || m[:3] == word || m[:4] == word })
+		if word == "setiembre" {
+			n = int(time.September)
+		}
+		for m := time.January; n == 0 && m <= time.December; m++ {
+			if english := strings.ToLower(m.String()); word == english || word == english[:3] {
+				n = int(m)
+			}
+		}
+	}
+	if n < 1 || n > 12 || year == 0 {
+		r.problem("month", "budget_month", said)
+		return ""
+	}
+	if begins := im.budget.calendar.YearBegins; n < int(begins) {
+		year++
+	}
+	return budget.Day(fmt.Sprintf("%04d-%02d-01", year, n))
+}
+
+// budgetSteps are those among objects, as of an import that two people say.
+func budgetSteps(objects []Object, of Imported, agreed string) []BudgetStep {
+	var all []BudgetStep
+	for _, o := range objects {
+		if s, ok := o.(*BudgetStep); ok {
+			s.Import, s.By, s.AgreedBy = of.Import, of.Who, agreed
+			all = append(all, *s)
+		}
+	}
+	return all
+}

@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/fleet"
+)
+
+// What files say of the budget.
+
+// BudgetFacts returns how keys are made, and what was approved and adjusted.
+func (s *Store) BudgetFacts(ctx context.Context) (f fleet.BudgetFacts, err error) {
+	t, err := s.BudgetTerms(ctx)
+	if err != nil {
+		return f, err
+	}
+	if f.Form = t.Form; t.Version == 0 {
+		f.Form = spending.UsualForm
+	}
+	said, err := s.BudgetSaid(ctx)
+	for i := range said.Movements {
+		if m := &said.Movements[i]; m.TakesTwo() {
+			f.Steps = append(f.Steps, fleet.BudgetStep{Year: m.Year, Document: m.ID, Moment: m.Moment, Account: m.Key, Day: m.Day, Cents: m.Cents, Reason: m.Reason, By: m.By, AgreedBy: m.AgreedBy})
+		}
+	}
+	return f, err
+}
+
+const budgetStepSQL = `
+INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at, import)
+VALUES (@year, @document, @moment, @account, @day::date, @cents, '', @agreed, @reason, @by, @at, @import)`
+
+// SaveBudget stores what a file says of the budget, and the import, in one transaction. It fails
+// with fault.ErrConflict where something else was said of one of the same meanwhile, where it does
+// not go with what was said, or where a month takes nothing any more.
+func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported, steps []fleet.BudgetStep) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
+			return err
+		}
+		said, err := budgetSaid(ctx, tx)
+		if err != nil {
+			return err
+		}
+		terms, err := budgetTermsOf(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if terms.Version == 0 {
+			terms.Form = spending.UsualForm
+		}
+		there := map[string]bool{}
+		all := map[int][]budget.Movement{} // by fiscal year
+		for i := range said.Movements {
+			m := &said.Movements[i]
+			there[(&fleet.BudgetStep{Year: m.Year, Document: m.ID, Moment: m.Moment, Account: m.Key}).ID()] = true
+			all[m.Year] = append(all[m.Year], m.Movement)
+		}
+		years := map[int]bool{}
+		var b pgx.Batch
+		for i := range steps {
+			st := &steps[i]
+			if there[st.ID()] {
+				return fmt.Errorf("%w: somebody said of %s meanwhile what the file says", fault.ErrConflict, st.Document)
+			}
+			years[st.Year] = true
+			all[st.Year] = append(all[st.Year], budget.Movement{ID: st.Document, Moment: st.Moment, Key: st.Account, Year: st.Year, Day: st.Day, Cents: st.Cents, Reason: st.Reason, People: []string{st.By, st.AgreedBy}})
+			b.Queue(budgetStepSQL, pgx.NamedArgs{
+				"year": st.Year, "document": st.Document, "moment": string(st.Moment), "account": string(st.Account), "day": string(st.Day), "cents": st.Cents, "agreed": st.AgreedBy, "reason": st.Reason, "by": st.By, "at": by.At, "import": of.Import,
+			})
+			what := fmt.Sprintf("%s %s of %d: %d cents on %s, line %d of %s, agreed by %q: %s", st.Moment, st.Document, st.Year, st.Cents, st.Day, st.Line, of.File, st.AgreedBy, st.Reason)
+			b.Queue(auditSQL, pgx.NamedArgs{"who": st.By, "what": "budget", "object": string(st.Account), "before": nil, "after": &what})
+		}
+		t := budget.Terms{Mapping: budget.Mapping{Form: terms.Form}}
+		for year := range years {
+			if err := t.CheckMovements(all[year]); err != nil {
+				return fmt.Errorf("%w: %w", fault.ErrConflict, err)
+			}
+		}
+		if err := save(ctx, tx, by, &of); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, &b).Close()
+	})
+	if err != nil && strings.HasPrefix(constraint(err), "close_") {
+		err = fmt.Errorf("%w: %w", fault.ErrConflict, err)
+	}
+	if err != nil {
+		return fmt.Errorf("save what a file says of the budget: %w", broken(err))
+	}
+	return nil
+}
