@@ -761,11 +761,19 @@ func several(s *site, manager, admin string) {
 	if got.Taken != 2 || got.Refused != 1 || got.Untried != 0 || len(got.Steps) != 3 || got.Steps[0].Record == "" || got.Steps[2].Problem != "gone" || got.Steps[2].Says == "" {
 		s.t.Errorf("explained: got %+v", got)
 	}
-	// None of them is the manager's to approve; of the administrator's two one is not explained.
-	if got = into[Stepped](s, s.post(path, manager, `{"findings":[{"finding":"over_tank:a"}],"step":"justified","reason":"x"}`)); got.Taken != 0 || got.Steps[0].Problem != "same" {
+	// What is approved is what was seen of each. None of them is the manager's to approve; of the administrator's two one is not explained.
+	seen := func(id string) string {
+		return `{"finding":"` + id + `","seen":"` + into[Case](s, s.get(base+"/findings/one?finding="+id, manager)).Seen + `"}`
+	}
+	s.wants(s.post(path, admin, `{"findings":[`+seen("over_tank:a")+`,{"finding":"over_tank:b"}],"step":"justified","reason":"x"}`), 422, "invalid")
+	s.wants(s.post(path, admin, `{"findings":[{"finding":"over_tank:b","seen":"x"}],"step":"justified","reason":"x"}`), 422, "invalid")
+	if got = into[Stepped](s, s.post(path, admin, `{"findings":[{"finding":"over_tank:b","seen":"~crit,-,-,-,-"}],"step":"justified","reason":"x"}`)); got.Taken != 0 || got.Steps[0].Problem != "other" {
+		s.t.Errorf("approved at what is not: got %+v", got)
+	}
+	if got = into[Stepped](s, s.post(path, manager, `{"findings":[`+seen("over_tank:a")+`],"step":"justified","reason":"x"}`)); got.Taken != 0 || got.Steps[0].Problem != "same" {
 		s.t.Errorf("approved by who explained: got %+v", got)
 	}
-	if got = into[Stepped](s, s.post(path, admin, `{"findings":[{"finding":"over_tank:c"},{"finding":"over_tank:b"}],"step":"justified","reason":"Visto"}`)); got.Taken != 1 || got.Steps[0].Problem != "moved" || got.Steps[1].Record == "" {
+	if got = into[Stepped](s, s.post(path, admin, `{"findings":[`+seen("over_tank:c")+`,`+seen("over_tank:b")+`],"step":"justified","reason":"Visto"}`)); got.Taken != 1 || got.Steps[0].Problem != "moved" || got.Steps[1].Record == "" {
 		s.t.Errorf("approved: got %+v", got)
 	}
 	s.wants(s.post(path, manager, `{"findings":[],"step":"assigned","reason":"x"}`), 422, "invalid")

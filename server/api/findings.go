@@ -133,7 +133,7 @@ type Stepped struct {
 type OneStep struct {
 	Finding string `json:"finding"`
 	Record  string `json:"record,omitempty" doc:"Station, epoch and number of the step."`
-	Problem string `json:"problem,omitempty" doc:"Why you may not take it: own, same, role, moved, bare or gone."`
+	Problem string `json:"problem,omitempty" doc:"Why you may not take it: own, same, role, moved, bare, grown, other or gone."`
 	Says    string `json:"says,omitempty" doc:"The same as a sentence."`
 }
 

@@ -346,7 +346,7 @@ func furtherActs(s *site) {
 		s.t.Errorf("who explained it may %v, want that another justifies it", x.Steps)
 	}
 	// It is approved at what was seen of it, and no further.
-	root := s.token("administrator", false)
+	root := s.token("administrator", true)
 	old := x.Seen
 	weigh := func(severity string) {
 		_, err := s.pool.Exec(s.t.Context(), `UPDATE finding SET severity = $1 WHERE finding = 'over_tank:x'`, severity)
@@ -364,7 +364,7 @@ func furtherActs(s *site) {
 	if x = into[Case](s, s.get(one, manager)); x.State != "grown" || x.Acts[2].Seen != old || x.Seen == old {
 		s.t.Errorf("grown: got %+v", x)
 	}
-	s.wants(s.post(base+"/findings/steps", root, approve(x.Seen)), 409, "finding_grown")
+	s.wants(s.post(base+"/findings/steps", root, approve(x.Seen)), 409, "finding_moved")
 	weigh("major")
 	if x = into[Case](s, s.get(one, manager)); x.State != "justified" {
 		s.t.Errorf("as it was: got %s", x.State)

@@ -45,10 +45,23 @@ func TestSeveralAtOnce(t *testing.T) {
 	acts := func(state string) int {
 		return count(`SELECT count(*) FROM finding_act WHERE state = $1 AND finding = ANY ($2)`, state, ids)
 	}
+	var severity string
+	if err := c.pool.QueryRow(t.Context(), `SELECT severity FROM finding WHERE finding = $1`, ids[0]).Scan(&severity); err != nil {
+		t.Fatal(err)
+	}
 	elena, root, manager, auditor := c.as(access.Finance), c.as(access.Administrator), c.as(access.Manager), c.as(access.Auditor)
 	page := elena.page(list)
 	if got := listedOf(page); len(got) < 4 || !slices.Contains(got, ids[0]) {
 		t.Fatalf("the list offers %v, want %v among them", got, ids)
+	}
+	// What the page showed of each goes with what is approved.
+	approve := func(b *browser, reason string, ids ...string) url.Values {
+		t.Helper()
+		form := ticked("justified", reason, ids...)
+		for _, word := range b.page(list).Find(".findings input[name=seen]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") }) {
+			form.Add("seen", word)
+		}
+		return form
 	}
 	form := page.Find("form.several")
 	if to := form.AttrOr("action", ""); !strings.HasPrefix(to, severalPattern+"?") || !strings.Contains(to, "rule=over_tank") {
@@ -88,7 +101,7 @@ func TestSeveralAtOnce(t *testing.T) {
 
 	// Who explained does not approve, nor who typed what it is about; what is refused stays ticked.
 	for who, want := range map[*browser]string{elena: "La palabra en el registro es de usted", manager: "capturó, revisó"} {
-		r := who.post(to, ticked("justified", "bien", ids[:3]...))
+		r := who.post(to, approve(who, "bien", ids[:3]...))
 		page := c.parse(r)
 		got := text(page, "[role=alert]")
 		if r.StatusCode != http.StatusConflict || !strings.Contains(got, want) || !strings.Contains(got, "De 3 no se registró nada") {
@@ -98,8 +111,30 @@ func TestSeveralAtOnce(t *testing.T) {
 			t.Errorf("%d stay ticked, want 3", n)
 		}
 	}
+	// Of what nobody was shown, or what was judged anew since, nothing is approved.
+	r = root.post(to, ticked("justified", "bien", ids[:2]...))
+	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "De 2 no se registró nada") || acts("justified") != 0 {
+		t.Errorf("not shown: got status %d, %q", r.StatusCode, got)
+	}
+	shown := approve(root, "bien", ids[:2]...)
+	if _, err := c.pool.Exec(t.Context(), `UPDATE finding SET severity = 'critical' WHERE finding = $1`, ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	shown["finding"] = ids[:1]
+	r = root.post(to, shown)
+	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "De 1 no se registró nada") && !strings.Contains(got, "no se registró nada") || acts("justified") != 0 {
+		t.Errorf("judged anew: got status %d, %q", r.StatusCode, got)
+	}
+	if _, err := c.pool.Exec(t.Context(), `UPDATE finding SET severity = $2 WHERE finding = $1`, ids[0], severity); err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"x", ids[0] + " x", ids[0] + " ~maj,1,2", "~maj,-,-,-,-"} {
+		if r := root.post(to, with(ticked("justified", "bien", ids[0]), "seen", word)); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("seen %q: got status %d, want 400", word, r.StatusCode)
+		}
+	}
 	// One of them is not explained, and one is none.
-	r = root.post(to, ticked("justified", "Oficio visto", ids[0], ids[3], ids[0], "over_tank:nada"))
+	r = root.post(to, approve(root, "Oficio visto", ids[0], ids[3], ids[0], "over_tank:nada"))
 	said = c.parse(r)
 	if got := text(said, "main"); r.StatusCode != http.StatusOK || !strings.Contains(got, "Quedó registrado un paso") || !strings.Contains(got, "De 2 no se registró nada") || !strings.Contains(got, "No hay una discrepancia con esa clave") {
 		t.Errorf("some of them: got status %d, %q", r.StatusCode, got)
@@ -111,7 +146,8 @@ func TestSeveralAtOnce(t *testing.T) {
 	second := c.as(access.Administrator)
 	var both sync.WaitGroup
 	for _, b := range []*browser{root, second} {
-		both.Go(func() { b.post(to, ticked("justified", "Oficio visto", ids[1], ids[2])) })
+		form := approve(b, "Oficio visto", ids[1], ids[2])
+		both.Go(func() { b.post(to, form) })
 	}
 	both.Wait()
 	if n := acts("justified"); n != 3 {

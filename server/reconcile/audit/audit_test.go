@@ -421,7 +421,7 @@ func wrongs() []wrong {
 		{"above the budget", limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents, Limit: -100, Used: 150_00}), "AUD-09:budget/2026-11/FISM/2612 budget major 151.00, 15000 of -100 cents"},
 		{"yield", yield(func(y *audit.Yield) { y.DistanceM = 639_900 }), "AUD-10:yield/2026-11/v50 worse major 480.30, 6399 of 8000 m_l"},
 		{"yield, justified by who has it", yield(func(y *audit.Yield) {
-			y.DistanceM, y.Justified = 600_000, &audit.Justification{"J-1", "beto", "ana"}
+			y.DistanceM, y.Justified = 600_000, &audit.Justification{No: "J-1", By: "beto", ApprovedBy: "ana"}
 		}), "AUD-10:yield/2026-11/v50 worse major 600.00, 6000 of 8000 m_l"},
 		{"yield, too good", yield(func(y *audit.Yield) { y.DistanceM = 960_100 }), "AUD-10:yield/2026-11/v50 better minor 0.00, 9601 of 8000 m_l"},
 		{"an engine", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 121*liter }), "AUD-10:yield/2026-11/v50 worse_hours major 504.00, 12100000 of 10000000 ul_h"},

@@ -127,7 +127,9 @@ func TestJustifications(t *testing.T) {
 		{"beto", "carla", true}, {"ana", "carla", true}, {"beto", "", false}, {"", "carla", false}, {"", "", false}, {"beto", "beto", false}, {"beto", "ana", false},
 	} {
 		f := audit.Facts{Today: today, Zone: zone}
-		yield(func(y *audit.Yield) { y.DistanceM, y.Justified = 1, &audit.Justification{"J-1", tt.by, tt.approved} })(&f)
+		yield(func(y *audit.Yield) {
+			y.DistanceM, y.Justified = 1, &audit.Justification{No: "J-1", By: tt.by, ApprovedBy: tt.approved}
+		})(&f)
 		if got := len(judge(t, f).Findings) == 0; got != tt.want {
 			t.Errorf("by %q, approved by %q: counts %t, want %t", tt.by, tt.approved, got, tt.want)
 		}
