@@ -41,7 +41,6 @@ type severalView struct {
 type severalResult struct {
 	Problem string // why nothing was tried
 	Taken   string // how many steps were taken
-	Saved   string // … and by how many presses less
 	Refused string // how many were not
 	Reasons []severalRefused
 	Halted  string // what was not tried, as something failed
@@ -173,11 +172,7 @@ func (p *pages) stepFindings(v *visit) error {
 	case err != nil:
 		p.Log.Error("steps about several discrepancies were not all taken", "taken", len(list), "of", len(ids), "err", err)
 	}
-	ticks := len(form["finding"]) + len(form["kind"])
-	if step.Evidence != nil {
-		ticks++ // the choice of a file
-	}
-	result, left := v.words.together(list, len(ids), ticks, step.Evidence != nil)
+	result, left := v.words.together(list, len(ids))
 	typed := url.Values{}
 	if left {
 		typed = url.Values{"step": {step.State}, "reason": {reason}, "owner": form["owner"]}
@@ -224,10 +219,8 @@ func (p *pages) stepsUpon(v *visit, ids []string, step dispense.FindingStep) (st
 	return steps, unseen, nil
 }
 
-// together says what became of several steps, and whether any was not taken. One alone takes to
-// open it, to choose the step and to send it, and to choose a file where there is one; together they
-// took some ticks, and the same once.
-func (w words) together(list []office.Stepped, asked, ticks int, withFile bool) (r *severalResult, left bool) {
+// together says what became of several steps, of those that were asked for, and whether any was not taken.
+func (w words) together(list []office.Stepped, asked int) (r *severalResult, left bool) {
 	r = &severalResult{}
 	taken := 0
 	why := map[reconcile.FindingProblem]int{}
@@ -244,15 +237,8 @@ func (w words) together(list []office.Stepped, asked, ticks int, withFile bool) 
 		}
 		r.Reasons[at].List = append(r.Reasons[at].List, link{told.Title(w.Lang, reconcile.Rule(ruleOf(x.Finding))) + " · " + strings.TrimPrefix(x.Finding, ruleOf(x.Finding)+":"), findingAddress(x.Finding), false})
 	}
-	one := 3
-	if withFile {
-		one++
-	}
 	if taken > 0 {
 		r.Taken = w.Say("several.taken", "Count", taken)
-		if together, alone := ticks+2, taken*one; together < alone {
-			r.Saved = w.Say("several.saved", "Presses", w.Count(int64(together)), "Alone", w.Count(int64(alone)))
-		}
 	}
 	if refused := len(list) - taken; refused > 0 {
 		r.Refused, left = w.Say("several.refused", "Count", refused), true
