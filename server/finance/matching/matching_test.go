@@ -789,6 +789,15 @@ func TestBulkIsOfNoFill(t *testing.T) {
 	o.few(3, nil) // at stations that the supplier has, too
 	o.billed(12, terms(supplier.Bulk, supplier.Fill), supplier.Invent(12, 2, supplier.Bulk, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone)), nil)
 	o.want(o.month(time.October), "exact 3, loose 3")
+	// A line is of fills or in bulk, and never both, for whoever asks: else the chain has it twice.
+	q := o.month(time.October)
+	bulk, err := o.store.BulkLines(o.ctx, q.From, q.To, o.zone)
+	o.must(err)
+	contracts, err := o.store.ContractBulk(o.ctx, q.From, q.To, o.zone)
+	o.must(err)
+	if len(bulk) != 2 || len(contracts) != 2 {
+		t.Errorf("in bulk: %d lines for deliveries and %d for contracts, want the two of the truck", len(bulk), len(contracts))
+	}
 	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('truck', 2, 'Gasolinera', $1, '1', 'MXN', 'bulk', '2026-01-01', '2026-09-30', now(), 'x', 'y')`, issuer)
 	if s := o.look(o.month(time.October)); len(s.Rows) != 5 {
 		t.Errorf("after the contract ended: got %d lines, want those of the truck, too", len(s.Rows))
