@@ -37,21 +37,23 @@ type FindingStep struct {
 // A FindingSeen is what there is to see of a finding: what is approved of it is approved so far.
 type FindingSeen struct {
 	Severity string // critical, major, minor or note
-	// RiskCents is the value at risk; nil: none, or nobody knows it.
+	// RiskCents is the value at risk; nil: none, nobody knows it, or it follows from the figures and the fill.
 	RiskCents *int64
 	// Actual and Expected are its figures, in the unit of the finding; nil where it has none, and of
 	// days, which pass by themselves.
 	Actual, Expected *int64
-	// Vehicle is [SeenVehicle] of whose it is; "" of no vehicle's.
+	// Vehicle is [SeenVehicle] of whose it is, and which case of its rule; "" of neither.
 	Vehicle string
 }
 
-// SeenVehicle names a vehicle by eight digits: a detail has no room for more.
-func SeenVehicle(vehicle string) string {
-	if vehicle == "" {
+// SeenVehicle names a vehicle, and a case of a rule that knows several, by eight digits: a detail has no
+// room for more.
+func SeenVehicle(vehicle, of string) string {
+	name := strings.TrimSpace(vehicle + " " + of)
+	if name == "" {
 		return ""
 	}
-	h := sha256.Sum256([]byte(vehicle))
+	h := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(h[:4])
 }
 
@@ -79,8 +81,10 @@ func (s *FindingSeen) off() (by uint64, less bool) {
 }
 
 // Beyond tells whether a finding is now more than what was seen of it: it weighs more, more is at
-// risk, its figures are farther apart or the other way round, or it is another vehicle's. A value
-// that nobody knew is held to be 0. The database has it the same way, as finding_beyond.
+// risk, its figures are farther apart or the other way round, or it is another vehicle's or another case. What
+// is less than a hundredth more, or than a peso, is no growth: figures that are reckoned from others, such as
+// average prices and yields of a year, move by little when one of these does. A value that nobody knew is held to
+// be 0. The database has it the same way, as finding_beyond.
 func (s *FindingSeen) Beyond(seen *FindingSeen) bool {
 	value := func(n *int64) int64 {
 		if n == nil {
@@ -90,8 +94,9 @@ func (s *FindingSeen) Beyond(seen *FindingSeen) bool {
 	}
 	by, less := s.off()
 	was, wasLess := seen.off()
-	return s.weight() > seen.weight() || value(s.RiskCents) > value(seen.RiskCents) || s.Vehicle != seen.Vehicle ||
-		by > was || by > 0 && was > 0 && less != wasLess
+	risk, seenRisk := value(s.RiskCents), value(seen.RiskCents)
+	return s.weight() > seen.weight() || risk > seenRisk && uint64(risk)-uint64(seenRisk) > uint64(max(100, seenRisk/100)) || s.Vehicle != seen.Vehicle ||
+		by > was && by-was > was/100 || by > 0 && was > 0 && less != wasLess
 }
 
 // String returns it in one word, such as ~maj,96000,1200,1000,4f0a11c9 with - for what there is not.

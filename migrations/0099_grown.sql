@@ -12,58 +12,38 @@ ALTER TABLE finding_act
     ADD CONSTRAINT finding_act_seen_whole CHECK (CASE WHEN seen_severity IS NULL THEN num_nonnulls(seen_risk_cents, seen_actual, seen_expected, seen_vehicle) = 0
         ELSE seen_severity IN ('critical', 'major', 'minor', 'note') AND coalesce(seen_vehicle ~ '^[0-9a-f]{8}$', true) END);
 
--- What is at risk of a discrepancy, in cents, as [told.Risk] has it; null: nothing is, or nobody
--- knows what. A test holds the two together.
+-- Whose a discrepancy is, and which case of its rule, in eight digits.
 -- +goose StatementBegin
-CREATE FUNCTION finding_risk(of_rule text, given bigint, actual bigint, expected bigint, unit text, volume_ul bigint, price_e4 bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION finding_of(of_rule text, vehicle text, args text[]) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT CASE WHEN of_rule ~ '^[A-Z]' THEN given
-                WHEN x.ul > 0 AND x.price > 0 THEN nullif(least(floor((x.ul * x.price + 50000000) / 100000000), 9223372036854775807), 9223372036854775807)::bigint
-                WHEN x.ul <= 0 OR x.free THEN 0 END
-      FROM (SELECT CASE WHEN of_rule IN ('label_twice', 'would_deny', 'sheet_number', 'once_unknown', 'override_missing', 'override_unapproved', 'override_ration',
-                                         'odometer_low', 'odometer_high', 'odometer_missing', 'odometer_same') THEN volume_ul::numeric
-                        WHEN actual IS NULL THEN NULL
-                        WHEN of_rule IN ('off_book', 'unauthorized', 'power_cut', 'sheet_twice', 'sheet_excess', 'fills_near', 'other_grade', 'voucher_odd', 'other_station', 'outside_hours')
-                            THEN CASE WHEN unit = 'ul' THEN actual::numeric END
-                        WHEN of_rule = 'hose_gap' THEN CASE WHEN unit = 'ul' THEN abs(actual::numeric - coalesce(expected, 0)) END
-                        WHEN of_rule IN ('over_limit', 'void_with_flow', 'over_tank', 'quota_overspent', 'fills_soon', 'fills_split') THEN CASE WHEN unit = 'ul' THEN actual::numeric - coalesce(expected, 0) END
-                        WHEN of_rule = 'price_off' THEN volume_ul::numeric
-                        WHEN of_rule = 'economy_low' AND volume_ul IS NOT NULL THEN CASE
-                            WHEN unit = 'm_l' AND expected > 0 THEN trunc(volume_ul::numeric * greatest(0, expected::numeric - actual) / expected)
-                            WHEN unit = 'ul_h' AND actual > 0 THEN trunc(volume_ul::numeric * greatest(0, actual::numeric - coalesce(expected, 0)) / actual)
-                            ELSE 0 END
-                   END AS ul,
-                   CASE WHEN of_rule = 'price_off' THEN abs(actual::numeric - coalesce(expected, 0)) ELSE coalesce(price_e4, 0)::numeric END AS price,
-                   of_rule = 'price_off' AS free) x;
+    SELECT left(encode(sha256(convert_to(nullif(concat_ws(' ', nullif(vehicle, ''), CASE WHEN of_rule ~ '^[A-Z]' THEN args[1] END), ''), 'UTF8')), 'hex'), 8);
 END;
 -- +goose StatementEnd
 
 -- What is to be seen of a discrepancy now; all null of what is found no more. That days pass is
--- nothing else until it weighs more for it.
+-- nothing else until it weighs more for it. What is at risk of what records tell follows from its figures
+-- and its fill, and is not in it.
 -- +goose StatementBegin
 CREATE FUNCTION finding_now(of_finding text, OUT severity text, OUT risk_cents bigint, OUT actual bigint, OUT expected bigint, OUT vehicle text) LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 BEGIN ATOMIC
-    SELECT f.severity, finding_risk(f.rule, f.risk_cents, f.actual, f.expected, f.unit, x.volume_ul, x.price_e4),
-           CASE WHEN f.unit IS DISTINCT FROM 'days' THEN f.actual END, CASE WHEN f.unit IS DISTINCT FROM 'days' THEN f.expected END,
-           left(encode(sha256(convert_to(f.vehicle, 'UTF8')), 'hex'), 8)
-      FROM (SELECT) one LEFT JOIN finding f ON f.finding = of_finding
-      LEFT JOIN LATERAL (SELECT * FROM fuel_of(coalesce(f.ref, ''), coalesce(f.station, ''), coalesce(f.hose, ''), f.at) WHERE f.rule !~ '^[A-Z]') x ON true;
+    SELECT f.severity, f.risk_cents, CASE WHEN f.unit IS DISTINCT FROM 'days' THEN f.actual END, CASE WHEN f.unit IS DISTINCT FROM 'days' THEN f.expected END, finding_of(f.rule, f.vehicle, f.args)
+      FROM (SELECT) one LEFT JOIN finding f ON f.finding = of_finding;
 END;
 -- +goose StatementEnd
 
 -- Whether a discrepancy is beyond what was seen of it, as [dispense.FindingSeen.Beyond] has it: it
 -- weighs more, more is at risk, the figures are farther apart or the other way round, or it is
--- another vehicle's.
+-- another vehicle's or another case. It is one expression, so that queries have it in their plans.
 -- +goose StatementBegin
 CREATE FUNCTION finding_beyond(severity text, risk_cents bigint, actual bigint, expected bigint, vehicle text,
                                seen_severity text, seen_risk_cents bigint, seen_actual bigint, seen_expected bigint, seen_vehicle text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT array_position('{note,minor,major,critical}', severity) > array_position('{note,minor,major,critical}', seen_severity)
-        OR coalesce(risk_cents, 0) > coalesce(seen_risk_cents, 0)
-        OR abs(x.off) > abs(x.seen_off) OR sign(x.off) * sign(x.seen_off) < 0
-        OR vehicle IS DISTINCT FROM seen_vehicle
-      FROM (SELECT CASE WHEN actual IS NULL THEN 0 ELSE actual::numeric - coalesce(expected, 0) END AS off,
-                   CASE WHEN seen_actual IS NULL THEN 0 ELSE seen_actual::numeric - coalesce(seen_expected, 0) END AS seen_off) x;
+    SELECT array_position('{note,minor,major,critical}'::text[], severity) > array_position('{note,minor,major,critical}'::text[], seen_severity)
+        OR coalesce(risk_cents, 0)::numeric - coalesce(seen_risk_cents, 0) > greatest(100, div(coalesce(seen_risk_cents, 0)::numeric, 100))
+        OR abs(CASE WHEN actual IS NULL THEN 0 ELSE actual::numeric - coalesce(expected, 0) END) - abs(CASE WHEN seen_actual IS NULL THEN 0 ELSE seen_actual::numeric - coalesce(seen_expected, 0) END)
+           > div(abs(CASE WHEN seen_actual IS NULL THEN 0 ELSE seen_actual::numeric - coalesce(seen_expected, 0) END), 100)
+        OR sign(CASE WHEN actual IS NULL THEN 0 ELSE actual::numeric - coalesce(expected, 0) END) * sign(CASE WHEN seen_actual IS NULL THEN 0 ELSE seen_actual::numeric - coalesce(seen_expected, 0) END) < 0
+        OR vehicle IS DISTINCT FROM seen_vehicle;
 END;
 -- +goose StatementEnd
 
@@ -83,11 +63,12 @@ SELECT a.station, a.epoch, a.seq, a.branch, x.severity, x.risk_cents, x.actual, 
   FROM finding_act a
   CROSS JOIN LATERAL (SELECT * FROM (
         (SELECT c.severity, c.risk_cents, CASE WHEN c.unit IS DISTINCT FROM 'days' THEN c.actual END AS actual, CASE WHEN c.unit IS DISTINCT FROM 'days' THEN c.expected END AS expected,
-                left(encode(sha256(convert_to(c.vehicle, 'UTF8')), 'hex'), 8) AS vehicle
+                finding_of(c.rule, c.vehicle, c.args) AS vehicle
            FROM audit_change c WHERE c.finding = a.finding AND c.said_at <= a.at ORDER BY c.n DESC LIMIT 1)
          UNION ALL
         SELECT n.severity, n.risk_cents, n.actual, n.expected, n.vehicle FROM finding_now(a.finding) n WHERE n.severity IS NOT NULL) both_of LIMIT 1) x
- WHERE a.branch = 0;
+ WHERE a.branch = 0
+   AND coalesce((SELECT c.what FROM audit_change c WHERE c.finding = a.finding AND c.said_at <= a.at ORDER BY c.n DESC LIMIT 1), '') <> 'mended';
 CREATE TRIGGER finding_known_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON finding_known FOR EACH STATEMENT EXECUTE FUNCTION stays_as_said();
 -- Who may read a step may read what it is held to have seen.
 -- +goose StatementBegin
@@ -103,16 +84,15 @@ END;
 -- +goose StatementBegin
 CREATE FUNCTION finding_state(of_finding text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 BEGIN ATOMIC
-    SELECT CASE WHEN n.severity IS NULL THEN a.state
-                WHEN a.seen_severity IS NOT NULL THEN CASE
-                    WHEN finding_beyond(n.severity, n.risk_cents, n.actual, n.expected, n.vehicle, a.seen_severity, a.seen_risk_cents, a.seen_actual, a.seen_expected, a.seen_vehicle) THEN 'grown' ELSE a.state END
-                WHEN k.severity IS NOT NULL THEN CASE
-                    WHEN finding_beyond(n.severity, n.risk_cents, n.actual, n.expected, n.vehicle, k.severity, k.risk_cents, k.actual, k.expected, k.vehicle) THEN 'grown' ELSE a.state END
-                WHEN a.state <> 'explained' THEN 'grown'
+    SELECT CASE WHEN f.finding IS NULL THEN a.state
+                WHEN a.seen_severity IS NULL AND k.severity IS NULL THEN 'grown'
+                WHEN finding_beyond(f.severity, f.risk_cents, CASE WHEN f.unit IS DISTINCT FROM 'days' THEN f.actual END, CASE WHEN f.unit IS DISTINCT FROM 'days' THEN f.expected END, finding_of(f.rule, f.vehicle, f.args),
+                                    coalesce(a.seen_severity, k.severity), CASE WHEN a.seen_severity IS NULL THEN k.risk_cents ELSE a.seen_risk_cents END, CASE WHEN a.seen_severity IS NULL THEN k.actual ELSE a.seen_actual END,
+                                    CASE WHEN a.seen_severity IS NULL THEN k.expected ELSE a.seen_expected END, CASE WHEN a.seen_severity IS NULL THEN k.vehicle ELSE a.seen_vehicle END) THEN 'grown'
                 ELSE a.state END
       FROM (SELECT * FROM finding_act a WHERE a.finding = of_finding AND a.branch = 0 ORDER BY a.at DESC, a.station DESC, a.epoch DESC, a.seq DESC LIMIT 1) a
       LEFT JOIN finding_known k USING (station, epoch, seq, branch)
-      LEFT JOIN LATERAL finding_now(a.finding) n ON a.state IN ('explained', 'justified', 'closed');
+      LEFT JOIN finding f ON f.finding = a.finding AND a.state IN ('explained', 'justified', 'closed');
 END;
 -- +goose StatementEnd
 

@@ -241,7 +241,7 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
  WHERE f.at >= @from AND f.at < @to
    AND (@station = '' OR f.station = @station) AND (@vehicle = '' OR f.vehicle = @vehicle)
    AND (@rule = '' OR f.rule = @rule) AND (@severity = '' OR f.severity = @severity)
-   AND (@state = '' OR coalesce(d.state, 'new') = @state) AND (@finding = '' OR f.finding = @finding)
+   AND (@state = '' OR coalesce(d.state, 'new') = @state OR @state = 'open' AND coalesce(d.state, 'new') IN ('new', 'grown')) AND (@finding = '' OR f.finding = @finding)
    AND NOT (@waiting AND (f.severity = 'note' OR coalesce(d.state, 'new') IN ('justified', 'closed')))
    AND NOT (@quiet AND f.rule = 'would_deny')
    AND ` + findingConcerns + `
@@ -308,9 +308,10 @@ func (s *Store) zone() *time.Location {
 	return s.Zone
 }
 
+// Nobody has done anything about these, or not since they grew.
 const openFindingsSQL = `
 SELECT count(*) FROM finding f
- WHERE f.rule <> 'would_deny' AND f.severity <> 'note' AND NOT EXISTS (SELECT FROM finding_act a WHERE a.finding = f.finding)
+ WHERE f.rule <> 'would_deny' AND f.severity <> 'note' AND coalesce(finding_state(f.finding), 'new') IN ('new', 'grown')
    AND ` + findingConcerns
 
 const denialsSQL = `
@@ -369,7 +370,7 @@ func (s *Store) Today(ctx context.Context, now time.Time, zone *time.Location) (
 		return report.TodayAnswer{}, fmt.Errorf("count labels to be confirmed: %w", err)
 	}
 	lately := report.Period{Kind: report.Custom, From: p.To.Add(-attention), To: p.To}
-	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "new", Waiting: true, WithoutObserved: true, Limit: 7}); err != nil {
+	if f.Findings, err = s.Findings(ctx, report.FindingsQuestion{Period: lately, State: "open", Waiting: true, WithoutObserved: true, Limit: 7}); err != nil {
 		return report.TodayAnswer{}, err
 	}
 	if f.Stations, err = s.StationStates(ctx, p); err != nil {

@@ -258,7 +258,12 @@ func TestToday(t *testing.T) {
 	if online := got.Stations.Cell(station, "online").Text; online != "yes" {
 		t.Errorf("station: got online %q, want yes", online)
 	}
-	d.write(d.station(dispense.Office), &dispense.Decide{What: "finding", Subject: got.Attention[0].ID, Reason: "the meter agrees", Detail: "explained", People: two})
+	one, err := d.store.Case(t.Context(), got.Attention[0].ID, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := dispense.FindingStep{State: "explained", Seen: one.Seen}
+	d.write(d.station(dispense.Office), &dispense.Decide{What: "finding", Subject: got.Attention[0].ID, Reason: "the meter agrees", Detail: step.String(), People: two})
 	if got, err = d.store.Today(t.Context(), now, time.UTC); err != nil || got.Open != 0 || len(got.Attention) != 0 {
 		t.Errorf("after a decision: got %d open %v, want none", got.Open, err)
 	}

@@ -82,7 +82,7 @@ func (c *Case) Grown() *FindingAct {
 	switch last := &c.Acts[len(c.Acts)-1]; {
 	case last.State != "explained" && !DoneFinding(last.State):
 		return nil
-	case last.Seen == nil && last.State == "explained", last.Seen != nil && !c.Seen.Beyond(last.Seen):
+	case last.Seen != nil && !c.Seen.Beyond(last.Seen):
 		return nil
 	default:
 		return last
@@ -114,7 +114,7 @@ func next(state string) []string {
 	case "recovery", "recovered":
 		return []string{"recovery", "recovered", "written_off", "closed"}
 	case "written_off":
-		return []string{"recovery", "recovered", "closed"}
+		return []string{"recovery", "recovered", "written_off", "closed"}
 	}
 	return nil
 }
@@ -153,6 +153,8 @@ func (c *Case) Problem(who, state string) FindingProblem {
 		return FindingSame
 	case state == "justified" && slices.Contains(c.Alike, who):
 		return FindingRole
+	case state == "closed" && c.outgrew():
+		return FindingGrown
 	case state == "closed" && c.owes(), state == "recovered" && c.Recovery().OwedCents() == 0:
 		return FindingOwed
 	}
@@ -220,6 +222,18 @@ func (c *Case) owes() bool {
 		return c.AtRisk
 	}
 	return r.RecoveredCents == 0 || r.LeftCents() > 0
+}
+
+// outgrew tells whether a loss is beyond what was seen of it when somebody said last what became of it: who
+// closes it would give up what nobody else has.
+func (c *Case) outgrew() bool {
+	for _, a := range slices.Backward(c.Acts) {
+		switch a.State {
+		case "confirmed", "recovered", "written_off":
+			return a.Seen != nil && c.Seen != nil && c.Seen.Beyond(a.Seen)
+		}
+	}
+	return false
 }
 
 // Word returns who last said what the finding is, explained or confirmed it, said what came back

@@ -72,7 +72,7 @@ func TestWhatGrowsIsOpenAgain(t *testing.T) {
 	seen := rapid.Custom(func(t *rapid.T) *dispense.FindingSeen {
 		n := func(what string) *int64 { return rapid.Ptr(rapid.Int64Range(-3, 3), true).Draw(t, what) }
 		return &dispense.FindingSeen{Severity: rapid.SampledFrom([]string{"note", "minor", "major", "critical"}).Draw(t, "severity"), RiskCents: n("risk"), Actual: n("actual"), Expected: n("expected"),
-			Vehicle: dispense.SeenVehicle(rapid.SampledFrom([]string{"", "v1", "v2"}).Draw(t, "vehicle"))}
+			Vehicle: dispense.SeenVehicle(rapid.SampledFrom([]string{"", "v1", "v2"}).Draw(t, "vehicle"), "")}
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		was, is := seen.Draw(t, "was"), seen.Draw(t, "is")
@@ -101,7 +101,7 @@ func TestBeyond(t *testing.T) {
 	was := "~maj,96000,1200,1000,aaaaaaaa"
 	for is, want := range map[string]bool{
 		was: false, "~min,96000,1200,1000,aaaaaaaa": false, "~maj,95000,1100,1000,aaaaaaaa": false, "~maj,-,1000,1000,aaaaaaaa": false,
-		"~crit,96000,1200,1000,aaaaaaaa": true, "~maj,9600000,1200,1000,aaaaaaaa": true, "~maj,96000,1201,1000,aaaaaaaa": true, "~maj,96000,1200,999,aaaaaaaa": true,
+		"~crit,96000,1200,1000,aaaaaaaa": true, "~maj,9600000,1200,1000,aaaaaaaa": true, "~maj,96960,1202,1000,aaaaaaaa": false, "~maj,96961,1200,1000,aaaaaaaa": true, "~maj,96000,1203,1000,aaaaaaaa": true, "~maj,96000,1200,997,aaaaaaaa": true,
 		"~maj,96000,900,1000,aaaaaaaa": true, "~maj,96000,1200,1000,bbbbbbbb": true, "~maj,96000,1200,1000,-": true,
 	} {
 		a, err := dispense.ParseFindingSeen(is)

@@ -115,13 +115,7 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 	view.More = len(shown) > mostFindings
 	shown = shown[:min(len(shown), mostFindings)]
 	view.Findings = p.findings(v, shown)
-	states := make([]string, len(shown))
-	for i := range shown {
-		states[i] = shown[i].State
-	}
-	if err := p.several(v, view, address(severalPattern, q.Values()), states, result, typed); err != nil {
-		return err
-	}
+	p.several(v, view, address(severalPattern, q.Values()), shown, result, typed)
 	if len(shown) == 0 {
 		view.Empty = &empty{"findings.empty", "findings.empty.next"}
 	}

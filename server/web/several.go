@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
@@ -15,12 +16,16 @@ import (
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/told"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // Several discrepancies of the list are handed on, explained or approved at once, for one reason.
 // Each of them gets a step of its own, by the rules of one alone.
 
 const severalPattern = "/discrepancies/steps"
+
+// severalTime is how long the answer about several may take.
+const severalTime = 2 * time.Minute
 
 // severalSteps are the steps that can be taken about several at once. What a loss is worth and how
 // it comes back is said of each.
@@ -58,34 +63,25 @@ func ruleOf(finding string) string {
 
 // several puts the form beside a list whose findings can be ticked. Ticks are kept of what was not
 // taken.
-func (p *pages) several(v *visit, view *discrepanciesView, action string, states []string, result *severalResult, typed url.Values) error {
+func (p *pages) several(v *visit, view *discrepanciesView, action string, rows []report.FindingRow, result *severalResult, typed url.Values) {
 	if p.Office == nil || !v.may(access.HandleFindings, "POST "+severalPattern) {
-		return nil
-	}
-	keys := make([]string, len(view.Findings))
-	for i := range view.Findings {
-		keys[i] = view.Findings[i].Key
-	}
-	seen, err := p.Reports.FindingsSeen(v.r.Context(), keys)
-	if err != nil {
-		return err
+		return
 	}
 	w := v.words
 	of := map[string]int{}
 	for i := range view.Findings {
 		f := &view.Findings[i]
-		if reconcile.DoneFinding(states[i]) {
+		if reconcile.DoneFinding(rows[i].State) {
 			continue
 		}
 		of[ruleOf(f.Key)]++
 		f.Tick = w.Say("several.tick", "Title", f.Title, "Time", f.When)
 		f.Ticked = slices.Contains(typed["finding"], f.Key)
-		if is, found := seen[f.Key]; found {
-			f.Seen = f.Key + " " + is.String()
-		}
+		seen := seenOf(&rows[i])
+		f.Seen = f.Key + " " + seen.String()
 	}
 	if len(of) == 0 && result == nil {
-		return nil
+		return
 	}
 	s := &severalView{Action: action, Typed: typed, Upload: p.Tickets != nil, MaxWhy: fleet.MaxReason, Result: result}
 	for _, step := range severalSteps {
@@ -99,7 +95,22 @@ func (p *pages) several(v *visit, view *discrepanciesView, action string, states
 		}
 	}
 	view.Several = s
-	return nil
+}
+
+// seenOf is what a row of the list shows of its finding, as the database has it: what is at risk of what records
+// tell is not in it.
+func seenOf(r *report.FindingRow) dispense.FindingSeen {
+	seen, which := dispense.FindingSeen{Severity: string(r.Severity)}, ""
+	if told.Audits(r.Rule) {
+		if seen.RiskCents = r.RiskCents; len(r.Args) > 0 {
+			which = r.Args[0]
+		}
+	}
+	if r.Unit != reconcile.Days {
+		seen.Actual, seen.Expected = r.Actual, r.Expected
+	}
+	seen.Vehicle = dispense.SeenVehicle(r.Vehicle, which)
+	return seen
 }
 
 // stepFindings takes one step about each of several findings.
@@ -162,6 +173,10 @@ func (p *pages) stepFindings(v *visit) error {
 		return again(http.StatusBadRequest, "finding.bad.step")
 	}
 	if err != nil {
+		return err
+	}
+	// 200 steps take longer than an answer may by itself.
+	if err := http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(severalTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	list, err := office.StepEach(v.r.Context(), p.Office.StepFinding, v.user.Username, "web", reason, steps)

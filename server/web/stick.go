@@ -50,6 +50,8 @@ func (rt route) most() int64 {
 		return parcel.Max
 	case rt.pattern == photoPattern:
 		return photo.MaxBytes + maxForm
+	case rt.pattern == severalPattern && rt.method == http.MethodPost: // what the page showed of 200 comes back with it
+		return evidence.MaxBytes + 4*maxForm
 	case rt.pattern == stepPattern:
 		return evidence.MaxBytes + maxForm
 	case rt.pattern == picturePattern:

@@ -170,7 +170,7 @@ func clean20(vehicle string, r *rand.Rand) audit.Yield {
 	case 1:
 		y.VolumeUL, y.DistanceM = 0, 1
 	case 2:
-		y.DistanceM, y.Justified = 100_000, &audit.Justification{No: "J-1", By: "ana", ApprovedBy: "carla"}
+		y.DistanceM, y.Justified = 100_000, justified(&y, "ana", "carla")
 	case 3: // 8 to 12 L an hour, of 10
 		y.DistanceM, y.RunS, y.VolumeUL, y.Expected = 0, 36_000, dispense.Volume(80+r.Int64N(41))*liter, 10*int64(liter)
 	}
@@ -288,6 +288,13 @@ func delivery(change func(*audit.Delivery)) func(*audit.Facts) {
 		change(&x)
 		f.Deliveries = append(f.Deliveries, x)
 	}
+}
+
+// justified is a justification of a yield that is worse, however much.
+func justified(y *audit.Yield, by, approved string) *audit.Justification {
+	return &audit.Justification{No: "J-1", By: by, ApprovedBy: approved, Seen: &dispense.FindingSeen{
+		Severity: string(reconcile.Critical), RiskCents: new(int64(1_000_000_000_00)), Actual: new(int64(0)), Expected: new(int64(1_000_000_000)), Vehicle: dispense.SeenVehicle(y.Vehicle, "worse"),
+	}}
 }
 
 // lineOfShort plants a short truck with a line of several deliveries, of which came so much in all; 0: nobody
@@ -421,7 +428,14 @@ func wrongs() []wrong {
 		{"above the budget", limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents, Limit: -100, Used: 150_00}), "AUD-09:budget/2026-11/FISM/2612 budget major 151.00, 15000 of -100 cents"},
 		{"yield", yield(func(y *audit.Yield) { y.DistanceM = 639_900 }), "AUD-10:yield/2026-11/v50 worse major 480.30, 6399 of 8000 m_l"},
 		{"yield, justified by who has it", yield(func(y *audit.Yield) {
-			y.DistanceM, y.Justified = 600_000, &audit.Justification{No: "J-1", By: "beto", ApprovedBy: "ana"}
+			y.DistanceM, y.Justified = 600_000, justified(y, "beto", "ana")
+		}), "AUD-10:yield/2026-11/v50 worse major 600.00, 6000 of 8000 m_l"},
+		{"yield, justified while it was not found", yield(func(y *audit.Yield) {
+			y.DistanceM, y.Justified = 600_000, &audit.Justification{No: "J-1", By: "ana", ApprovedBy: "carla"}
+		}), "AUD-10:yield/2026-11/v50 worse major 600.00, 6000 of 8000 m_l"},
+		{"yield, worse than what was justified", yield(func(y *audit.Yield) {
+			y.DistanceM, y.Justified = 600_000, justified(y, "ana", "carla")
+			y.Justified.Seen.Actual, y.Justified.Seen.Expected = new(int64(6_021)), new(int64(8_000))
 		}), "AUD-10:yield/2026-11/v50 worse major 600.00, 6000 of 8000 m_l"},
 		{"yield, too good", yield(func(y *audit.Yield) { y.DistanceM = 960_100 }), "AUD-10:yield/2026-11/v50 better minor 0.00, 9601 of 8000 m_l"},
 		{"an engine", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 121*liter }), "AUD-10:yield/2026-11/v50 worse_hours major 504.00, 12100000 of 10000000 ul_h"},

@@ -314,7 +314,7 @@ const (
 type Justification struct {
 	No, By, ApprovedBy string
 	// Seen is what there was to see of the yield when it was approved; what is beyond it is not
-	// justified. Nil: nobody knows, and it holds for all.
+	// justified. Nil: it was not found then, and nothing of it is.
 	Seen *dispense.FindingSeen
 }
 

@@ -596,8 +596,8 @@ func (y *Yield) ask(j *Judgment) []answer {
 	if y.RunS > 0 {
 		which += "_hours"
 	}
-	now := dispense.FindingSeen{Severity: string(sev), RiskCents: risk, Actual: &is, Expected: &y.Expected, Vehicle: dispense.SeenVehicle(y.Vehicle)}
-	if q := y.Justified; q.counts(y.Involved) && (q.Seen == nil || !now.Beyond(q.Seen)) {
+	now := dispense.FindingSeen{Severity: string(sev), RiskCents: risk, Actual: &is, Expected: &y.Expected, Vehicle: dispense.SeenVehicle(y.Vehicle, which)}
+	if q := y.Justified; q.counts(y.Involved) && q.Seen != nil && !now.Beyond(q.Seen) {
 		return []answer{inOrder(YieldOff, "", Justified, q.By, q.ApprovedBy)}
 	}
 	args := []string{which, string(y.Month), itoa(set.Limit)}

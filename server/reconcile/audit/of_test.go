@@ -128,7 +128,7 @@ func TestJustifications(t *testing.T) {
 	} {
 		f := audit.Facts{Today: today, Zone: zone}
 		yield(func(y *audit.Yield) {
-			y.DistanceM, y.Justified = 1, &audit.Justification{No: "J-1", By: tt.by, ApprovedBy: tt.approved}
+			y.DistanceM, y.Justified = 1, justified(y, tt.by, tt.approved)
 		})(&f)
 		if got := len(judge(t, f).Findings) == 0; got != tt.want {
 			t.Errorf("by %q, approved by %q: counts %t, want %t", tt.by, tt.approved, got, tt.want)

@@ -28,7 +28,7 @@ func drawn(t *rapid.T, today audit.Day) (f audit.Facts, there map[string]bool) {
 		tank(func(*audit.Tank) {}), delivery(func(*audit.Delivery) {}), delivery(func(d *audit.Delivery) { d.Void = true }), document(func(d *audit.Document) { d.Void, d.Gone = true, true }),
 		more(func(f *audit.Fill) { f.Void, f.Bill = true, nil }), document(func(d *audit.Document) { d.Void = true }), line(func(l *audit.Line) { l.Void = true }),
 		yield(func(y *audit.Yield) {
-			y.DistanceM, y.Justified = 1, &audit.Justification{No: "J-1", By: "ana", ApprovedBy: "carla"}
+			y.DistanceM, y.Justified = 1, justified(y, "ana", "carla")
 		}), logbook(func(l *audit.Logbook) { l.Fills = 0 }),
 		limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Cents}),
 		func(f *audit.Facts) {
@@ -338,7 +338,7 @@ func TestMended(t *testing.T) {
 		{name: "above the budget", fix: limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents}), want: "within"},
 		{name: "yield", fix: yield(func(*audit.Yield) {}), want: "in_range"},
 		{name: "yield", fix: yield(func(y *audit.Yield) {
-			y.DistanceM, y.Justified = 600_000, &audit.Justification{No: "J-1", By: "ana", ApprovedBy: "carla"}
+			y.DistanceM, y.Justified = 600_000, justified(y, "ana", "carla")
 		}), want: "justified ana carla"},
 		{name: "yield", fix: yield(func(y *audit.Yield) { y.Expected = 0 }), want: "not_said"},
 		{name: "yield", fix: yield(func(y *audit.Yield) { y.VolumeUL = 0 }), want: "empty"},
