@@ -67,6 +67,29 @@ func Apply(notes []Note, bills []Bill, doubts []Doubt) (credits []Credit, waits 
 	for _, b := range bills {
 		fills[b.Line] = b.Fills
 	}
+	given, waits := Give(notes, doubts)
+	for _, w := range waits {
+		if n := &w.Note; w.Why == NotHere {
+			credits = append(credits, Credit{ID: n.ID, At: n.At, Cents: n.Cents, Currency: n.Currency})
+		}
+	}
+	for _, g := range given {
+		if of, here := fills[g.Line]; here && g.State == LineLinked && g.Cents != 0 {
+			credits = append(credits, Credit{ID: g.Of.ID, At: g.Of.At, Fills: of, Cents: g.Cents, Currency: g.Of.Currency})
+		}
+	}
+	return credits, waits
+}
+
+// A Given is what a note gives back of a line: its Cents, in the currency of the note.
+type Given struct {
+	NotedLine
+	Of *Note
+}
+
+// Give finds what notes give back of which lines, those too that nobody owes, as [Apply] says it,
+// and which of them wait.
+func Give(notes []Note, doubts []Doubt) (all []Given, waits []Wait) {
 	doubted := map[string]bool{}
 	for _, d := range doubts {
 		doubted[d.Line] = true
@@ -80,17 +103,12 @@ func Apply(notes []Note, bills []Bill, doubts []Doubt) (credits []Credit, waits 
 		if why != "" {
 			waits = append(waits, Wait{n, why})
 		}
-		if why == NotHere {
-			credits = append(credits, Credit{ID: n.ID, At: n.At, Cents: n.Cents, Currency: n.Currency})
-		}
 		for _, s := range shares {
 			given[s.Line] += s.Cents
-			if of, here := fills[s.Line]; here && s.State == LineLinked && s.Cents != 0 {
-				credits = append(credits, Credit{ID: n.ID, At: n.At, Fills: of, Cents: s.Cents, Currency: n.Currency})
-			}
+			all = append(all, Given{s, &n})
 		}
 	}
-	return credits, waits
+	return all, waits
 }
 
 // shares divides a note among its lines, of which something was given back before, or says why it

@@ -28,7 +28,7 @@ type Config struct {
 		Bulk(ctx context.Context, from, to time.Time) ([]stockroom.Line, error)
 	}
 	Budget interface {
-		Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
+		Used(ctx context.Context, from, to time.Time) (*spending.Use, error)
 	}
 }
 
@@ -50,7 +50,7 @@ type Month struct {
 
 // Month returns the chain between two times, which are of one fiscal year.
 func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
-	used, currency, err := r.cfg.Budget.Used(ctx, from, to)
+	used, err := r.cfg.Budget.Used(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +70,12 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Month{Currency: currency}
+	m := &Month{Currency: used.Currency}
 	f := &chain.Facts{}
-	m.bought(f, seen)
+	m.bought(f, seen, used.Back)
 	m.tanks(f, sheets, values)
-	m.delivered(f, sheets, values, bulk)
-	for _, u := range used {
+	m.delivered(f, sheets, values, bulk, used.Back)
+	for _, u := range used.List {
 		if u.Foreign {
 			m.Foreign += u.VolumeUL
 			continue
@@ -86,8 +86,9 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	return m, nil
 }
 
-// bought takes what matching found, of the budget's currency.
-func (m *Month) bought(f *chain.Facts, seen *matching.Seen) {
+// bought takes what matching found, of the budget's currency, and what notes give back of lines, in
+// cents, that are of no fill.
+func (m *Month) bought(f *chain.Facts, seen *matching.Seen, back map[string]int64) {
 	for _, p := range seen.Parts {
 		if p.Currency != m.Currency {
 			m.Foreign += p.Billed.VolumeUL
@@ -100,6 +101,9 @@ func (m *Month) bought(f *chain.Facts, seen *matching.Seen) {
 		l := &seen.Rows[i].Line
 		if l.Currency != m.Currency {
 			continue
+		}
+		if r := &seen.Rows[i]; r.Apart() {
+			f.Back = f.Back.Plus(chain.Back(worth.Amount{UL: l.VolumeUL, Cents: l.Cents}, back[l.LineID.String()]))
 		}
 		name := matching.Station
 		if l.ByCard() {
@@ -151,8 +155,9 @@ func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 	return nil
 }
 
-// delivered says which line of the month is of which delivery, and which deliveries have none.
-func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line) {
+// delivered says which line of the month is of which delivery, and which deliveries have none; and
+// what notes give back of each line, in cents.
+func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line, back map[string]int64) {
 	came := map[dispense.Ref]worth.Amount{}
 	for i := range sheets {
 		if s := &sheets[i]; s.Trouble == "" && s.All.Opening != nil {
@@ -182,11 +187,17 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 			m.Foreign += l.VolumeUL
 			continue
 		}
+		whole := worth.Amount{UL: l.VolumeUL, Cents: l.Cents}
+		given := chain.Back(whole, back[l.LineID.String()])
 		if len(l.Parts) == 0 {
-			f.Bulk = append(f.Bulk, chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}})
+			f.Bulk = append(f.Bulk, chain.BulkLine{Supplier: l.Supplier, Amount: whole, Back: given})
 		}
+		var done, backDone worth.Amount
 		for _, p := range l.Parts { // together they come to the line
 			line := chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: p.UL, Cents: p.Cents}}
+			done = done.Plus(line.Amount)
+			upTo := chain.Back(given, worth.Portion(given.Cents, dispense.Volume(done.Cents), dispense.Volume(l.Cents)))
+			line.Back, backDone = upTo.Minus(backDone), upTo
 			if a, there := came[p.Of]; there {
 				line.Came = &a
 			} else {

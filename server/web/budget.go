@@ -48,7 +48,7 @@ type Budget interface {
 	Entered(ctx context.Context, year int) (map[budget.Source][]string, error)
 	Terms(ctx context.Context) (spending.Terms, error)
 	Unapplied(ctx context.Context, from, to time.Time) ([]owed.Unapplied, error)
-	Used(ctx context.Context, from, to time.Time) (list []spending.Used, currency string, err error)
+	Used(ctx context.Context, from, to time.Time) (*spending.Use, error)
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
 	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error
 	SayPosting(ctx context.Context, who string, p spending.Posting) error

@@ -127,3 +127,38 @@ func TestChain(t *testing.T) {
 		t.Errorf("an attendant: got status %d, want 403", r.StatusCode)
 	}
 }
+
+// A truck that never came is unexplained until its credit note counts: then it is credited by just that, on
+// the page and in its file.
+func TestChainCredited(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.delivered()
+	finance := c.as(access.Finance)
+	const at = "?period=month&at=2026-11-15"
+	row := func(name string) string {
+		for _, r := range read(t, finance.get("/chain.csv"+at)) {
+			if r[0] == "delivered" && r[2] == name {
+				return strings.Join(r[4:6], " ")
+			}
+		}
+		return ""
+	}
+	before := row("undelivered")
+	if before == "" || row("credited") != "" {
+		t.Fatalf("before: undelivered %q, credited %q", before, row("credited"))
+	}
+	note := strings.Repeat("c", 64)
+	c.sql(`INSERT INTO evidence (sha256, kind, size, added_by, added_at) VALUES ($1, 'xml', 1, 'x', now())`, note)
+	c.sql(`
+INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, 'U-2', '4.0', 'E', 'N', '1', '2026-11-28 18:00:00', 'MXN', 4500001, '45000.01', 'MAY010101AA1', 'Mayorista', 'MPS010101AA1', 'MUNICIPIO', '03', 'PUE', '', '', 'n.xml', now(), 'x')`, note)
+	c.sql(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Nota', '', '', '', '', 1, 4500001, 1)`, note)
+	c.sql(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '01', 'U-1')`, note)
+	if row("undelivered") != "" || row("credited") != before {
+		t.Errorf("after: undelivered %q, credited %q, want %q", row("undelivered"), row("credited"), before)
+	}
+	if got := text(finance.page("/chain"+at), "#delivered"); !strings.Contains(got, "Acreditado por el proveedor") {
+		t.Errorf("the page says %q", got)
+	}
+}

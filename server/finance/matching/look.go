@@ -336,13 +336,16 @@ func (d *Decision) changed(link *match.Link) bool {
 // and vehicles and stations get other numbers.
 func other(s match.State) bool { return s == match.Product || s == match.Money }
 
+// Apart tells that somebody said of the line that it is of no fill of ours, see [Parts].
+func (r *Row) Apart() bool { return r.Link.Pass == match.ByPerson && len(r.Fills) == 0 }
+
 // line counts a line of the period, and takes the fills that it was decided to be of.
 func (p *Parts) line(q Question, r *Row, taken map[match.Ref]bool) {
 	p.Billed.add(r.VolumeUL, r.Cents)
 	switch {
 	case r.Link.Pass != match.ByPerson:
 		p.Open.add(r.VolumeUL, r.Cents)
-	case len(r.Fills) == 0:
+	case r.Apart():
 		p.Apart.add(r.VolumeUL, r.Cents)
 	default:
 		ul, cents := r.VolumeUL, r.Cents

@@ -22,19 +22,28 @@ type Used struct {
 	Foreign bool
 }
 
+// A Use is what was used in a time, and what suppliers gave back.
+type Use struct {
+	List     []Used
+	Currency string // of the budget
+	// Back is what credit notes since the beginning of the time give back of lines, in cents, by
+	// "document/part/n"; only those in the money of the budget.
+	Back map[string]int64
+}
+
 // Used returns what was used between two times of one fiscal year, by departments and
-// accounts, and the currency of the budget.
-func (d *Desk) Used(ctx context.Context, from, to time.Time) ([]Used, string, error) {
+// accounts, and what credit notes give back that count by now.
+func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 	terms, err := d.Terms(ctx)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	c := d.cfg.Calendar
 	first, next := c.DayOf(from), c.DayOf(to)
 	year := c.PeriodOf(first).Year
 	r, err := d.cfg.Store.Spent(ctx, Window{year, from, to, c.Zone})
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	of := charge(d.budgetTerms(&terms), r, year)
 	var all []Used
@@ -55,5 +64,11 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) ([]Used, string, er
 	slices.SortFunc(all, func(a, b Used) int {
 		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Account, b.Account), cmp.Compare(a.VolumeUL, b.VolumeUL))
 	})
-	return all, terms.Currency, nil
+	use := &Use{List: all, Currency: terms.Currency, Back: map[string]int64{}}
+	for _, g := range of.given {
+		if g.Of.Currency == terms.Currency {
+			use.Back[g.Line] += g.Cents
+		}
+	}
+	return use, nil
 }

@@ -76,6 +76,7 @@ type charged struct {
 	all       []budget.Charge // of all fills by their own word
 	doubts    []budget.Doubt
 	waits     []budget.Wait // credit notes that give nothing back yet
+	given     []budget.Given
 }
 
 // charge reckons all of a year anew.
@@ -90,6 +91,7 @@ func charge(t *budget.Terms, r *Records, year int) charged {
 	all := t.Charges(fillsOf(r), nil)
 	owed, doubts := t.Accrued(all, r.Bills, r.Receipts)
 	credits, waits := budget.Apply(r.Notes, r.Bills, doubts)
+	c.given, _ = budget.Give(r.Notes, doubts)
 	owed, c.waits = append(owed, t.Credits(credits, all)...), waits
 	of := func(list []budget.Charge) []budget.Charge {
 		return slices.DeleteFunc(list, func(c budget.Charge) bool { return c.Of.Year != year })

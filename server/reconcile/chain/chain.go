@@ -60,6 +60,8 @@ type BulkLine struct {
 	// of another. Neither: nobody has said of which delivery it is.
 	Came      *worth.Amount
 	Elsewhere bool
+	// Back is what credit notes give back of it, see [Back].
+	Back worth.Amount
 }
 
 // A Tank is a tank's month. What left is above 0 here.
@@ -87,7 +89,9 @@ type Facts struct {
 	// difference from what was fueled is made of, see package matching.
 	Bought                                                      []Part
 	Flowed, Differences, Before, After, Apart, Undecided, Loose worth.Amount
-	Bulk                                                        []BulkLine
+	// Back is what credit notes give back of the lines in Apart, see [Back].
+	Back worth.Amount
+	Bulk []BulkLine
 	// Unbilled are deliveries of the month that no line bills, and Earlier those that a line of
 	// another month does.
 	Unbilled, Earlier worth.Amount
@@ -150,6 +154,29 @@ func put(list []Part, name, of string, a worth.Amount) []Part {
 	return append(list, Part{name, of, a})
 }
 
+// Back is what cents that a supplier gives back of a line are of it: these, and the same part of its
+// liters; all of it at most, and nothing of a line that bills nothing.
+func Back(line worth.Amount, cents int64) worth.Amount {
+	if cents <= 0 || line.Cents <= 0 {
+		return worth.Amount{}
+	}
+	cents = min(cents, line.Cents)
+	return worth.Amount{UL: dispense.Volume(worth.Portion(int64(line.UL), dispense.Volume(cents), dispense.Volume(line.Cents))), Cents: cents}
+}
+
+// upTo is what there is of a, in liters and in cents each: no more than most, and not below 0.
+func upTo(a, most worth.Amount) worth.Amount {
+	return worth.Amount{UL: max(0, min(a.UL, most.UL)), Cents: max(0, min(a.Cents, most.Cents))}
+}
+
+// credited names what suppliers give back of what nobody could explain: never more than that, so
+// that what is unexplained is less by it and nothing else.
+func (s *Step) credited(name string, a, back worth.Amount) (credited worth.Amount) {
+	credited = upTo(back, a)
+	s.left(name, "", a.Minus(credited), true)
+	return credited
+}
+
 func minus(a worth.Amount) worth.Amount { return worth.Amount{}.Minus(a) }
 
 func (f *Facts) bought() Step {
@@ -159,7 +186,7 @@ func (f *Facts) bought() Step {
 	}
 	s.out("fueled", "", f.Flowed)
 	s.left("undecided", "", f.Undecided, true)
-	s.left("apart", "", f.Apart, true)
+	s.left("credited", "", s.credited("apart", f.Apart, f.Back), false)
 	s.left("loose", "", minus(f.Loose), false)
 	s.left("differences", "", f.Differences, false)
 	s.left("before", "", f.Before, false)
@@ -169,24 +196,26 @@ func (f *Facts) bought() Step {
 
 func (f *Facts) delivered() Step {
 	s := Step{Name: Delivered}
-	var undelivered, short, elsewhere, came, received worth.Amount
+	var undelivered, short, elsewhere, came, received, never, less worth.Amount
 	for _, l := range f.Bulk {
 		s.in("bulk", l.Supplier, l.Amount)
 		switch {
 		case l.Came != nil:
-			short, came = short.Plus(l.Minus(*l.Came)), came.Plus(*l.Came)
+			off := l.Minus(*l.Came)
+			short, came, less = short.Plus(off), came.Plus(*l.Came), less.Plus(upTo(l.Back, off))
 		case l.Elsewhere:
 			elsewhere = elsewhere.Plus(l.Amount)
 		default:
-			undelivered = undelivered.Plus(l.Amount)
+			undelivered, never = undelivered.Plus(l.Amount), never.Plus(upTo(l.Back, l.Amount))
 		}
 	}
 	for i := range f.Tanks {
 		s.out("received", f.Tanks[i].Tank, f.Tanks[i].Received)
 		received = received.Plus(f.Tanks[i].Received)
 	}
-	s.left("undelivered", "", undelivered, true)
-	s.left("short", "", short, true)
+	credited := s.credited("undelivered", undelivered, never)
+	credited = credited.Plus(s.credited("short", short, less))
+	s.left("credited", "", credited, false)
 	s.left("unbilled", "", minus(f.Unbilled), false)
 	s.left("before", "", elsewhere, false)
 	s.left("after", "", minus(f.Earlier), false)

@@ -2,6 +2,7 @@ package chain_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +70,63 @@ unexplained 595.0 L 11730
 	}
 }
 
+// What a supplier gives back of what nobody could explain is credited, in liters and money, and the
+// headline is less by just that: of a line refused, of a truck that never came, of one that brought too
+// little. A price that was less is money alone, and what was given back of more than is missing stops there.
+func TestCredited(t *testing.T) {
+	t.Parallel()
+	full := new(amount(1000, 20_000))
+	for _, test := range []struct {
+		name string
+		f    chain.Facts
+		want string // residuals, and what is unexplained
+	}{
+		{"a line refused", chain.Facts{Bought: []chain.Part{{"station", "a", amount(10, 200)}}, Flowed: amount(6, 120), Apart: amount(4, 80), Back: amount(3, 60)}, "apart 1.0 L 20 true, credited 3.0 L 60 false; 1.0 L 20"},
+		{"all of it", chain.Facts{Bought: []chain.Part{{"station", "a", amount(4, 80)}}, Apart: amount(4, 80), Back: amount(4, 80)}, "credited 4.0 L 80 false; 0.0 L 0"},
+		{"more than was refused", chain.Facts{Bought: []chain.Part{{"station", "a", amount(4, 80)}}, Apart: amount(4, 80), Back: amount(9, 90)}, "credited 4.0 L 80 false; 0.0 L 0"},
+		{"none was refused", chain.Facts{Bought: []chain.Part{{"station", "a", amount(4, 80)}}, Flowed: amount(4, 80), Back: amount(4, 80)}, "; 0.0 L 0"},
+		{"a truck that never came", chain.Facts{Bulk: []chain.BulkLine{{Supplier: "a", Amount: amount(1000, 20_000), Back: amount(1000, 20_000)}, {Supplier: "b", Amount: amount(1, 20)}}}, "undelivered 1.0 L 20 true, credited 1000.0 L 20000 false; 1.0 L 20"},
+		{"of another month", chain.Facts{Bulk: []chain.BulkLine{{Supplier: "a", Amount: amount(1000, 20_000), Elsewhere: true, Back: amount(1000, 20_000)}}}, "before 1000.0 L 20000 false; 0.0 L 0"},
+		{"too little, and its price is less by it", chain.Facts{Unbilled: amount(-950, -19_000), Bulk: []chain.BulkLine{{Supplier: "a", Amount: *full, Came: new(amount(950, 19_000)), Back: amount(50, 1_000)}}}, "credited 50.0 L 1000 false, unbilled 950.0 L 19000 false; 0.0 L 0"},
+		{"a price that was less", chain.Facts{Unbilled: amount(-1000, -19_000), Bulk: []chain.BulkLine{{Supplier: "a", Amount: *full, Came: new(amount(1000, 19_000)), Back: amount(50, 1_000)}}}, "credited 0.0 L 1000 false, unbilled 1000.0 L 19000 false; 0.0 L 0"},
+		{"too little in one and too much in another", chain.Facts{Unbilled: amount(-2000, -40_000), Bulk: []chain.BulkLine{{Supplier: "a", Amount: *full, Came: new(amount(950, 20_000)), Back: amount(50, 0)}, {Supplier: "a", Amount: *full, Came: new(amount(1050, 20_000))}}}, "unbilled 2000.0 L 40000 false; 0.0 L 0"},
+	} {
+		c := chain.Follow(&test.f)
+		var names []string
+		for _, s := range c.Steps {
+			for _, r := range s.Residuals {
+				if s.Name == chain.Bought || s.Name == chain.Delivered {
+					names = append(names, fmt.Sprintf("%s %s %d %v", r.Name, r.UL, r.Cents, r.Unexplained))
+				}
+			}
+		}
+		own := worth.Amount{} // of later steps
+		for _, s := range c.Steps[2:] {
+			for _, r := range s.Residuals {
+				if r.Unexplained {
+					own = own.Plus(worth.Amount{UL: max(r.UL, -r.UL), Cents: max(r.Cents, -r.Cents)})
+				}
+			}
+		}
+		left := c.Unexplained.Minus(own)
+		if got := fmt.Sprintf("%s; %s %d", strings.Join(names, ", "), left.UL, left.Cents); got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+	for _, test := range []struct {
+		line  worth.Amount
+		cents int64
+		want  worth.Amount
+	}{
+		{amount(1000, 20_000), 5_000, amount(250, 5_000)}, {amount(1000, 20_000), 30_000, amount(1000, 20_000)}, {amount(1000, 20_000), 0, worth.Amount{}}, {amount(1000, 20_000), -1, worth.Amount{}},
+		{amount(1000, 0), 5, worth.Amount{}}, {worth.Amount{UL: 3, Cents: 3}, 1, worth.Amount{UL: 1, Cents: 1}},
+	} {
+		if got := chain.Back(test.line, test.cents); got != test.want {
+			t.Errorf("%d of %+v gives back %+v, want %+v", test.cents, test.line, got, test.want)
+		}
+	}
+}
+
 // Whatever the facts are, every step's in is its out and residuals, and what one step gives
 // the next takes. Where each leg's facts agree, as those of the books do, nothing is left
 // without a name.
@@ -82,12 +140,12 @@ func TestStepsAddUp(t *testing.T) {
 			a := draw(name)
 			return worth.Amount{UL: max(a.UL, -a.UL), Cents: max(a.Cents, -a.Cents)}
 		}
-		f := chain.Facts{Flowed: some("flowed"), Differences: draw("differences"), Before: some("before"), After: some("after"), Apart: some("apart"), Undecided: some("open"), Loose: some("loose"), Unbilled: some("unbilled"), Earlier: some("earlier")}
+		f := chain.Facts{Flowed: some("flowed"), Differences: draw("differences"), Before: some("before"), After: some("after"), Apart: some("apart"), Undecided: some("open"), Loose: some("loose"), Unbilled: some("unbilled"), Earlier: some("earlier"), Back: some("back")}
 		billed := f.Flowed.Plus(f.Differences).Plus(f.Before).Minus(f.After).Plus(f.Apart).Plus(f.Undecided).Minus(f.Loose)
 		f.Bought = []chain.Part{{"station", "a", billed}}
 		came := f.Unbilled.Plus(f.Earlier)
 		for range rapid.IntRange(0, 4).Draw(t, "lines") {
-			l := chain.BulkLine{Supplier: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "supplier"), Amount: some("line"), Elsewhere: rapid.Bool().Draw(t, "elsewhere")}
+			l := chain.BulkLine{Supplier: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "supplier"), Amount: some("line"), Elsewhere: rapid.Bool().Draw(t, "elsewhere"), Back: some("back of the line")}
 			if rapid.Bool().Draw(t, "came") {
 				l.Came = new(some("came"))
 				came = came.Plus(*l.Came)
@@ -106,6 +164,38 @@ func TestStepsAddUp(t *testing.T) {
 			f.Used = append(f.Used, chain.Used{rapid.SampledFrom([]string{"obras", "policía", ""}).Draw(t, "department"), rapid.SampledFrom([]string{"2611", "2612", ""}).Draw(t, "account"), rapid.Bool().Draw(t, "own"), some("used")})
 		}
 		c := chain.Follow(&f)
+		// Without what is given back the same is unexplained, and just what is credited besides.
+		without := f
+		without.Back, without.Bulk = worth.Amount{}, slices.Clone(f.Bulk)
+		for i := range without.Bulk {
+			without.Bulk[i].Back = worth.Amount{}
+		}
+		before := chain.Follow(&without)
+		for i := range before.Steps {
+			var off, credited worth.Amount
+			for _, r := range before.Steps[i].Residuals {
+				if r.Unexplained {
+					off = off.Plus(r.Amount)
+				}
+			}
+			for _, r := range c.Steps[i].Residuals {
+				switch {
+				case r.Name == "credited" && (r.UL < 0 || r.Cents < 0 || r.Unexplained):
+					t.Fatalf("%s credits %+v", c.Steps[i].Name, r)
+				case r.Name == "credited":
+					credited = credited.Plus(r.Amount)
+					before.Unexplained = before.Unexplained.Minus(r.Amount)
+				case r.Unexplained:
+					off = off.Minus(r.Amount)
+				}
+			}
+			if off != credited {
+				t.Fatalf("%s: %+v is credited, and %+v is explained by it", c.Steps[i].Name, credited, off)
+			}
+		}
+		if before.Unexplained != c.Unexplained {
+			t.Fatalf("unexplained is %+v, want %+v: less by what is credited", c.Unexplained, before.Unexplained)
+		}
 		sums := map[string]worth.Amount{}
 		for i := range c.Steps {
 			s := &c.Steps[i]
