@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -149,18 +150,19 @@ type StockHose struct {
 
 // A SayNote says the papers of a delivery, all of them together.
 type SayNote struct {
-	Delivery      string `json:"delivery" maxLength:"80" doc:"Its record."`
-	Revision      int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 where nothing was said yet."`
-	Number        string `json:"number,omitempty" maxLength:"60"`
-	VolumeUL      *int64 `json:"volume_ul,omitempty" minimum:"1" maximum:"1000000000000" doc:"Of the note; absent: there is none."`
-	AmountCents   *int64 `json:"amount_cents,omitempty" minimum:"0" maximum:"100000000000000" doc:"What the note says that the fuel costs, taxes and all; absent: nothing."`
-	Basis         string `json:"basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the note states it."`
-	TemperatureMC *int64 `json:"temperature_mc,omitempty" minimum:"-50000" maximum:"100000" doc:"Of the fuel in the truck, in thousandths of a °C."`
-	DensityG      int64  `json:"density_g,omitempty" minimum:"0" maximum:"1100000" doc:"At 15 °C, in grams a cubic meter; 0: the note does not say."`
-	Line          string `json:"line,omitempty" maxLength:"120" doc:"Document, part and number of the line that bills it, with / between; absent: none yet."`
-	Billed        string `json:"billed_basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the line states its liters."`
-	With          []With `json:"with,omitempty" maxItems:"200" doc:"Other deliveries that are said along with it. A line that is of others already is said of all of them."`
-	Reason        string `json:"reason" minLength:"1" maxLength:"200"`
+	Delivery      string   `json:"delivery" maxLength:"80" doc:"Its record."`
+	Revision      int64    `json:"revision" minimum:"0" doc:"Of what was read; 0 where nothing was said yet."`
+	Number        string   `json:"number,omitempty" maxLength:"60"`
+	VolumeUL      *int64   `json:"volume_ul,omitempty" minimum:"1" maximum:"1000000000000" doc:"Of the note; absent: there is none."`
+	AmountCents   *int64   `json:"amount_cents,omitempty" minimum:"0" maximum:"100000000000000" doc:"What the note says that the fuel costs, taxes and all; absent: nothing."`
+	Basis         string   `json:"basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the note states it."`
+	TemperatureMC *int64   `json:"temperature_mc,omitempty" minimum:"-50000" maximum:"100000" doc:"Of the fuel in the truck, in thousandths of a °C."`
+	DensityG      int64    `json:"density_g,omitempty" minimum:"0" maximum:"1100000" doc:"At 15 °C, in grams a cubic meter; 0: the note does not say."`
+	Line          string   `json:"line,omitempty" maxLength:"120" doc:"Document, part and number of the line that bills it, with / between; absent: none yet."`
+	Billed        string   `json:"billed_basis,omitempty" enum:"obs,15C,20C,60F" doc:"At which temperature the line states its liters."`
+	With          []With   `json:"with,omitempty" maxItems:"200" doc:"Other deliveries that are said along with it. A line that is of others already is said of all of them."`
+	Another       []string `json:"another,omitempty" maxItems:"200" doc:"Deliveries that it seems to be, and is not: another truck brought them. What truck_twice named."`
+	Reason        string   `json:"reason" minLength:"1" maxLength:"200"`
 }
 
 // A With is another delivery that is said along with one.
@@ -465,7 +467,19 @@ func addStock(a *api) {
 				}
 				with = append(with, x)
 			}
+			for _, text := range b.Another {
+				ref, err := dispense.ParseRef(text)
+				if err != nil {
+					return NoteSaid{}, badField("body.another", "%q is no record; see deliveries of get-stock", text)
+				}
+				n.Another = append(n.Another, ref)
+			}
 			err = c.Stock.SayNote(c, c.user.Username, n, with...)
+			if twice, ok := errors.AsType[*stockroom.TwiceError](err); ok {
+				odd := problem(http.StatusConflict, "truck_twice", twice.Error()+"; look at that one, and if another truck brought it say so in another; one truck that filled several tanks is said in with")
+				odd.Field = "body.another"
+				return NoteSaid{}, odd
+			}
 			if bad, ok := errors.AsType[*stockroom.Problem](err); ok {
 				err = badField("body."+stockFields[bad.Field], "%v", bad)
 			}

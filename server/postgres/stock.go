@@ -453,7 +453,7 @@ SELECT @station, @epoch, @seq, @note, @volume, @amount, @basis, @temperature, @d
 )
 
 // SayNotes adds what somebody says of the papers of deliveries. See [stockroom.Room.SayNote].
-func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.LineID, say func([]stockroom.Came) ([]stockroom.Note, error)) error {
+func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.LineID, around time.Duration, say func(there, about []stockroom.Came) ([]stockroom.Note, error)) error {
 	args := pgx.NamedArgs{"zone": time.UTC.String(), "document": nil, "part": nil, "line": nil}
 	var stations []string
 	var epochs, seqs []int64
@@ -481,7 +481,14 @@ func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.
 				return fmt.Errorf("line %s: %w", line, fault.ErrNotFound)
 			}
 		}
-		notes, err := say(there)
+		var about []stockroom.Came
+		if i := slices.IndexFunc(there, func(c stockroom.Came) bool { return c.Ref == of[0] }); i >= 0 {
+			args["from"], args["to"] = there[i].Came().Add(-around), there[i].Came().Add(around+time.Microsecond)
+			if about, err = readCame(ctx, tx, cameSQL, args); err != nil {
+				return err
+			}
+		}
+		notes, err := say(there, about)
 		if err != nil {
 			return err
 		}
@@ -535,6 +542,10 @@ func noteSaid(n *stockroom.Note) string {
 	}
 	if n.Billed != "" {
 		said["billed_basis"] = n.Billed
+	}
+	for _, ref := range n.Another {
+		others, _ := said["another_truck"].([]string)
+		said["another_truck"] = append(others, ref.String())
 	}
 	b, _ := json.Marshal(said) // numbers and text: it cannot fail
 	return string(b)

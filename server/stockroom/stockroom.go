@@ -31,10 +31,11 @@ type store interface {
 	// correction voided are none.
 	Deliveries(ctx context.Context, from, to time.Time, zone *time.Location) ([]Came, error)
 	// SayNotes has say return what somebody says of deliveries, of some of which it is told, and of
-	// those of a line, and keeps all or none. Those that a correction voided are not there, but for
+	// those of a line, and keeps all or none. It is told as well of all that came about the time of the first,
+	// so much before and after. Those that a correction voided are not there, but for
 	// the first. It fails with fault.ErrNotFound where there is no such line, and with
 	// fault.ErrConflict where more was said since.
-	SayNotes(ctx context.Context, of []dispense.Ref, line LineID, say func([]Came) ([]Note, error)) error
+	SayNotes(ctx context.Context, of []dispense.Ref, line LineID, around time.Duration, say func(there, about []Came) ([]Note, error)) error
 	// VoidDip keeps that a reading of a file counts no more. It fails with fault.ErrNotFound where
 	// the tank has no such reading, and with fault.ErrConflict where it is voided already, or its
 	// month is closed.
@@ -114,6 +115,9 @@ type Note struct {
 	Billed        stock.Basis     // at which the line states its liters
 	Reason, By    string
 	At            time.Time
+	// Another are deliveries that this one seems to be, and of which who says it knows that another truck
+	// brought them. The audit trail keeps them; of a note that is read there are none.
+	Another []dispense.Ref
 }
 
 // A LineID names a line of a document.
@@ -286,7 +290,7 @@ func (r *Room) Bulk(ctx context.Context, from, to time.Time) ([]Line, error) {
 }
 
 // A Problem says which field is wrong, and why: of a note number, volume, amount, basis,
-// temperature, density, line, billed, with, or reason; of what is said of money day, volume, amount,
+// temperature, density, line, billed, with, another, or reason; of what is said of money day, volume, amount,
 // account, paper, or reason; size, unknown, missing, day, sense, or long.
 type Problem struct{ Field, Code string }
 
@@ -303,7 +307,8 @@ const (
 // SayNote keeps what somebody says of the papers of a delivery, all of it together, and of which line those
 // are that are said along with it. A line that was of a delivery and of others stays of those, unless they are
 // said [Apart]. It fails with a [*Problem], with [ErrBilled] where the line is of a delivery that is not
-// said along, or one of those is of another line, and as the store does.
+// said along, or one of those is of another line, with a [*TwiceError] where it seems to be a delivery that is there already and nobody says
+// that it is another truck's, and as the store does.
 func (r *Room) SayNote(ctx context.Context, who string, n Note, with ...With) error {
 	n.Number, n.Reason = strings.TrimSpace(n.Number), strings.TrimSpace(n.Reason)
 	known := func(b stock.Basis) bool {
@@ -323,6 +328,7 @@ func (r *Room) SayNote(ctx context.Context, who string, n Note, with ...With) er
 		{n.TemperatureMC != nil && (*n.TemperatureMC < -50_000 || *n.TemperatureMC > 100_000), "temperature", "size"},
 		{n.Density != 0 && (n.Density < 600_000 || n.Density > 1_100_000), "density", "size"},
 		{n.Line != (LineID{}) && !known(n.Billed), "billed", "unknown"},
+		{len(n.Another) > maxWith, "another", "size"},
 	} {
 		if x.bad {
 			return &Problem{x.field, x.code}
@@ -336,5 +342,24 @@ func (r *Room) SayNote(ctx context.Context, who string, n Note, with ...With) er
 	for _, w := range with {
 		of = append(of, w.Delivery)
 	}
-	return r.cfg.Store.SayNotes(ctx, of, n.Line, func(there []Came) ([]Note, error) { return together(n, with, there) })
+	list, err := r.Tolerances(ctx)
+	if err != nil {
+		return err
+	}
+	return r.cfg.Store.SayNotes(ctx, of, n.Line, numberedFor, func(there, about []Came) ([]Note, error) {
+		notes, err := together(n, with, there)
+		if err != nil {
+			return nil, err
+		}
+		// One that counts no more is not about, and is nobody's truck.
+		if i := slices.IndexFunc(about, func(c Came) bool { return c.Ref == n.Delivery }); i >= 0 {
+			if about[i].last() != n.N {
+				return nil, fmt.Errorf("%w: more was said of delivery %s meanwhile", fault.ErrConflict, n.Delivery)
+			}
+			if others := twins(&about[i], &n, with, about, Says(list), r.cfg.Zone); len(others) > 0 {
+				return nil, &TwiceError{n.Delivery, others}
+			}
+		}
+		return notes, nil
+	})
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 )
@@ -220,5 +222,56 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 	}
 	if got := strings.TrimSpace(chain()["delivered/left/undelivered"]); got != "30000.00 45000.01" {
 		t.Errorf("of no delivery the chain has %q", got)
+	}
+}
+
+// Papers that would name a truck twice are asked about with nothing lost, and taken from who says that it is another.
+func TestATruckTypedTwice(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	of := c.delivered()
+	finance, at := c.as(access.Finance), "?period=month&at=2026-11-15"
+	note := func(i int, number string) url.Values {
+		return url.Values{"delivery": {of[i].String()}, "n": {"0"}, "number": {number}, "volume": {"10,001"}, "basis": {"obs"}, "billed": {"obs"}, "line": {""}, "reason": {"remisión"}}
+	}
+	count := func() (n int) {
+		if err := c.pool.QueryRow(t.Context(), `SELECT count(*) FROM delivery_note`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	c.sent(finance.post("/stock/patio/T1"+at, note(0, "R-7")))
+	before := count()
+	again := note(1, " r-7 ")
+	r := finance.post("/stock/patio/T2"+at, again)
+	if r.StatusCode != 409 || count() != before {
+		t.Fatalf("a number of another delivery: status %d, %d notes more", r.StatusCode, count()-before)
+	}
+	doc, err := goquery.NewDocumentFromReader(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := text(doc, "#papers .problem"); !strings.Contains(got, "Parece una pipa") {
+		t.Errorf("it is asked %q", got)
+	}
+	if got := text(doc, "#twice"); !strings.Contains(got, "R-7") || !strings.Contains(got, "mismo número") {
+		t.Errorf("of the other it says %q", got)
+	}
+	if got, _ := doc.Find("#papers input[name=volume]").Attr("value"); got != "10,001" {
+		t.Errorf("liters that were typed are lost: %q", got)
+	}
+	other := doc.Find("#twice a").AttrOr("href", "")
+	if n := finance.page(strings.TrimSuffix(other, "#papers")).Find("#papers form").Length(); n != 1 {
+		t.Errorf("the link %q does not lead to the other delivery", other)
+	}
+	again.Set("another", of[2].String())
+	if r := finance.post("/stock/patio/T2"+at, again); r.StatusCode != 409 {
+		t.Errorf("said of one that it does not seem to be: status %d, want 409", r.StatusCode)
+	}
+	again.Set("another", doc.Find("#twice input[type=checkbox]").AttrOr("value", ""))
+	c.sent(finance.post("/stock/patio/T2"+at, again))
+	var said string
+	if err := c.pool.QueryRow(t.Context(), `SELECT coalesce(string_agg(a::text, ' '), '') FROM audit a WHERE what = 'delivery note said' AND object = $1`, of[1].String()).Scan(&said); err != nil || count() != before+1 || !strings.Contains(said, "another_truck") {
+		t.Errorf("it is not kept that it is another truck: %s, %v", said, err)
 	}
 }

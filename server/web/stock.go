@@ -261,6 +261,7 @@ type stockView struct {
 type stockTyped struct {
 	note, opening, tolerance, brought url.Values
 	problem                           string
+	twins                             []stockroom.Twin // that the delivery of note seems to be
 }
 
 // A noteView is the form for the papers of a delivery.
@@ -273,7 +274,14 @@ type noteView struct {
 	Proposed        string // a line that is proposed, and what for; empty: none is
 	ProposedHref    string // fills the form with it
 	Problem         string
+	Twins           []twinView // that it seems to be
+	Another         []string   // of which it was said that they are of another truck
 	MaxReason       int
+}
+
+// A twinView is a delivery that the one of the form seems to be.
+type twinView struct {
+	Ref, Text, Href string
 }
 
 // A withView is another delivery, and how it may be said along with the one of the form.
@@ -346,6 +354,7 @@ func (p *pages) showBook(v *visit, code int, typed stockTyped) error {
 			return err
 		}
 		if view.Note != nil {
+			view.Note.Twins, view.Note.Another = w.twinsOf(typed.twins, p.Zone), typed.note["another"]
 			view.Note.Action = address(at, values)
 		}
 	}
@@ -637,6 +646,23 @@ func (p *pages) othersOf(v *visit, view *noteView, s *stockroom.Sheet, d *stockr
 	return nil
 }
 
+// twinsOf shows deliveries that one seems to be, each with a link to its papers in its month.
+func (w words) twinsOf(twins []stockroom.Twin, zone *time.Location) (all []twinView) {
+	for i := range twins {
+		t := &twins[i]
+		why := w.Say("stock.note.twice.number")
+		if t.Why == stockroom.Alike {
+			why = w.Say("stock.note.twice.alike")
+		}
+		values := url.Values{"period": {string(report.Month)}, "at": {t.Came.Came().In(zone).Format(time.DateOnly)}, "delivery": {t.Ref.String()}}
+		all = append(all, twinView{
+			Ref: t.Ref.String(), Href: address(stockAddress(t.Ref.Station, t.Tank), values) + "#papers",
+			Text: joined(w.Minute(t.Came.Came()), t.StationName+" "+t.Tank, t.Number(), w.Liters(int64(t.Volume.UL))+" L", why),
+		})
+	}
+	return all
+}
+
 // readWith reads how another delivery is said along with one: its record, its last note and how.
 func readWith(text string) (with stockroom.With, ok bool) {
 	parts := strings.Split(text, " ")
@@ -725,6 +751,13 @@ func readNote(form url.Values, n *stockroom.Note) (bad string) {
 	if n.Line, err = stockroom.ParseLine(form.Get("line")); err != nil {
 		return "line"
 	}
+	for _, text := range form["another"] {
+		ref, err := dispense.ParseRef(text)
+		if err != nil {
+			return "another"
+		}
+		n.Another = append(n.Another, ref)
+	}
 	n.Number, n.Billed, n.Reason = form.Get("number"), stock.Basis(form.Get("billed")), form.Get("reason")
 	return ""
 }
@@ -749,9 +782,12 @@ func (p *pages) sayNote(v *visit) error {
 	}
 	err := p.Stock.SayNote(v.r.Context(), v.user.Username, n, with...)
 	bad, isBad := errors.AsType[*stockroom.Problem](err)
+	var twice *stockroom.TwiceError
 	switch {
 	case isBad:
 		return wrong(bad.Field, bad.Code)
+	case errors.As(err, &twice):
+		return p.showBook(v, http.StatusConflict, stockTyped{note: form, problem: w.Say("stock.note.twice"), twins: twice.Others})
 	case errors.Is(err, stockroom.ErrBilled):
 		return wrong("line", "billed")
 	case errors.Is(err, fault.ErrConflict):
