@@ -323,7 +323,6 @@ var shownPages = []struct{ name, path, has string }{
 	{"roster", "/fleet/roster", "tbody tr:nth-child(12)"},
 	{"fleet", "/fleet", "tbody tr:nth-child(12)"},
 	{"import", "/fleet/import", "#cells"},
-	{"import-budget", "/budget/import", "#cells"},
 	{"discrepancies", "/discrepancies", ".findings li:nth-child(3)"},
 	{"stations", "/stations", ".stack tr:nth-child(3)"},
 	{"exceptions", "/exceptions", "#cap-exceptions"},
@@ -717,7 +716,7 @@ func (b *tab) budgeted(c *town) {
 		for _, lang := range languages {
 			b.speak(lang)
 			for _, pg := range []struct{ name, path string }{
-				{"budget", budgetPath}, {"budget-movements", movementsPath}, {"budget-stops", stopsPath}, {"budget-accounts", accountsPath}, {"budget-funds", fundsPath}, {"budget-entries", entriesPath}, {"budget-layouts", layoutsPath}, {"budget-departments", shareBackPath},
+				{"budget", budgetPath}, {"budget-movements", movementsPath}, {"import-budget", budgetImport}, {"budget-stops", stopsPath}, {"budget-accounts", accountsPath}, {"budget-funds", fundsPath}, {"budget-entries", entriesPath}, {"budget-layouts", layoutsPath}, {"budget-departments", shareBackPath},
 			} {
 				b.open(pg.path + year2026)
 				b.check(pg.name, lang)
