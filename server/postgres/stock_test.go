@@ -116,7 +116,8 @@ func (y *yard) sheet(tank string) *stockroom.Sheet {
 }
 
 func (y *yard) note(of dispense.Ref, q stock.Quantity, edit func(*stockroom.Note)) error {
-	n := stockroom.Note{Delivery: of, Number: "R-1", Volume: &q, Reason: "remisión"}
+	n := stockroom.Note{Delivery: of, Number: fmt.Sprintf("R-%d", of.Seq), // each truck brings its own
+		Volume: &q, Reason: "remisión"}
 	if edit != nil {
 		edit(&n)
 	}

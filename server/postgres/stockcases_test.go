@@ -308,7 +308,8 @@ func TestDaysOfATankAreAskedAbout(t *testing.T) {
 	}
 	y.now = y.now.Add(time.Minute)
 	explained := func(state string) {
-		y.exec(`INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, other, reason) VALUES ('office', 9, (SELECT count(*) + 1 FROM finding_act), 0, $1, $2, 'TANK-05', $3, 'luis', 'marta', 'x')`, y.now, id, state)
+		y.exec(`INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, other, reason, seen_severity, seen_risk_cents, seen_actual, seen_expected, seen_vehicle)
+SELECT 'office', 9, (SELECT count(*) + 1 FROM finding_act), 0, $1, $2, 'TANK-05', $3, 'luis', 'marta', 'x', n.severity, n.risk_cents, n.actual, n.expected, n.vehicle FROM finding_now($2) n`, y.now, id, state)
 	}
 	explained("explained")
 	if n := told(); n != 0 {

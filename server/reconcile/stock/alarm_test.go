@@ -27,6 +27,10 @@ func TestAlarms(t *testing.T) {
 	first.Opening, first.Book, first.Variance = nil, nil, nil
 	returned := row(0, 0, 50, nobody)
 	returned.Returned, returned.Book = 50*liter, new(dispense.Volume(0))
+	dipped := func(r stock.Row, by stock.Source) stock.Row {
+		r.Source = by
+		return r
+	}
 	for _, tt := range []struct {
 		name string
 		row  stock.Row
@@ -52,6 +56,14 @@ func TestAlarms(t *testing.T) {
 		{"to nothing", row(100, 0, 100, nobody), 0},
 		{"below nothing since the day before", carried, 0},
 		{"more than there was, and put back", returned, stock.TooMuch},
+		{"a stick read a centimeter apart", dipped(row(10_000, 0, 500, 9_340), stock.Stick), 0},
+		{"a stick, 161 L off", dipped(row(10_000, 0, 500, 9_339), stock.Stick), stock.Differs},
+		{"a file, 161 L too much", dipped(row(10_000, 0, 500, 9_661), stock.File), stock.Differs},
+		{"a stick that reads the same centimeter", dipped(row(10_000, 0, 60, 10_000), stock.Stick), 0},
+		{"a stick that reads the same for long", dipped(row(10_000, 0, 170, 10_000), stock.Stick), stock.Differs},
+		{"a still tank, read a centimeter lower", dipped(row(8_000, 0, 0, 7_900), stock.Stick), 0},
+		{"a stick, below nothing", dipped(row(100, 0, 400, 0), stock.Stick), stock.Negative},
+		{"a gauge", dipped(row(10_000, 0, 500, 9_340), stock.Gauge), stock.Differs},
 	} {
 		if got := tt.row.Alarm(stock.Usual); got != tt.want {
 			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)

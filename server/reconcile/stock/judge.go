@@ -98,10 +98,25 @@ func (r *Row) Events(t Tolerances) []Event {
 // none. That a day is off counts as [Differs] from the limit to investigate on, or as event 7 once it is
 // off by more than days are; so does that a level changed by itself. Of a level that stays the same so much
 // must have flowed. Where the book is below nothing since the day before, that day has it.
+//
+// A stick is read to the centimeter, which is up to a hundred liters at half of a lying tank of 20,000 L, at
+// both ends of the day. Of one the level stays or moves by a reading, and only what is off by twice the limit to
+// investigate is looked into at once.
 func (r *Row) Alarm(t Tolerances) Event {
 	state := r.Day(t)
 	has := func(e Event) bool { return slices.Contains(r.Events(t), e) }
 	begun := r.Opening != nil && *r.Opening < 0
+	if r.Source == Stick || r.Source == File {
+		switch _, most := r.Limits(t); {
+		case has(Negative) && !begun:
+			return Negative
+		case has(TooMuch) && !begun:
+			return TooMuch
+		case r.Variance != nil && max(*r.Variance, -*r.Variance) > 2*most:
+			return Differs
+		}
+		return 0
+	}
 	switch off := state == Watch || state == Investigate; {
 	case has(Negative) && !begun:
 		return Negative
