@@ -413,11 +413,11 @@ func TestEveryFinding(t *testing.T) {
 		{"3", v("320.02") + q("0.490817", "49.08"), "card.tax [IVA]/@Importe"},
 		{"3", v("319.98") + q("0.490817", "49.08"), "card.tax [IVA]/@Importe"},
 		{"3", v("320.00") + q("0.490817", "49.10"), "card.tax [IEPS]/@Importe"},
-		{"3", v("320.00") + q("0.490700", "49.07"), "card.tax [IEPS]/@TasaOCuota"},
-		{"3", v("320.00") + q("0.591390", "59.14"), "card.tax [IEPS]/@TasaOCuota"},
+		{"3", v("320.00") + q("0.490700", "49.07"), "fuel.quota [IEPS]/@TasaOCuota"},
+		{"3", v("320.00") + q("0.591390", "59.14"), "fuel.quota [IEPS]/@TasaOCuota"},
 		{"1", v("320.00") + q("0.591390", "59.14"), ""},
 		{"1", v("320.00") + q("0.721605", "72.16"), ""}, // premium of 91 octane
-		{"2", v("320.00") + q("0.591390", "59.14"), "card.tax [IEPS]/@TasaOCuota"},
+		{"2", v("320.00") + q("0.591390", "59.14"), "fuel.quota [IEPS]/@TasaOCuota"},
 		{"5", v("320.00") + q("0.300000", "30.00"), ""},
 		{"3", v("320.00"), ""}, // not itemized: it may be in the amount or none
 		{"3", v("312.14"), ""},

@@ -196,8 +196,8 @@ func (c *checker) cardTaxes(p *Purchase, at string) {
 			}
 			switch {
 			case slices.ContainsFunc(quotas, same) || cardProducts[p.Fuel] == nil: // of other fuels nobody says a quota
-			case known:
-				c.find("card.tax", p.Row, in+"/@TasaOCuota", t.Rate.String(), strings.Join(all, ", "))
+			case known: // statements that itemize the whole of it, such as that of art. 2-A I, have another
+				c.find("fuel.quota", p.Row, in+"/@TasaOCuota", t.Rate.String(), strings.Join(all, ", "))
 			default:
 				c.find("fuel.quota.unknown", p.Row, in+"/@TasaOCuota", t.Rate.String(), p.At.Format("2006: ?"))
 			}

@@ -498,7 +498,7 @@ func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audit
 	})
 }
 
-const auditPeersSQL = `SELECT class, from_at, hours, per_l FROM peers ORDER BY class, from_at DESC`
+const auditPeersSQL = `SELECT class, from_at, hours, per_l, low_l, high_l FROM peers ORDER BY class, from_at DESC`
 
 func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var v auditing.Vehicle
@@ -510,7 +510,7 @@ func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *au
 	}
 	var class string
 	var p auditing.Peer
-	if err := readEach(ctx, tx, "what classes do", auditPeersSQL, nil, []any{&class, &p.From, &p.Hours, &p.PerL}, func() error {
+	if err := readEach(ctx, tx, "what classes do", auditPeersSQL, nil, []any{&class, &p.From, &p.Hours, &p.PerL, &p.LowL, &p.HighL}, func() error {
 		r.Classes[class] = append(r.Classes[class], p)
 		return nil
 	}); err != nil {
@@ -676,9 +676,9 @@ func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) err
 				until = &t
 			}
 			rows = append(rows, []any{string(p.Kind), p.Vehicle, p.Number, from, until, p.Holder, p.Place, p.ApprovedBy, p.Void, p.Reason, p.By, p.At})
-			said := fmt.Sprintf("%s from %s to %s: %s", p.Number, p.From, p.Until, p.Reason)
+			said := fmt.Sprintf("%s from %s to %s: %s", p.Masked(), p.From, p.Until, p.Reason) // who reads the trail need not know a card
 			if p.Void {
-				said = fmt.Sprintf("%s taken back: %s", p.Number, p.Reason)
+				said = fmt.Sprintf("%s taken back: %s", p.Masked(), p.Reason)
 			}
 			if err := audit(ctx, tx, p.By, "vehicle paper "+string(p.Kind), p.Vehicle, nil, &said); err != nil {
 				return err

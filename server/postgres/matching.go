@@ -55,19 +55,18 @@ const cardsOfLines = `k AS MATERIALIZED (
       CROSS JOIN LATERAL unnest(ARRAY[v.fleet_no, v.plate, v.inventory_no]) AS n (no)
       CROSS JOIN LATERAL (SELECT card_key(n.no) AS card) k
      WHERE (SELECT count(*) FROM l WHERE l.card <> '') > 0
-       AND k.card <> '' AND k.card IN (SELECT card_key(l.card) FROM l)
+       AND k.card <> '' AND k.card IN (SELECT DISTINCT card_key(l.card) FROM l)
      GROUP BY k.card HAVING count(DISTINCT v.vehicle) = 1
+), lk AS MATERIALIZED (
+    SELECT document, part, n, card_key(card) AS card, coalesce(at, issued_at)::date AS day FROM l WHERE card <> ''
 ), u AS MATERIALIZED (
-    SELECT l.document, l.part, l.n,
+    SELECT x.document, x.part, x.n,
            CASE WHEN x.begun = 0 THEN coalesce(o.vehicle, '') WHEN x.holders = 1 THEN x.vehicle ELSE '' END AS vehicle,
            CASE WHEN x.begun = 0 THEN CASE WHEN o.vehicle IS NULL THEN 'nobody' ELSE '' END WHEN x.holders = 0 THEN 'ended' WHEN x.holders > 1 THEN 'several' ELSE '' END AS says
-      FROM l
-      CROSS JOIN LATERAL (SELECT coalesce(l.at, l.issued_at)::date AS day) d
-      CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE k.from_on <= d.day) AS begun, count(DISTINCT k.vehicle) FILTER (WHERE k.from_on <= d.day AND (k.until_on IS NULL OR k.until_on >= d.day)) AS holders,
-                                 min(k.vehicle) FILTER (WHERE k.from_on <= d.day AND (k.until_on IS NULL OR k.until_on >= d.day)) AS vehicle
-                            FROM k WHERE k.card = card_key(l.card)) x
-      LEFT JOIN named o ON o.card = card_key(l.card)
-     WHERE l.card <> ''
+      FROM (SELECT lk.document, lk.part, lk.n, lk.card, count(*) FILTER (WHERE k.from_on <= lk.day) AS begun, count(DISTINCT k.vehicle) FILTER (WHERE k.from_on <= lk.day AND (k.until_on IS NULL OR k.until_on >= lk.day)) AS holders,
+                   min(k.vehicle) FILTER (WHERE k.from_on <= lk.day AND (k.until_on IS NULL OR k.until_on >= lk.day)) AS vehicle
+              FROM lk LEFT JOIN k ON k.card = lk.card GROUP BY lk.document, lk.part, lk.n, lk.card) x
+      LEFT JOIN named o ON o.card = x.card
 )`
 
 const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_now)`

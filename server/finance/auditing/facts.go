@@ -116,6 +116,8 @@ type Peer struct {
 	From  time.Time
 	Hours bool
 	PerL  int64
+	// LowL and HighL are between what is usual of the class.
+	LowL, HighL int64
 }
 
 // A Quota is what a vehicle alone may draw in the month.
@@ -710,15 +712,16 @@ func (m *maker) yields(ctx context.Context) error {
 	return nil
 }
 
-// usual says what is usual of a vehicle: its own year before, where that has twice the fuel of this month at
-// least, for of less nobody can say; else what its class was reckoned to do by the end of the month.
+// usual says what is usual of a vehicle: its own year before, where that has four times the fuel of this month
+// at least, for a month or two may be of other roads; else what its class was reckoned to do by the end of the month, of
+// a vehicle that does what no other of the class does.
 func (m *maker) usual(y *audit.Yield, before *done) {
 	hours := y.RunS > 0
 	if before != nil {
 		switch {
-		case hours && before.runUL >= 2*y.VolumeUL:
+		case hours && before.runUL >= 4*y.VolumeUL:
 			y.Expected, y.Against = int64(reconcile.HourlyUL(before.runS, before.runUL)), audit.OwnHistory
-		case !hours && before.wayUL >= 2*y.VolumeUL:
+		case !hours && before.wayUL >= 4*y.VolumeUL:
 			y.Expected, y.Against = reconcile.Economy(before.wayM, before.wayUL), audit.OwnHistory
 		}
 	}
@@ -728,6 +731,9 @@ func (m *maker) usual(y *audit.Yield, before *done) {
 	for _, p := range m.Classes[y.Class] { // the newest first
 		if p.Hours != hours || !p.From.Before(m.w.To) || p.PerL <= 0 {
 			continue
+		}
+		if is := cmp.Or(y.RunS, y.DistanceM) * int64(dispense.Liter) / int64(max(y.VolumeUL, 1)); is >= p.LowL && is <= p.HighL {
+			return
 		}
 		if y.Expected, y.Against = p.PerL, audit.OfClass; hours {
 			y.Expected = int64(reconcile.HourlyUL(p.PerL, dispense.Liter))

@@ -314,6 +314,8 @@ func sortOf(l *Line, link *match.Link) Sort {
 		return Done
 	case link.Pass == match.ByDistance, link.Pass == match.BySum:
 		return Suggested
+	case link.Pass != "" && (l.CardSays == Ended || l.CardSays == Severals): // also of a fill into no vehicle
+		return Differs
 	case link.Pass != "" && (link.State == match.Matched || link.State == match.Within):
 		return Exact
 	case link.Pass != "":
