@@ -484,6 +484,8 @@ TANK-05:tank/2026-11/norte/T9:2026-11-11/short short major 12000.00, 7500000000 
 AUD-06:delivery/norte/1/7001 load major 0.00, 30 of 3 days
 TANK-02:delivery/norte/1/7001 short critical 7200.00, 9700000000 of 10000000000 ul`},
 		{"a truck, and fuel that went on its day", both(days(tankDay(10, stock.Differs, 10_000, 9_500)), came(95, func(*audit.Delivery) {})), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul"},
+		{"a truck without a note, of which nobody would ask", both(days(tankDay(10, stock.Differs, 10_000, 9_500)), came(500, func(d *audit.Delivery) { d.Note = nil })), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul"},
+		{"a truck that nobody measured", both(days(tankDay(10, stock.Differs, 10_000, 9_500)), came(500, func(d *audit.Delivery) { d.Came = nil })), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 12000.00, 9500000000 of 10000000000 ul"},
 		{"a truck of another tank", both(days(tankDay(10, stock.Differs, 10_000, 9_905)), came(95, func(d *audit.Delivery) { d.Tank = "T8" })), "TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 2280.00, 9905000000 of 10000000000 ul"},
 		{"a day until its month is past event 7", tank(func(t *audit.Tank) {
 			t.Measured, t.SAT, t.Days = new(9_900*liter), stock.Short, []audit.TankDay{tankDay(10, stock.Differs, 10_000, 9_500), tankDay(20, stock.Differs, 9_000, 9_400)}

@@ -343,7 +343,7 @@ func (t *Tank) other(i int, today Day) int {
 func apart(a, b dispense.Volume) dispense.Volume { return max(a-b, b-a) }
 
 // explains is the delivery by which a day is off, and nothing else: as much was booked of it as did not come,
-// or came besides. It is judged by its papers.
+// or came besides. It is judged by its papers; where it has none that tell nobody would ask, and the day does.
 func (t *Tank) explains(j *Judgment, day *TankDay) (load *Delivery) {
 	if day.Measured == nil {
 		return nil
@@ -351,7 +351,7 @@ func (t *Tank) explains(j *Judgment, day *TankDay) (load *Delivery) {
 	rest := day.off()
 	for i := range j.facts.Deliveries {
 		d := &j.facts.Deliveries[i]
-		if d.Void || d.Beyond == 0 || d.Station != t.Station || d.Tank != t.Tank || DayOf(d.At, j.facts.Zone) != day.Day {
+		if d.Void || d.Beyond == 0 || d.Station != t.Station || d.Tank != t.Tank || DayOf(d.At, j.facts.Zone) != day.Day || (d.Note == nil || d.Came == nil) && !d.claimed(j) {
 			continue
 		}
 		rest += d.Beyond

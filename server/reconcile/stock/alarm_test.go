@@ -1,7 +1,10 @@
 package stock_test
 
 import (
+	"math"
+	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
@@ -29,6 +32,10 @@ func TestAlarms(t *testing.T) {
 	returned.Returned, returned.Book = 50*liter, new(dispense.Volume(0))
 	dipped := func(r stock.Row, by stock.Source) stock.Row {
 		r.Source = by
+		return r
+	}
+	after := func(last stock.Source, r stock.Row) stock.Row {
+		r.Source, r.LastBy = stock.Gauge, last
 		return r
 	}
 	for _, tt := range []struct {
@@ -63,10 +70,84 @@ func TestAlarms(t *testing.T) {
 		{"a stick that reads the same for long", dipped(row(10_000, 0, 170, 10_000), stock.Stick), stock.Differs},
 		{"a still tank, read a centimeter lower", dipped(row(8_000, 0, 0, 7_900), stock.Stick), 0},
 		{"a stick, below nothing", dipped(row(100, 0, 400, 0), stock.Stick), stock.Negative},
+		{"a gauge, after a stick", after(stock.Stick, row(10_000, 0, 500, 9_340)), 0},
+		{"a gauge, a still tank after a file", after(stock.File, row(8_000, 0, 0, 7_900)), 0},
+		{"a gauge, 161 L off after a stick", after(stock.Stick, row(10_000, 0, 500, 9_339)), stock.Differs},
+		{"a gauge after a gauge", after(stock.Gauge, row(10_000, 0, 500, 9_340)), stock.Differs},
 		{"a gauge", dipped(row(10_000, 0, 500, 9_340), stock.Gauge), stock.Differs},
 	} {
 		if got := tt.row.Alarm(stock.Usual); got != tt.want {
 			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Lying tanks that are read by stick, by gauge, and by one after the other, have no day that somebody must look at,
+// and a loss of twice the limit to investigate and a centimeter has one on its day.
+func TestSticksAreReadToTheCentimeter(t *testing.T) {
+	t.Parallel()
+	const days = 30
+	for _, tank := range []struct{ radius, liters, investigate float64 }{{100, 10_000, 80}, {120, 20_000, 80}, {125, 40_000, 110}} {
+		said := stock.Usual // of a larger tank its city says more
+		said.Investigate.UL = dispense.Volume(tank.investigate * 1e6)
+		length := tank.liters * 1000 / (math.Pi * tank.radius * tank.radius) // cm
+		table := func(h float64) float64 {
+			r := tank.radius
+			return length * (r*r*math.Acos((r-h)/r) - (r-h)*math.Sqrt(max(0, 2*r*h-h*h))) / 1000
+		}
+		height := func(liters float64) float64 {
+			low, high := 0.0, 2*tank.radius
+			for range 50 {
+				if mid := (low + high) / 2; table(mid) < liters {
+					low = mid
+				} else {
+					high = mid
+				}
+			}
+			return low
+		}
+		for name, by := range map[string]func(day int) stock.Source{
+			"stick": func(int) stock.Source { return stock.Stick },
+			"gauge": func(int) stock.Source { return stock.Gauge },
+			"both":  func(day int) stock.Source { return []stock.Source{stock.Stick, stock.Gauge}[day%2] },
+		} {
+			for seed := range uint64(60) {
+				r := rand.New(rand.NewPCG(seed, uint64(tank.liters)))
+				at, is := time.Date(2026, 11, 1, 6, 0, 0, 0, time.UTC), 0.8*tank.liters
+				lost := seed%2 == 1
+				var readings []stock.Reading
+				var moves []stock.Movement
+				var periods []stock.Period
+				read := func(day int) {
+					shown := is + r.NormFloat64()
+					if by(day) == stock.Stick {
+						shown = table(math.Round(height(is)))
+					}
+					readings = append(readings, stock.Reading{At: at.AddDate(0, 0, day), Source: by(day), Volume: stock.Quantity{UL: dispense.Volume(shown * 1e6), Basis: stock.Observed}})
+				}
+				read(0)
+				for day := range days {
+					if r.IntN(7) > 0 {
+						gone := float64(r.IntN(int(tank.liters) / 60))
+						is -= gone
+						moves = append(moves, stock.Movement{Kind: stock.Issued, From: at.AddDate(0, 0, day).Add(time.Hour), To: at.AddDate(0, 0, day).Add(2 * time.Hour), Volume: stock.Quantity{UL: dispense.Volume(gone * 1e6), Basis: stock.Observed}})
+					}
+					if lost && day == 9 {
+						is -= 2*tank.investigate + table(tank.radius+1) - table(tank.radius) + 12
+					}
+					read(day + 1)
+					periods = append(periods, stock.Period{Name: at.AddDate(0, 0, day).Format(time.DateOnly), From: at.AddDate(0, 0, day), To: at.AddDate(0, 0, day+1)})
+				}
+				rows, err := stock.Book(stock.Observed, readings, moves, periods)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for day := range rows {
+					if got := rows[day].Alarm(said); (got != 0) != (lost && day == 9) {
+						t.Errorf("%.0f L by %s, seed %d, day %d: event %d, %s off", tank.liters, name, seed, day, got, rows[day].Variance)
+					}
+				}
+			}
 		}
 	}
 }

@@ -43,6 +43,7 @@ type Row struct {
 	// opening is carried.
 	Since  time.Time
 	Last   *dispense.Volume
+	LastBy Source // of what was measured then
 	Gone   dispense.Volume
 	Hoses  map[string]dispense.Volume
 	Came   dispense.Volume // by deliveries
@@ -141,10 +142,10 @@ func (k *keeper) open(p Period) Row {
 	switch was := k.before; {
 	case was != nil && was.Measured != nil:
 		r.From, r.Opening = was.To, was.Measured
-		r.Since, r.Last = r.From, r.Opening
+		r.Since, r.Last, r.LastBy = r.From, r.Opening, was.Source
 	case was != nil && was.Book != nil:
 		r.From, r.Opening, r.Carried = was.To, was.Book, true
-		r.Since, r.Last, r.Gone, r.Came, r.Moving = was.Since, was.Last, was.Gone, was.Came, was.Moving
+		r.Since, r.Last, r.LastBy, r.Gone, r.Came, r.Moving = was.Since, was.Last, was.LastBy, was.Gone, was.Came, was.Moving
 		for hose, v := range was.Hoses {
 			r.Hoses[hose] = v
 		}
@@ -155,7 +156,7 @@ func (k *keeper) open(p Period) Row {
 		}
 		if first != nil {
 			r.From, r.Opening = first.At, &first.Volume.UL
-			r.Since, r.Last = r.From, r.Opening
+			r.Since, r.Last, r.LastBy = r.From, r.Opening, first.Source
 		}
 	}
 	return r

@@ -99,14 +99,14 @@ func (r *Row) Events(t Tolerances) []Event {
 // off by more than days are; so does that a level changed by itself. Of a level that stays the same so much
 // must have flowed. Where the book is below nothing since the day before, that day has it.
 //
-// A stick is read to the centimeter, which is up to a hundred liters at half of a lying tank of 20,000 L, at
-// both ends of the day. Of one the level stays or moves by a reading, and only what is off by twice the limit to
-// investigate is looked into at once.
+// A stick is read to the centimeter, which is up to a hundred liters at half of a lying tank of 20,000 L. Where one
+// was read at either end the level stays or moves by a reading, and only what is off by twice the limit to investigate
+// is looked into at once.
 func (r *Row) Alarm(t Tolerances) Event {
 	state := r.Day(t)
 	has := func(e Event) bool { return slices.Contains(r.Events(t), e) }
 	begun := r.Opening != nil && *r.Opening < 0
-	if r.Source == Stick || r.Source == File {
+	if slices.Contains([]Source{Stick, File}, r.Source) || slices.Contains([]Source{Stick, File}, r.LastBy) {
 		switch _, most := r.Limits(t); {
 		case has(Negative) && !begun:
 			return Negative
