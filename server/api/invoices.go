@@ -451,12 +451,12 @@ func addInvoices(a *api) {
 			Period
 			Is     string `query:"is" enum:"accepted,questioned,refused,unchecked,valid,canceled,unknown,plain,canceling,listed" doc:"Of one verdict, or of one status with the tax authority; of tables, without a fiscal stamp; those of which canceling is under way; or of issuers on a list of the authority."`
 			Issuer string `query:"rfc" maxLength:"13"`
-			Text   string `query:"q" maxLength:"400" doc:"In the UUID, the number or the supplier; or a ticket that it bills. Of the code that is printed on a document its address will do."`
+			Text   string `query:"q" maxLength:"400" doc:"In the UUID, the number or the supplier; or a ticket that it bills. Of the code that is printed on a document its address will do, and that or a whole UUID is looked for in all days."`
 		}, after string, limit int) ([]Invoice, error) {
 			if err := c.invoices(); err != nil {
 				return nil, err
 			}
-			q := finance.Question{Is: in.Is, Issuer: strings.ToUpper(in.Issuer), Text: finance.Sought(in.Text), Limit: limit}
+			q := finance.Question{Is: in.Is, Issuer: strings.ToUpper(in.Issuer), Limit: limit}
 			if in.Period.Period != "all" {
 				p, err := c.period(report.Month)
 				if err != nil {
@@ -464,6 +464,7 @@ func addInvoices(a *api) {
 				}
 				q.From, q.To = p.From, p.To
 			}
+			q.Seek(in.Text)
 			if after != "" {
 				var ok bool
 				if q.AfterAt, q.AfterID, ok = readInvoiceKey(after); !ok {

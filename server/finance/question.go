@@ -39,15 +39,15 @@ type Question struct {
 
 // code is how the address of a printed code names a document. Scanners that write as a keyboard does
 // have other marks for a hyphen.
-var code = regexp.MustCompile("(?i)id.([0-9a-f]{8})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{12})")
+var code = regexp.MustCompile("(?i)(?:^|id(?:.|%3D))([0-9a-f]{8})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{4})[-'’/]([0-9a-f]{12})(?:$|[^0-9a-z])")
 
-// Sought returns what somebody looks for who typed a text: of the code that is printed on a document, which is
-// an address of the authority, its UUID.
-func Sought(text string) string {
-	if m := code.FindStringSubmatch(text); m != nil {
-		return strings.ToUpper(strings.Join(m[1:], "-"))
+// Seek asks for what somebody looks for who typed a text. Of the code that is printed on a document, which is an
+// address of the authority, it is its UUID; and whoever has a UUID looks for that document, whatever its day.
+func (q *Question) Seek(text string) {
+	q.Text = strings.TrimSpace(text)
+	if m := code.FindStringSubmatch(q.Text); m != nil {
+		q.Text, q.From, q.To = strings.ToUpper(strings.Join(m[1:], "-")), time.Time{}, time.Time{}
 	}
-	return strings.TrimSpace(text)
 }
 
 // Sorts are what Question.Is may say. Of documents of tables nobody asks the authority, so they

@@ -93,7 +93,9 @@ func (p *pages) askInvoices(v *visit) (finance.Question, report.Period, error) {
 	if err != nil {
 		return finance.Question{}, period, err
 	}
-	q := finance.Question{From: period.From, To: period.To, Issuer: cut(strings.TrimSpace(values.Get("rfc")), 13), Text: cut(finance.Sought(values.Get("q")), 60)}
+	q := finance.Question{From: period.From, To: period.To, Issuer: cut(strings.TrimSpace(values.Get("rfc")), 13)}
+	q.Seek(cut(values.Get("q"), 400))
+	q.Text = cut(q.Text, 60)
 	if is := values.Get("is"); slices.Contains(finance.Sorts(), is) {
 		q.Is = is
 	}
