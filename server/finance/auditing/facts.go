@@ -642,7 +642,6 @@ func (m *maker) logbooks() {
 
 // A done is how far a vehicle went between full tanks, or how long its engine ran, on what.
 type done struct {
-	class        string
 	wayM, runS   int64
 	wayUL, runUL dispense.Volume
 }
@@ -657,7 +656,7 @@ func did(uses []savings.Use) map[string]*done {
 		}
 		d := out[u.Vehicle]
 		if d == nil {
-			d = &done{class: u.Class}
+			d = &done{}
 			out[u.Vehicle] = d
 		}
 		if u.WayM > 0 && u.WayUL > 0 {
@@ -670,8 +669,9 @@ func did(uses []savings.Use) map[string]*done {
 	return out
 }
 
-// yields are of vehicles with odometers, and else of those with hour meters: each against its reference,
-// else against what it did itself in the year before, else against what its class does.
+// yields are of vehicles with odometers, and of those with hour meters: each against its reference, else against
+// what it did itself in the year before, else against what its class does. Who has both and no reference is held by
+// what more of the fuel was for: a loader drives to its work, too.
 func (m *maker) yields(ctx context.Context) error {
 	uses, err := m.cfg.Store.Uses(ctx, m.w.From, m.w.To)
 	if err != nil {
@@ -681,9 +681,9 @@ func (m *maker) yields(ctx context.Context) error {
 	var before map[string]*done // which is asked for where somebody needs it
 	for _, vehicle := range slices.Sorted(maps.Keys(of)) {
 		u := of[vehicle]
-		y := audit.Yield{Vehicle: vehicle, Class: u.class, Month: m.w.Month, DistanceM: u.wayM, VolumeUL: u.wayUL, Expected: m.Vehicles[vehicle].ReferenceMPerL}
+		y := audit.Yield{Vehicle: vehicle, Class: m.class(vehicle, m.w.To.Add(-time.Second)), Month: m.w.Month, DistanceM: u.wayM, VolumeUL: u.wayUL, Expected: m.Vehicles[vehicle].ReferenceMPerL}
 		switch {
-		case u.wayM > 0:
+		case u.wayM > 0 && (y.Expected > 0 || u.wayUL >= u.runUL):
 		case u.runS > 0:
 			y.DistanceM, y.RunS, y.VolumeUL, y.Expected = 0, u.runS, u.runUL, 0
 		default:

@@ -204,6 +204,10 @@ func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) 
 	return len(list), d.cfg.Store.SayVehiclePapers(ctx, list)
 }
 
+// exactDigits is how many digits spreadsheets keep of a number: of a longer one they have put 0 in the place of the
+// others, and whose card that is nobody knows.
+const exactDigits = 15
+
 // readPapers reads the papers of a file, of these vehicles. A reason is that of those that have
 // none of their own.
 func readPapers(b []byte, vehicles []Vehicle, reason string) ([]Paper, error) {
@@ -247,6 +251,10 @@ func readPapers(b []byte, vehicles []Vehicle, reason string) ([]Paper, error) {
 			Holder: cell("holder"), Place: cell("place"), ApprovedBy: cell("approved"), Reason: cell("reason"),
 		}
 		if p == (Paper{}) {
+			continue
+		}
+		if i := heads["number"]; p.Kind == FuelCard && i < len(row.Cells) && row.Cells[i].Kind == spreadsheet.Number && len(strings.TrimLeft(p.Number, "-0")) > exactDigits {
+			bad = append(bad, &Problem{Field: "number", Code: "digits", Line: row.Line})
 			continue
 		}
 		if p.Reason == "" {
