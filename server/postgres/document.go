@@ -400,10 +400,8 @@ const (
 	underWay  = `(coalesce(o.canceling, false) AND coalesce(s.status, '') = 'valid')`
 )
 
-const cancelingSQL = `
-SELECT count(*) FROM document_status p
- WHERE p.source = 'online' AND p.status = 'valid' AND p.note ~* '` + inProcess + `'
-   AND NOT EXISTS (SELECT FROM document_status l WHERE l.document = p.document AND (l.asked_at, l.n) > (p.asked_at, p.n) AND (l.source = 'online' OR l.status <> 'valid'))`
+const cancelingSQL = `SELECT count(*)` + documentFrom + `
+ WHERE d.version <> 'plain' AND ` + underWay + ` AND d.document IN (SELECT p.document FROM document_status p WHERE p.source = 'online' AND p.note ~* '` + inProcess + `')`
 
 // CancelingCount is of how many documents canceling is under way, by the authority's last answer.
 func (s *Store) CancelingCount(ctx context.Context) (n int, err error) {

@@ -97,7 +97,7 @@ func (p *pages) showLine(v *visit, code int, problem string) error {
 	view.Title = w.Say("matching.line.n", "N", one.N)
 	view.Sub = strings.Join(w.lineSays(&one.Line)[:1], "")
 	if one.Link.Pass != "" {
-		view.State = joined(w.Say("matching.pass."+string(cmp.Or(decidedPass(one), one.Link.Pass))), w.Say("matching.state."+string(one.Link.State)))
+		view.State = joined(w.Say("matching.pass."+string(cmp.Or(decidedPass(one), one.Link.Pass))), w.Say("matching.state."+stateOf(&one.Line, &one.Link)))
 	}
 	view.Figures = []figure{
 		{Name: w.Say("matching.billed.liters"), Value: w.Liters(int64(one.VolumeUL)), Unit: "L"}, {Name: w.Say("invoice.total"), Value: w.Scaled(one.Cents, 2, 2), Unit: one.Currency},

@@ -443,10 +443,20 @@ func (w words) pair(r *matching.Row, cleared bool) pairView {
 		view.SumSays = w.Say("matching.sum.says", "Count", len(fills), "Differences", w.more(int64(r.Link.VolumeUL), 6, 2, "L")+", "+w.more(r.Link.Cents, 2, 2, r.Currency))
 	}
 	if len(fills) > 0 && r.Link.Pass != "" {
-		view.Why = joined(w.Say("matching.pass."+string(r.Link.Pass)), w.Say("matching.state."+string(r.Link.State)))
+		view.Why = joined(w.Say("matching.pass."+string(r.Link.Pass)), w.Say("matching.state."+stateOf(&r.Line, &r.Link)))
 	}
-	view.Why = joined(view.Why, w.cardSays(&r.Line))
+	if says := w.cardSays(&r.Line); !strings.HasSuffix(view.Why, says) {
+		view.Why = joined(view.Why, says)
+	}
 	return view
+}
+
+// stateOf is how a line is against its fills: of a card that was nobody's then, or of several, that is what it is.
+func stateOf(l *matching.Line, link *match.Link) string {
+	if link.Pass != "" && (l.CardSays == matching.Ended || l.CardSays == matching.Severals) {
+		return string(l.CardSays)
+	}
+	return string(link.State)
 }
 
 // cardSays tells why the card of a line is no vehicle's, if it is none's.
@@ -568,7 +578,7 @@ func (w words) lineRows(rows []matching.Row, cleared bool) []report.LineRow {
 		r := &rows[i]
 		row := report.LineRow{
 			ID: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt, Line: r.N, Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, Product: r.Product,
-			VolumeUL: int64(r.VolumeUL), PriceE4: r.PriceE4, Cents: r.Cents, Currency: r.Currency, Fills: len(r.Fills), Sort: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
+			VolumeUL: int64(r.VolumeUL), PriceE4: r.PriceE4, Cents: r.Cents, Currency: r.Currency, Fills: len(r.Fills), Sort: string(r.Sort), Pass: string(r.Link.Pass), State: stateOf(&r.Line, &r.Link),
 			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Others: r.Others, NoLiters: r.NoLiters, NoCents: r.NoCents,
 		}
 		for j := range r.Fills {
