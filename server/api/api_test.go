@@ -765,7 +765,9 @@ func several(s *site, manager, admin string) {
 	seen := func(id string) string {
 		return `{"finding":"` + id + `","seen":"` + into[Case](s, s.get(base+"/findings/one?finding="+id, manager)).Seen + `"}`
 	}
-	s.wants(s.post(path, admin, `{"findings":[`+seen("over_tank:a")+`,{"finding":"over_tank:b"}],"step":"justified","reason":"x"}`), 422, "invalid")
+	if got = into[Stepped](s, s.post(path, admin, `{"findings":[{"finding":"over_tank:b"}],"step":"justified","reason":"x"}`)); got.Taken != 0 || got.Steps[0].Problem != "other" {
+		s.t.Errorf("approved and not seen: got %+v", got)
+	}
 	s.wants(s.post(path, admin, `{"findings":[{"finding":"over_tank:b","seen":"x"}],"step":"justified","reason":"x"}`), 422, "invalid")
 	if got = into[Stepped](s, s.post(path, admin, `{"findings":[{"finding":"over_tank:b","seen":"~crit,-,-,-,-"}],"step":"justified","reason":"x"}`)); got.Taken != 0 || got.Steps[0].Problem != "other" {
 		s.t.Errorf("approved at what is not: got %+v", got)

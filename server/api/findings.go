@@ -223,28 +223,17 @@ func addFindings(a *api) {
 					return Stepped{}, err
 				}
 			}
-			ids := make([]string, len(in.Body.Findings))
-			for i, f := range in.Body.Findings {
-				ids[i] = f.Finding
-			}
-			found, err := c.desk.Reports.FindingsSeen(c, ids)
-			if err != nil {
-				return Stepped{}, err
-			}
 			steps := []office.ToStep{}
 			for i, f := range in.Body.Findings {
-				switch seen, err := dispense.ParseFindingSeen(f.Seen); {
-				case slices.Contains(ids[:i], f.Finding):
+				if slices.ContainsFunc(steps, func(s office.ToStep) bool { return s.Finding == f.Finding }) {
 					continue
-				case f.Seen == "":
-					if _, is := found[f.Finding]; is && s.TakesTwo() {
-						return Stepped{}, badField(fmt.Sprintf("body.findings[%d].seen", i), "say what was seen of it: %s", "read it, and send its seen")
+				}
+				s.Seen = nil
+				if f.Seen != "" {
+					var err error
+					if s.Seen, err = dispense.ParseFindingSeen(f.Seen); err != nil {
+						return Stepped{}, badField(fmt.Sprintf("body.findings[%d].seen", i), "%v", err)
 					}
-					s.Seen = nil
-				case err != nil:
-					return Stepped{}, badField(fmt.Sprintf("body.findings[%d].seen", i), "%v", err)
-				default:
-					s.Seen = seen
 				}
 				steps = append(steps, office.ToStep{Finding: f.Finding, Step: s})
 			}

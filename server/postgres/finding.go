@@ -209,23 +209,6 @@ func readSeen(ctx context.Context, db querier, finding string) (seen *dispense.F
 	return seen, err
 }
 
-const findingsNowSQL = `
-SELECT f.finding, n.severity, n.risk_cents, n.actual, n.expected, coalesce(n.vehicle, '')
-  FROM finding f CROSS JOIN LATERAL finding_now(f.finding) n
- WHERE f.finding = ANY (@findings) AND ` + findingConcerns
-
-// FindingsSeen returns what there is to see of findings; of what is found no more there is nothing.
-func (s *Store) FindingsSeen(ctx context.Context, findings []string) (map[string]dispense.FindingSeen, error) {
-	all := map[string]dispense.FindingSeen{}
-	var id string
-	var x dispense.FindingSeen
-	err := readEach(ctx, s.pool, "what there is to see of findings", findingsNowSQL, pgx.NamedArgs{"findings": findings}, []any{&id, &x.Severity, &x.RiskCents, &x.Actual, &x.Expected, &x.Vehicle}, func() error {
-		all[id] = x
-		return nil
-	})
-	return all, err
-}
-
 // withStake adds to a case what is at risk, and whether its explanation needs evidence at a time.
 func withStake(ctx context.Context, db querier, c *reconcile.Case, at time.Time) error {
 	var f reconcile.Finding

@@ -164,7 +164,7 @@ func (c *Case) Problem(who, state string) FindingProblem {
 // Lacks says what a step that somebody may take lacks, "" when it is whole.
 func (c *Case) Lacks(s dispense.FindingStep) FindingProblem {
 	switch {
-	case s.Seen != nil && (c.Seen == nil || s.Seen.String() != c.Seen.String()):
+	case s.Seen != nil && (c.Seen == nil || s.Seen.String() != c.Seen.String()), s.Seen == nil && c.Seen != nil && s.TakesTwo():
 		return FindingOther
 	case s.State == "explained" && c.Proven && len(s.Evidence) == 0:
 		return FindingBare

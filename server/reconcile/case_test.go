@@ -89,7 +89,15 @@ func TestWhatGrowsIsOpenAgain(t *testing.T) {
 		if bare := c.Lacks(dispense.FindingStep{State: "assigned", Seen: was}); (bare == reconcile.FindingOther) != (was.String() != is.String()) {
 			t.Fatalf("a step upon %s of what is %s: %q", was, is, bare)
 		}
+		for _, two := range []string{"justified", "rejected", "closed"} {
+			if c.Lacks(dispense.FindingStep{State: two}) != reconcile.FindingOther {
+				t.Fatalf("%s by who was shown nothing", two)
+			}
+		}
 		c.Seen = nil // found no more
+		if got := c.Lacks(dispense.FindingStep{State: "justified"}); got != "" {
+			t.Fatalf("of what is found no more nothing is shown: %q", got)
+		}
 		if c.State() != last {
 			t.Fatalf("found no more, it is %s, want %s", c.State(), last)
 		}

@@ -406,13 +406,13 @@ func (p *pages) stepFinding(v *visit) error {
 	}
 	switch seen := form.Get("seen"); { // before its picture is kept
 	case reason == "" || !slices.Contains(dispense.FindingStates(), s.State):
-	case seen == "" && c.Seen != nil && s.TakesTwo():
-		return again(http.StatusConflict, "finding.bad.other")
 	case seen != "":
 		if s.Seen, err = dispense.ParseFindingSeen(seen); err != nil {
 			return again(http.StatusBadRequest, "finding.bad.step")
 		}
-		if c.Lacks(dispense.FindingStep{State: "assigned", Seen: s.Seen}) == reconcile.FindingOther {
+		fallthrough
+	default:
+		if c.Lacks(dispense.FindingStep{State: s.State, Seen: s.Seen, Evidence: []string{""}}) == reconcile.FindingOther {
 			return again(http.StatusConflict, "finding.bad.other")
 		}
 	}
@@ -438,21 +438,13 @@ func (p *pages) stepFinding(v *visit) error {
 		if len(file) == 0 && c.Proven && reason != "" {
 			return again(http.StatusConflict, "finding.bad.bare")
 		}
-		if len(file) == 0 {
-			break
-		}
-		if p.Tickets == nil || p.mayUpload(v) != nil {
-			return again(http.StatusTooManyRequests, "ticket.bad.pace")
-		}
-		kept, err := p.Tickets.Attach(v.r.Context(), v.user.Username, file)
-		if errors.Is(err, fault.ErrInvalid) {
-			p.Log.Warn("evidence of a finding was not taken", "finding", id, "err", err)
-			return again(http.StatusBadRequest, "ticket.bad.file")
-		}
-		if err != nil {
+		var code int
+		var word string
+		if s.Evidence, code, word, err = p.attached(v, file); err != nil {
 			return err
+		} else if word != "" {
+			return again(code, word)
 		}
-		s.Evidence = []string{kept.SHA256}
 	}
 	_, err = p.Office.StepFinding(v.r.Context(), v.user.Username, "web", id, reason, s)
 	var refused *office.FindingError
@@ -466,6 +458,26 @@ func (p *pages) stepFinding(v *visit) error {
 	}
 	v.redirect(findingAddress(id) + "#story")
 	return nil
+}
+
+// attached keeps a file that came with a form as evidence, if one did; word says why it was not taken, and code how
+// that is answered.
+func (p *pages) attached(v *visit, file []byte) (sha256 []string, code int, word string, err error) {
+	if len(file) == 0 {
+		return nil, 0, "", nil
+	}
+	if p.Tickets == nil || p.mayUpload(v) != nil {
+		return nil, http.StatusTooManyRequests, "ticket.bad.pace", nil
+	}
+	kept, err := p.Tickets.Attach(v.r.Context(), v.user.Username, file)
+	if errors.Is(err, fault.ErrInvalid) {
+		p.Log.Warn("evidence was not taken", "path", v.r.URL.Path, "err", err)
+		return nil, http.StatusBadRequest, "ticket.bad.file", nil
+	}
+	if err != nil {
+		return nil, 0, "", err
+	}
+	return []string{kept.SHA256}, 0, "", nil
 }
 
 // grown says from what to what a discrepancy is beyond what was seen of it when it was explained or

@@ -141,6 +141,10 @@ func (p *pages) stepFindings(v *visit) error {
 	case reason == "" || !slices.Contains(severalSteps, step.State):
 		return again(http.StatusBadRequest, "finding.bad.step")
 	}
+	seen, err := seenIn(form["seen"])
+	if err != nil {
+		return again(http.StatusBadRequest, "finding.bad.step")
+	}
 	switch step.State {
 	case "assigned":
 		if step.Owner = cut(strings.TrimSpace(form.Get("owner")), 64); step.Owner == "" {
@@ -152,35 +156,24 @@ func (p *pages) stepFindings(v *visit) error {
 			return err
 		}
 	case "explained":
-		if len(file) == 0 {
-			break
-		}
-		if p.Tickets == nil || p.mayUpload(v) != nil {
-			return again(http.StatusTooManyRequests, "ticket.bad.pace")
-		}
-		kept, err := p.Tickets.Attach(v.r.Context(), v.user.Username, file)
-		if errors.Is(err, fault.ErrInvalid) {
-			p.Log.Warn("evidence of discrepancies was not taken", "findings", len(ids), "err", err)
-			return again(http.StatusBadRequest, "ticket.bad.file")
-		}
-		if err != nil {
+		var code int
+		var word string
+		if step.Evidence, code, word, err = p.attached(v, file); err != nil {
 			return err
+		} else if word != "" {
+			return again(code, word)
 		}
-		step.Evidence = []string{kept.SHA256}
 	}
-	steps, unseen, err := p.stepsUpon(v, ids, step)
-	if errors.Is(err, fault.ErrInvalid) {
-		return again(http.StatusBadRequest, "finding.bad.step")
-	}
-	if err != nil {
-		return err
+	steps := make([]office.ToStep, len(ids))
+	for i, id := range ids {
+		step.Seen = seen[id]
+		steps[i] = office.ToStep{Finding: id, Step: step}
 	}
 	// 200 steps take longer than an answer may by itself.
 	if err := http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(severalTime)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	list, err := office.StepEach(v.r.Context(), p.Office.StepFinding, v.user.Username, "web", reason, steps)
-	list = append(unseen, list...)
 	switch {
 	case errors.Is(err, fault.ErrInvalid) && len(list) == 0:
 		return again(http.StatusBadRequest, "finding.bad.step")
@@ -196,7 +189,7 @@ func (p *pages) stepFindings(v *visit) error {
 				typed.Add("finding", x.Finding)
 			}
 		}
-		for _, x := range steps[len(list)-len(unseen):] {
+		for _, x := range steps[len(list):] {
 			typed.Add("finding", x.Finding)
 		}
 	}
@@ -207,31 +200,18 @@ func (p *pages) stepFindings(v *visit) error {
 	return p.showDiscrepancies(v, code, result, typed)
 }
 
-// stepsUpon puts to each step what the page showed of its finding: judged anew since, it is refused. A word
-// about another's is not taken about what nobody was shown.
-func (p *pages) stepsUpon(v *visit, ids []string, step dispense.FindingStep) (steps []office.ToStep, unseen []office.Stepped, err error) {
-	shown := map[string]*dispense.FindingSeen{}
-	for _, word := range v.r.PostForm["seen"] {
+// seenIn reads what the page showed of each finding.
+func seenIn(shown []string) (map[string]*dispense.FindingSeen, error) {
+	seen := map[string]*dispense.FindingSeen{}
+	for _, word := range shown {
 		i := strings.LastIndexByte(word, ' ')
-		seen, err := dispense.ParseFindingSeen(word[i+1:])
+		x, err := dispense.ParseFindingSeen(word[i+1:])
 		if err != nil || i < 0 {
-			return nil, nil, errors.Join(fault.ErrInvalid, err)
+			return nil, fmt.Errorf("%q is nothing that was seen of a finding", word)
 		}
-		shown[word[:i]] = seen
+		seen[word[:i]] = x
 	}
-	found, err := p.Reports.FindingsSeen(v.r.Context(), ids)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, id := range ids {
-		step.Seen = shown[id]
-		if _, is := found[id]; is && step.Seen == nil && step.TakesTwo() {
-			unseen = append(unseen, office.Stepped{Finding: id, Problem: reconcile.FindingOther})
-			continue
-		}
-		steps = append(steps, office.ToStep{Finding: id, Step: step})
-	}
-	return steps, unseen, nil
+	return seen, nil
 }
 
 // together says what became of several steps, of those that were asked for, and whether any was not taken.

@@ -195,8 +195,6 @@ type Reports interface {
 	// rules are set, the oldest first.
 	Finding(ctx context.Context, id string) (report.FindingRow, error)
 	Case(ctx context.Context, id string, now time.Time) (reconcile.Case, error)
-	// FindingsSeen returns what there is to see of those findings that are found.
-	FindingsSeen(ctx context.Context, findings []string) (map[string]dispense.FindingSeen, error)
 	WaitingFindings(ctx context.Context) ([]report.FindingRow, error)
 	// Mended returns by what facts have what auditors wrote down no more; nil: they have it, or it
 	// is no such finding.

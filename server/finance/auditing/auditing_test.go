@@ -2,6 +2,7 @@ package auditing_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -404,8 +405,7 @@ func TestEachIsFound(t *testing.T) {
 			"AUD-10", plan{yield: 12_000}, nil, "AUD-10 worse v1 major 1600.00", func(c *city) {
 				id := c.found()[0].ID
 				step := func(who, state string) error {
-					_, err := c.StepFinding(c.ctx, who, "name", id, "carga y sierra", dispense.FindingStep{State: state})
-					return err
+					return c.step(who, id, "carga y sierra", dispense.FindingStep{State: state})
 				}
 				c.must(step("luis", "explained"))
 				if err := step("carla", "justified"); err == nil || !strings.Contains(err.Error(), "another role") {
@@ -564,8 +564,7 @@ func TestRetiredKeepsTheMonthOpen(t *testing.T) {
 		return dispense.FindingStep{State: state, Way: "charge", Cents: cents, Day: "2026-11-03", Number: "Oficio 8"}
 	}
 	step := func(who string, s dispense.FindingStep) error {
-		_, err := c.StepFinding(c.ctx, who, "name", id, "cargo al resguardante", s)
-		return err
+		return c.step(who, id, "cargo al resguardante", s)
 	}
 	if err := step("luis", dispense.FindingStep{State: "explained"}); err == nil || !strings.Contains(err.Error(), "needs evidence") {
 		t.Errorf("what is critical is explained without evidence: %v", err)
@@ -645,8 +644,7 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 		t.Errorf("%d changes, and the month has %+v", n, a)
 	}
 	step := func(who string, s dispense.FindingStep) error {
-		_, err := c.StepFinding(c.ctx, who, "name", list[0].ID, "acuse del SAT", s)
-		return err
+		return c.step(who, list[0].ID, "acuse del SAT", s)
 	}
 	if err := step("luis", dispense.FindingStep{State: "explained"}); err == nil || !strings.Contains(err.Error(), "needs evidence") {
 		t.Errorf("explained without evidence: %v", err)
@@ -970,6 +968,16 @@ func TestYieldsAgainst(t *testing.T) {
 			}
 		})
 	}
+}
+
+// step takes a step upon what there is to see, unless it says itself what was seen.
+func (c *city) step(who, id, reason string, s dispense.FindingStep) error {
+	c.Helper()
+	x, err := c.store.Case(c.ctx, id, c.now)
+	c.must(err)
+	s.Seen = cmp.Or(s.Seen, x.Seen)
+	_, err = c.StepFinding(c.ctx, who, "name", id, reason, s)
+	return err
 }
 
 // What is beyond what was seen the database knows as the code does.
