@@ -2,12 +2,9 @@ package postgres
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/finance/closes"
@@ -172,7 +169,7 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 		stations, epochs, seqs = append(stations, h.Station), append(epochs, h.Epoch), append(seqs, h.Seq)
 	}
 	args := pgx.NamedArgs{
-		"asked": nil, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
+		"asked": nil, "year": w.Year, "month": w.N, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
 	}
 	if !w.Asked.IsZero() {
 		args["asked"] = w.Asked
@@ -219,43 +216,6 @@ func closeFigures(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Na
 		r.Stations = append(r.Stations, station)
 		return nil
 	})
-}
-
-func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.NamedArgs) error {
-	var fills, documents, decisions []snapshot.Item
-	var id string
-	var hash []byte
-	if err := readEach(ctx, tx, "records of a month", closeFillRecordsSQL, args, []any{&id, &hash}, func() error {
-		fills = append(fills, snapshot.Item{ID: id, Hash: dispense.Hash(hash)})
-		return nil
-	}); err != nil {
-		return err
-	}
-	if err := readEach(ctx, tx, "documents of a month", closeDocumentsSQL, args, []any{&id}, func() error {
-		h, err := dispense.ParseHash(id) // a document is named by the hash of its bytes
-		documents = append(documents, snapshot.Item{ID: id, Hash: h})
-		return err
-	}); err != nil {
-		return err
-	}
-	var n int64
-	if err := readEach(ctx, tx, "decisions of a month", closeDecisionsSQL, args, []any{&n, &hash}, func() error {
-		decisions = append(decisions, snapshot.Item{ID: strconv.FormatInt(n, 10), Hash: dispense.Hash(hash)})
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, x := range []struct {
-		name  string
-		items []snapshot.Item
-	}{{"fills", fills}, {"documents", documents}, {"decisions", decisions}} {
-		set, err := snapshot.SetOf(x.name, x.items)
-		if err != nil {
-			return fmt.Errorf("sum up a month: %w", err)
-		}
-		r.Sets = append(r.Sets, set)
-	}
-	return nil
 }
 
 // mostNamed is how many of something are named; counts and sums are of all.

@@ -286,7 +286,7 @@ func (p *closedPrinter) content(c *snapshot.Content) {
 	}
 	p.heading("records")
 	for _, x := range c.Records {
-		marked(x.Name, x.Count, x.SHA256)
+		marked(p.said("close_what", x.Name), x.Count, x.SHA256)
 	}
 	if len(c.Heads) > 0 {
 		p.heading("heads")

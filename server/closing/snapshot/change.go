@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -34,7 +35,8 @@ type Change struct{ Was, Is *Reckoned }
 
 // Changes returns what of a month is not reckoned any more as in c: figures, then sets, then
 // checks; nothing where all is. Heads, rules and files are not reckoned: they say of what and
-// by what a month was, and what its package is.
+// by what a month was, and what its package is. Of a set that was not sealed yet when c was,
+// nobody knows what it was, and it is not named.
 func (c *Content) Changes(now *Content) []Change {
 	is := map[Reckoned]*Reckoned{}
 	for _, x := range now.reckoned() {
@@ -46,6 +48,9 @@ func (c *Content) Changes(now *Content) []Change {
 			all = append(all, Change{&w, x})
 		}
 		delete(is, w.key())
+	}
+	if !slices.ContainsFunc(c.Records, func(s Set) bool { return slices.Contains(later, s.Name) }) {
+		maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool { return k.Kind == OfSet && slices.Contains(later, k.Of) })
 	}
 	for _, x := range is {
 		all = append(all, Change{Is: x})

@@ -8,6 +8,42 @@ import (
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 )
 
+// Of a month that was sealed when fewer sets were, those that came since are not named; of one that was
+// sealed with any of them all are, and one that is missing today is named always.
+func TestChangesOfSetsThatCameLater(t *testing.T) {
+	t.Parallel()
+	content := func(names ...string) *snapshot.Content {
+		c := &snapshot.Content{}
+		for _, n := range names {
+			c.Records = append(c.Records, snapshot.Set{Name: n, SHA256: "aa"})
+		}
+		return c
+	}
+	now := content("fills", "documents", "decisions", "statuses", "notes", "bookings", "movements")
+	for name, tt := range map[string]struct {
+		was, now *snapshot.Content
+		want     string
+	}{
+		"all the same":      {now, now, ""},
+		"sealed before":     {content("fills", "documents", "decisions"), now, ""},
+		"without a first":   {content("fills", "documents"), now, "decisions came"},
+		"with one of later": {content("fills", "documents", "decisions", "statuses", "notes", "bookings"), now, "movements came"},
+		"one is gone":       {now, content("fills", "documents", "decisions", "notes", "bookings", "movements"), "statuses went"},
+	} {
+		var got []string
+		for _, x := range tt.was.Changes(tt.now) {
+			if x.Was == nil {
+				got = append(got, x.Is.Of+" came")
+			} else {
+				got = append(got, x.Was.Of+" went")
+			}
+		}
+		if s := strings.Join(got, "; "); s != tt.want {
+			t.Errorf("%s: got %q, want %q", name, s, tt.want)
+		}
+	}
+}
+
 // What is reckoned otherwise is named once, with what it was and is; what is the same, and what is not
 // reckoned, is not.
 func TestChanges(t *testing.T) {

@@ -68,6 +68,20 @@ type Set struct {
 	SHA256 string `c:"sha256,required,hex=64"`
 }
 
+// The sets of records of a month.
+const (
+	Fills     = "fills"
+	Documents = "documents"
+	Decisions = "decisions" // which fills lines are of
+	Statuses  = "statuses"  // what the tax authority answered about documents
+	Notes     = "notes"     // what the papers of deliveries say
+	Bookings  = "bookings"  // what was booked of fuel
+	Movements = "movements" // steps of accounts that somebody said
+)
+
+// later are sets that are sealed since a version: notes of before have none of them.
+var later = []string{Statuses, Notes, Bookings, Movements}
+
 // A Head is the last record of a station's epoch that the month took in, when its late
 // window ended.
 type Head struct {
