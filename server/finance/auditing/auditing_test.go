@@ -933,14 +933,14 @@ func TestYieldsAgainst(t *testing.T) {
 		{"hours, as its class", plan{v2: hours, fill: meter(true)}, peers(true, 360), "", [2]string{}},
 		{"hours, by its class", plan{v2: hours, fill: meter(true)}, peers(true, 600), "AUD-10 worse_hours v2 major 1920.00", [2]string{"por lo usual en su clase", "by what is usual of its class"}},
 		{"hours, and its class has kilometers", plan{v2: hours, fill: meter(true)}, peers(false, 600), "", [2]string{}},
-		{"hours, by itself", plan{v2: hours, fill: meter(true), before: 25}, nil, "AUD-10 worse_hours v2 major 2880.00", [2]string{"por lo suyo de los doce meses anteriores", "by its own twelve months before"}},
-		{"hours, by itself before its class", plan{v2: hours, fill: meter(true), before: 25}, peers(true, 360), "AUD-10 worse_hours v2 major 2880.00", [2]string{"por lo suyo", "by its own"}},
+		{"hours, by itself", plan{v2: hours, fill: meter(true), before: 25}, nil, "AUD-10 worse_hours v2 major 2880.00", [2]string{"por lo que rindió en los doce meses anteriores", "by what it did in the twelve months before"}},
+		{"hours, by itself before its class", plan{v2: hours, fill: meter(true), before: 25}, peers(true, 360), "AUD-10 worse_hours v2 major 2880.00", [2]string{"por lo que rindió", "by what it did"}},
 		{"hours, and too little of itself", plan{v2: hours, fill: meter(true), before: 24}, nil, "", [2]string{}},
 		{"kilometers, by its class", plan{v2: unsaid, fill: meter(false)}, peers(false, 12_000), "AUD-10 worse v2 major 1600.00", [2]string{"por lo usual en su clase", "by what is usual of its class"}},
 		{"kilometers, as some of its class", plan{v2: unsaid, fill: meter(false)}, wide(false, 12_000, 8_000), "", [2]string{}},
 		{"kilometers, worse than all of its class", plan{v2: unsaid, fill: meter(false)}, wide(false, 12_000, 8_001), "AUD-10 worse v2 major 1600.00", [2]string{"por lo usual en su clase", "by what is usual of its class"}},
 		{"hours, as some of its class", plan{v2: hours, fill: meter(true)}, wide(true, 600, 360), "", [2]string{}},
-		{"kilometers, by itself", plan{v2: unsaid, fill: meter(false), before: 25}, nil, "AUD-10 worse v2 major 2880.00", [2]string{"por lo suyo", "by its own"}},
+		{"kilometers, by itself", plan{v2: unsaid, fill: meter(false), before: 25}, nil, "AUD-10 worse v2 major 2880.00", [2]string{"por lo que rindió", "by what it did"}},
 		{"kilometers, by its reference", plan{fill: meter(false), before: 25}, nil, "", [2]string{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

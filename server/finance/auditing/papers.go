@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -135,6 +136,8 @@ func check(p *Paper, vehicles []Vehicle) *Problem {
 	switch {
 	case p.Kind == FuelCard && !strings.ContainsFunc(p.Number, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
 		return &Problem{Field: "number", Code: "missing"}
+	case p.Kind == FuelCard && rounded.MatchString(p.Number):
+		return &Problem{Field: "number", Code: "digits"}
 	case !day(p.From):
 		return &Problem{Field: "from", Code: "day"}
 	case p.Until == "" && order:
@@ -207,6 +210,9 @@ func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) 
 // exactDigits is how many digits spreadsheets keep of a number: of a longer one they have put 0 in the place of the
 // others, and whose card that is nobody knows.
 const exactDigits = 15
+
+// rounded is how they write such a number in a file without formats: 5.06212E+15.
+var rounded = regexp.MustCompile(`^[0-9][.,][0-9]+[Ee]\+[0-9]+$`)
 
 // readPapers reads the papers of a file, of these vehicles. A reason is that of those that have
 // none of their own.

@@ -1,10 +1,12 @@
 package auditing_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 var two = []auditing.Vehicle{{Vehicle: "v1", FleetNo: "101", Plate: "HGO-10-1"}, {Vehicle: "v2", FleetNo: "OP-02", Plate: ""}}
@@ -20,6 +22,9 @@ func TestFilesOfPapers(t *testing.T) {
 		{"no column", "Unidad,Número,Desde\n101,1,2026-01-01\n", "line 1: kind: column"},
 		{"all that is wrong", "Documento,Unidad,Número,Desde\nresguardo,101,1,2026-01-01\ninventario,999,2,2026-01-01\noficio,101,3,ayer\n", "line 2: holder: missing\nline 3: vehicle: unknown\nline 4: place: missing"},
 		{"a day that is none", "Documento,Unidad,Número,Desde\ninventario,101,2,2026-02-30\n", "line 2: from: day"},
+		{"a card that the spreadsheet rounded", "Documento,Unidad,Número,Desde,A nombre de\ntarjeta,101,5.06212E+15,2026-01-01,Tarjetas\ntarjeta,101,5062120000000001,2026-01-01,Tarjetas\n", "line 2: number: digits"},
+		{"and in a workbook", workbook(t, "5062120000000001"), "line 2: number: digits"},
+		{"what has fifteen digits is exact", workbook(t, "506212000000001"), "card v1 506212000000001 2026-01-01 - Tarjetas archivo"},
 		{"nothing", "Documento,Unidad,Número,Desde\n", "file: empty"},
 		{"no file", "", "file: unreadable"},
 	} {
@@ -39,6 +44,23 @@ func TestFilesOfPapers(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
+}
+
+// workbook is a file whose card number is a number, as spreadsheets make one of what is typed.
+func workbook(t *testing.T, number string) string {
+	var b bytes.Buffer
+	row := func(line int, number spreadsheet.Cell, texts ...string) spreadsheet.Row {
+		cells := []spreadsheet.Cell{number}
+		for _, text := range texts {
+			cells = append(cells, spreadsheet.Cell{Text: text})
+		}
+		return spreadsheet.Row{Line: line, Cells: cells}
+	}
+	rows := []spreadsheet.Row{row(1, spreadsheet.Cell{Text: "Número"}, "Documento", "Unidad", "Desde", "A nombre de"), row(2, spreadsheet.Cell{Text: number, Kind: spreadsheet.Number}, "tarjeta", "101", "2026-01-01", "Tarjetas")}
+	if err := spreadsheet.WriteXLSX(&b, spreadsheet.Sheet{Name: "Tarjetas", Rows: rows}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // Whatever a file is, what is read of it can be kept, and what is wrong with it is said by line.

@@ -686,7 +686,7 @@ func TestWhoseACardWas(t *testing.T) {
 	said("v1", "50620004", "2026-10-01", "", false)           // two have it
 	said("v2", "50620004", "2026-10-01", "", false)
 	said("v3", "X-001", "2026-10-20", "", false) // whose number it is not; until then nobody said whose it was
-	sales := supplier.Invent(14, 12, supplier.Card, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	sales := supplier.Invent(14, 13, supplier.Card, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
 	type buy struct {
 		card    string
 		day     int
@@ -698,6 +698,7 @@ func TestWhoseACardWas(t *testing.T) {
 		{"50620001", 14, "v1", "v1 ", match.Matched}, {"50620001", 15, "v2", "v2 ", match.Matched}, {"50620001", 19, "v1", "v2 ", match.Vehicle}, {"50620001", 20, "v1", "v1 ", match.Matched},
 		{"50620003", 10, "v3", "v3 ", match.Matched}, {"50620003", 11, "v3", " ended", match.Vehicle}, {"50620004", 12, "v1", " several", match.Vehicle}, {"50620009", 12, "v1", " nobody", match.Matched},
 		{"X001", 19, "v1", "v1 ", match.Matched}, {"X001", 20, "v3", "v3 ", match.Matched}, {"X001", 21, "v1", "v3 ", match.Vehicle}, {"50620001", 15, "v1", "v2 ", match.Vehicle},
+		{"50620003", 12, "", " ended", match.Matched}, // into a can: no vehicle is another than the card's, and it is not accepted at once for all that
 	}
 	for i, b := range buys {
 		sales[i].Card, sales[i].At = b.card, time.Date(2026, 10, b.day, 23, 30+i, 0, 0, o.zone) // late at night, where a day of another zone would be the next

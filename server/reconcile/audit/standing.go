@@ -141,7 +141,7 @@ func (c *Calendar) Until(found time.Time, of reconcile.Severity, zone *time.Loca
 }
 
 // Until returns when a finding is to be dealt with, which was found at a time: of a day of a tank so
-// many hours after, and of others as [Calendar.Until] has it. It is zero where it waits for nobody.
+// many days after, and of others as [Calendar.Until] has it. It is zero where it waits for nobody.
 func (s *Settings) Until(f *Finding, found time.Time, c *Calendar, zone *time.Location) time.Time {
 	if again := s.At(DayAgain, "", f.At); f.Rule == DayOff && !again.Off {
 		return found.AddDate(0, 0, int(again.Limit))

@@ -75,8 +75,8 @@ type language struct {
 }
 
 var languages = [2]language{
-	{func(s said) string { return s.en }, "2006-01-02", "2006-01-02 15:04", "unknown", map[string]string{"responsible": "the person responsible", "custodian": "the custodian"}, map[Against]string{Reference: "its reference", OwnHistory: "its own twelve months before", OfClass: "what is usual of its class"}},
-	{func(s said) string { return s.es }, "02/01/2006", "02/01/2006 15:04", "se desconoce", map[string]string{"responsible": "el responsable", "custodian": "el resguardante"}, map[Against]string{Reference: "su referencia", OwnHistory: "lo suyo de los doce meses anteriores", OfClass: "lo usual en su clase"}},
+	{func(s said) string { return s.en }, "2006-01-02", "2006-01-02 15:04", "unknown", map[string]string{"responsible": "the person responsible", "custodian": "the custodian"}, map[Against]string{Reference: "its reference", OwnHistory: "what it did in the twelve months before", OfClass: "what is usual of its class"}},
+	{func(s said) string { return s.es }, "02/01/2006", "02/01/2006 15:04", "se desconoce", map[string]string{"responsible": "el responsable", "custodian": "el resguardante"}, map[Against]string{Reference: "su referencia", OwnHistory: "lo que rindió en los doce meses anteriores", OfClass: "lo usual en su clase"}},
 }
 
 // fill returns the words in braces and what they stand for. {2} is the second of Args: the first
