@@ -39,10 +39,19 @@ SELECT 'deliveries', '', 'count', '', count(*) FROM event v JOIN h USING (statio
 UNION ALL
 SELECT 'recovered', a.way, 'cents', '', sum(a.cents)::bigint FROM finding_act a JOIN h USING (station, epoch) WHERE a.state = 'recovered' AND a.branch = 0 AND a.at >= @from AND a.at < @to AND a.seq <= h.head GROUP BY a.way
 UNION ALL
-SELECT 'written_off', '', 'cents', '', sum(w.cents)::bigint
-  FROM finding_act a JOIN h USING (station, epoch)
-  JOIN LATERAL (SELECT state, cents FROM finding_act w WHERE w.finding = a.finding AND w.branch = 0 AND w.state <> 'closed' ORDER BY w.at DESC, w.epoch DESC, w.seq DESC LIMIT 1) w ON w.state = 'written_off' AND w.cents > 0
- WHERE a.state = 'closed' AND a.branch = 0 AND a.at >= @from AND a.at < @to AND a.seq <= h.head HAVING count(*) > 0`
+SELECT 'written_off', '', 'cents', '', sum(c.cents - c.before)::bigint
+  FROM (` + closeGivenUp + `) c JOIN h USING (station, epoch)
+ WHERE c.at >= @from AND c.at < @to AND c.seq <= h.head AND c.cents <> c.before HAVING count(*) > 0`
+
+// closeGivenUp are closings of losses with what each gives up: the last that was said before it. What the closing
+// before gave up of one that grew since is its month's, and only what is more or less of it this one's.
+const closeGivenUp = `
+SELECT a.station, a.epoch, a.seq, a.at, w.cents, lag(w.cents, 1, 0::bigint) OVER (PARTITION BY a.finding ORDER BY a.at, a.epoch, a.seq) AS before
+  FROM finding_act a
+  JOIN LATERAL (SELECT CASE w.state WHEN 'written_off' THEN coalesce(w.cents, 0) ELSE 0 END AS cents FROM finding_act w
+                 WHERE w.finding = a.finding AND w.branch = 0 AND w.state <> 'closed' AND (w.at, w.epoch, w.seq) < (a.at, a.epoch, a.seq)
+                 ORDER BY w.at DESC, w.epoch DESC, w.seq DESC LIMIT 1) w ON true
+ WHERE a.state = 'closed' AND a.branch = 0`
 
 // A fill that was corrected is of the records that say so, too: they are of the office's journal.
 const closeFillRecordsSQL = `WITH ` + closeFills + `

@@ -190,16 +190,19 @@ func (c *Case) Recovery() Recovery {
 	if c.RiskCents != nil {
 		r.RiskCents = *c.RiskCents
 	}
-	for i, a := range c.Acts {
+	for _, a := range c.Acts {
 		switch a.State {
 		case "recovery":
 			r.Way, r.Day, r.Number, r.AskedCents = a.Way, a.Day, a.Number, a.Cents
 		case "recovered":
 			r.RecoveredCents += a.Cents
+		}
+		switch a.State {
 		case "written_off":
-			if i == len(c.Acts)-1 || c.Acts[i+1].State == "closed" { // else it was asked for after all
-				r.WrittenOffCents = a.Cents
-			}
+			r.WrittenOffCents = a.Cents
+		case "closed":
+		default: // it was asked for after all, or grew and is dealt with anew
+			r.WrittenOffCents = 0
 		}
 	}
 	return r

@@ -96,6 +96,8 @@ func TestRecovery(t *testing.T) {
 		{"in parts", 0, []reconcile.FindingAct{act("recovery", 500), act("recovered", 200), act("recovered", 300)}, 500, 500, 0, 500, 0},
 		{"asked for anew", 0, []reconcile.FindingAct{act("recovery", 500), act("recovered", 200), act("recovery", 800)}, 800, 200, 0, 800, 600},
 		{"given up", 900, []reconcile.FindingAct{act("recovered", 200), act("written_off", 700), act("closed", 0)}, 0, 200, 700, 900, 700},
+		{"given up, it grew, and all came back", 1500, []reconcile.FindingAct{act("written_off", 900), act("closed", 0), act("confirmed", 0), act("recovered", 1500), act("closed", 0)}, 0, 1500, 0, 1500, 0},
+		{"given up, it grew, and it was given up", 1500, []reconcile.FindingAct{act("written_off", 900), act("closed", 0), act("confirmed", 0), act("written_off", 1500), act("closed", 0)}, 0, 0, 1500, 1500, 1500},
 		{"given up, and asked for after all", 900, []reconcile.FindingAct{act("written_off", 900), act("recovery", 900), act("recovered", 900), act("closed", 0)}, 900, 900, 0, 900, 0},
 	} {
 		c := reconcile.Case{Acts: tt.acts, RiskCents: &tt.risk}

@@ -1,0 +1,67 @@
+package postgres_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
+)
+
+// What was given up of a loss is of the month in which it was closed, and stays there when it grows: the next closing
+// has what it gives up besides, or what came back after all.
+func TestGivenUpIsOfItsMonth(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	seq := 0
+	act := func(finding string, month time.Month, state string, cents any) {
+		t.Helper()
+		seq++
+		var other any
+		if state == "closed" {
+			other = "marta"
+		}
+		if _, err := pool.Exec(t.Context(), `INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, other, reason, cents) VALUES ('office', 1, $1, 0, $2, $3, 'over_tank', $4, 'luis', $5, 'x', $6)`,
+			seq, time.Date(2026, month, 10, 12, seq, 0, 0, time.UTC), "over_tank:"+finding, state, other, cents); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := func(when string, september, october, november int64) {
+		t.Helper()
+		for month, want := range map[time.Month]int64{time.September: september, time.October: october, time.November: november} {
+			w := closes.Window{Period: budget.Period{Year: 2026, N: int(month)}, From: time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, month+1, 1, 0, 0, 0, 0, time.UTC), Zone: time.UTC}
+			r, err := postgres.New(pool).CloseRecords(t.Context(), w, []closes.Head{{Station: "office", Epoch: 1, Seq: 1000}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got int64
+			if i := slices.IndexFunc(r.Figures, func(f snapshot.Figure) bool { return f.Name == "written_off" }); i >= 0 {
+				got = r.Figures[i].N
+				if got == 0 {
+					t.Errorf("%s, %s: nothing is given up, and it is a figure", when, month)
+				}
+			}
+			if got != want {
+				t.Errorf("%s: of %s got %d, want %d", when, month, got, want)
+			}
+		}
+	}
+	act("a", time.September, "written_off", 90_000)
+	want("nobody has agreed", 0, 0, 0)
+	act("a", time.September, "closed", nil)
+	act("b", time.September, "written_off", 1_000)
+	act("b", time.September, "closed", nil)
+	want("given up", 91_000, 0, 0)
+	act("a", time.October, "confirmed", nil)
+	act("a", time.October, "written_off", 150_000)
+	want("it grew", 91_000, 0, 0)
+	act("a", time.October, "closed", nil)
+	want("and was given up", 91_000, 60_000, 0)
+	act("a", time.November, "confirmed", nil)
+	act("a", time.November, "closed", nil)
+	want("it was none", 91_000, 60_000, -150_000)
+}
