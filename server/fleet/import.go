@@ -547,6 +547,8 @@ func (im *importer) one(r *rowReader) RowReport {
 	for _, n := range names {
 		if others := im.others(n, place{r.s.name, r.row.line}); others != "" && n.field == "plate" {
 			r.problem("plate", "plate_twice", others)
+		} else if others != "" && n.field == "account" {
+			r.problem("", "budget_twice", others)
 		} else if others != "" {
 			r.problem("", "duplicate", others)
 		}

@@ -180,6 +180,9 @@ var sentences = map[string]struct{ reasonES, remedyES, reasonEN, remedyEN string
 	"budget_self": {
 		"la transferencia va a la misma cuenta: %q", "corrija la cuenta destino",
 		"the transfer goes to the same account: %q", "correct the account to which it goes"},
+	"budget_twice": {
+		"el documento mueve la misma cuenta en el renglón %s", "sume los dos en uno; varias transferencias de una cuenta son una reducción de la suma y una ampliación de cada destino",
+		"the document moves the same account in line %s", "add up the two in one; several transfers out of one account are a reduction of the sum and an extension of each account they go to"},
 	"budget_amount": {
 		"%q no es un importe mayor que cero, con centavos cuando más", "escríbalo sin signo: el movimiento dice si suma o resta",
 		"%q is no amount above zero, with cents at most", "write it without a sign: the movement says whether it adds or takes away"},

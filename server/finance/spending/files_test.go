@@ -138,7 +138,7 @@ func TestBudgetFileIsTakenWhole(t *testing.T) {
 		want := []string{
 			"3 Fecha budget_closed", "4 Fecha budget_day", "5 Fecha budget_day", "6 Ejercicio budget_year", "7 Fecha budget_unapproved", "8 Fecha empty", "9 Mes budget_month",
 			"10 Importe budget_amount", "11 Importe budget_amount", "12 Importe budget_amount", "13 Cuenta budget_form", "14 Cuenta budget_part", "15 Cuenta destino budget_to", "16 Cuenta destino budget_self",
-			"17 Cuenta destino budget_only", "18 Movimiento word", "19 Documento empty", "20 Motivo empty", "21 row duplicate", "22 row duplicate",
+			"17 Cuenta destino budget_only", "18 Movimiento word", "19 Documento empty", "20 Motivo empty", "21 row budget_twice", "22 row budget_twice",
 		}
 		got := wrongs(t, r)
 		for i := range got {
