@@ -195,7 +195,7 @@ func asFound(k supplier.Kind, contract string) string {
 // foundAs tells how a line is matched: nothing where its ticket is that of its fill and all agrees.
 func foundAs(r *matching.Row) string {
 	switch {
-	case r.Sort == matching.Exact && r.Link.Pass == match.ByFigures, r.Sort == matching.Ambiguous && r.Keys.Ticket == "":
+	case (r.Sort == matching.Exact || r.Sort == matching.Suggested) && r.Link.Pass == match.ByFigures, r.Sort == matching.Ambiguous && r.Keys.Ticket == "":
 		return "figures"
 	case r.Sort == matching.Exact:
 		return ""

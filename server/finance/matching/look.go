@@ -312,7 +312,7 @@ func sortOf(l *Line, link *match.Link) Sort {
 		return Changed
 	case d != nil:
 		return Done
-	case link.Pass == match.ByDistance, link.Pass == match.BySum:
+	case link.Pass == match.ByDistance, link.Pass == match.BySum, link.Pass != "" && link.State == match.Suggested:
 		return Suggested
 	case link.Pass != "" && (l.CardSays == Ended || l.CardSays == Severals): // also of a fill into no vehicle
 		return Differs

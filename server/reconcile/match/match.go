@@ -189,6 +189,10 @@ const (
 	// suggested.
 	nextTimes = 3
 	mostNear  = 5
+	// mostDays is how many days the day of a line may be from that of the fill with its ticket (72 h in statements).
+	mostDays = 3
+	// nextSales is how far apart the numbers of sales are that follow one another at a station's pumps.
+	nextSales = 9
 )
 
 // Lines finds the fill of each line. Links come in the order in which lines were issued, and
@@ -327,7 +331,8 @@ type place struct{ site, ticket string }
 // about the same, since a digit that was typed wrongly makes a ticket another's; and when
 // all else was tried, those that are left. Where several lines have a ticket, the one that is
 // most like the fill is of it, of such that are as like the one that was issued first, and the
-// others bill it again.
+// others bill it again. A ticket that is typed wrongly may be another's of as much money: where a line has a day, and
+// it is days from that of the fill, a person says whether it is the same fuel.
 func (m *matcher) byTicket(alike bool) {
 	fills, lines := map[place][]*Fill{}, map[place][]*Line{}
 	var places []place // in the order of their first lines
@@ -369,6 +374,9 @@ func (m *matcher) linkNearest(lines []*Line, fills []*Fill, alike bool) bool {
 		return false
 	}
 	m.link(line, fill, ByTicket)
+	if link := m.links[line.ID]; line.Dated && line.daysFrom(fill) > mostDays && (link.State == Matched || link.State == Within) {
+		link.State = Suggested
+	}
 	return true
 }
 
@@ -394,7 +402,8 @@ func (m *matcher) again() {
 }
 
 // byFigures links a line and a fill that are the same in all but the ticket, if each is so
-// of no other.
+// of no other. Who fuels for round amounts has many such: where both have a ticket and no slip of a finger
+// makes one the other, a person says whether it is the same fuel.
 func (m *matcher) byFigures() {
 	same := func(l *Line, f *Fill) bool {
 		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
@@ -402,8 +411,36 @@ func (m *matcher) byFigures() {
 	for _, pair := range m.pairs(same) {
 		if len(pair.fills) == 1 && pair.only {
 			m.link(pair.line, pair.fills[0], ByFigures)
+			if l, f := pair.line, pair.fills[0]; l.Ticket != "" && f.Ticket != "" && !slipped(l.Ticket, f.Ticket) {
+				m.links[l.ID].State = Suggested
+			}
 		}
 	}
+}
+
+// slipped tells whether one ticket may be the other, typed with one sign wrong, too many or too few, or two of them
+// exchanged. Numbers that are nine apart at most are those of sales one after another, and each is its own.
+func slipped(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if n, err := strconv.ParseInt(a, 10, 64); err == nil {
+		if m, err := strconv.ParseInt(b, 10, 64); err == nil && abs(n-m) <= nextSales {
+			return false
+		}
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	x, y := a[i:], b[i:]
+	switch len(b) - len(a) {
+	case 0:
+		return x == "" || x[1:] == y[1:] || len(x) > 1 && x[0] == y[1] && x[1] == y[0] && x[2:] == y[2:]
+	case 1:
+		return len(a) > 0 && x == y[1:]
+	}
+	return false
 }
 
 // sameDay tells whether a line may be of the day of a fill: where the line is dated, of that

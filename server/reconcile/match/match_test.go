@@ -185,8 +185,15 @@ func TestLines(t *testing.T) {
 		{"a little off, nothing else near", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.VolumeUL += 200_000; l.Cents += 480 })}, []match.Fill{a, c}, nil, "x distance suggested 3\n"},
 		{"another site", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.Site = "PL/2" })}, []match.Fill{c}, nil, "x  alone\n"},
 		// The driver wrote b's ticket on a: what was poured says whose line it is.
-		{"a wrong digit that is another's", []match.Line{billed("x", fill(1, "100", 40, 0)), billed("y", fill(2, "101", 55, 1))}, []match.Fill{fill(1, "101", 40, 0), untyped(fill(2, "", 55, 1))}, nil, "x figures matched 1\ny figures matched 2\n"},
-		{"somebody said", []match.Line{billed("x", a), billed("y", b)}, []match.Fill{a, b}, []match.Decision{{Line: "x", Fills: []match.Ref{b.Ref}}}, "x person matched 2\ny figures matched 1\n"},
+		{"a wrong digit that is another's", []match.Line{billed("x", fill(1, "100", 40, 0)), billed("y", fill(2, "101", 55, 1))}, []match.Fill{fill(1, "101", 40, 0), untyped(fill(2, "", 55, 1))}, nil, "x figures suggested 1\ny figures matched 2\n"},
+		{"a wrong digit", []match.Line{billed("x", fill(1, "100", 40, 0))}, []match.Fill{fill(1, "170", 40, 0)}, nil, "x figures matched 1\n"},
+		{"a digit too few", []match.Line{billed("x", fill(1, "1745", 40, 0))}, []match.Fill{fill(1, "145", 40, 0)}, nil, "x figures matched 1\n"},
+		{"a digit too many", []match.Line{billed("x", fill(1, "145", 40, 0))}, []match.Fill{fill(1, "1453", 40, 0)}, nil, "x figures matched 1\n"},
+		{"two exchanged", []match.Line{billed("x", fill(1, "1475", 40, 0))}, []match.Fill{fill(1, "1745", 40, 0)}, nil, "x figures matched 1\n"},
+		{"another ticket", []match.Line{billed("x", fill(1, "1475", 40, 0))}, []match.Fill{fill(1, "1764", 40, 0)}, nil, "x figures suggested 1\n"},
+		{"two digits too many", []match.Line{billed("x", fill(1, "1475", 40, 0))}, []match.Fill{fill(1, "147589", 40, 0)}, nil, "x figures suggested 1\n"},
+		{"the sale before", []match.Line{billed("x", fill(1, "1475", 40, 0))}, []match.Fill{fill(1, "1474", 40, 0)}, nil, "x figures suggested 1\n"},
+		{"somebody said", []match.Line{billed("x", a), billed("y", b)}, []match.Fill{a, b}, []match.Decision{{Line: "x", Fills: []match.Ref{b.Ref}}}, "x person matched 2\ny figures suggested 1\n"},
 		{"somebody said that it is none", []match.Line{billed("x", a)}, []match.Fill{a}, []match.Decision{{Line: "x"}}, "x person apart\n"},
 		{"of what is not there any more", []match.Line{billed("x", a)}, []match.Fill{a}, []match.Decision{{Line: "x", Fills: []match.Ref{c.Ref}}}, "x ticket matched 1\n"},
 		{"somebody said that it is several", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.Cents = 80*liter, 192_001 })}, []match.Fill{a, b, c}, []match.Decision{{Line: "x", Fills: []match.Ref{a.Ref, b.Ref}}}, "x person within 1 2\n"},
@@ -288,6 +295,70 @@ func TestAMonthOfInvoices(t *testing.T) {
 				}
 			default:
 				clicks++
+			}
+		}
+		if clicks > 120 || accepted < 880 {
+			t.Errorf("seed %d: %d of %d lines are accepted at once, and %d clicks are left, want at most 120", seed, accepted, len(lines), clicks)
+		}
+	}
+}
+
+// Half of a fleet fuels for round amounts, and the supplier bills others' fuel where it forgets ours: of the same
+// station, fuel and amount. None of it is accepted at once, and what is left fits the 120 clicks, whether lines
+// have a day or not.
+func TestAMonthOfRoundAmounts(t *testing.T) {
+	t.Parallel()
+	pesos := []int64{300, 400, 500, 600, 700, 800, 900, 1000, 1200, 1500}
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		round := func(f *match.Fill) {
+			f.Cents = pesos[r.IntN(len(pesos))] * 100
+			f.VolumeUL = dispense.Volume(f.Cents * 10_000 / 24)
+		}
+		var lines []match.Line
+		var fills []match.Fill
+		truth := map[string]match.Ref{}
+		of, by, dated := map[string]match.Line{}, map[match.Ref]match.Fill{}, seed%2 == 0
+		for n := range 1000 {
+			f := fill(int64(n), fmt.Sprint(105_000_000+n*3), float64(20_000+r.IntN(60_000))/1000, r.IntN(30*24))
+			f.Site = fmt.Sprintf("PL/%d", n%3)
+			f.Cents = int64(f.VolumeUL) * 24 / 10_000
+			if n%2 == 0 {
+				round(&f)
+			}
+			l := billed(fmt.Sprintf("line-%04d", n), f)
+			if !dated {
+				l.Dated, l.At = false, day.AddDate(0, 0, (int(f.At.Sub(day)/time.Hour)/24/7+1)*7) // an invoice a week
+			}
+			switch p := n % 100; {
+			case p < 83:
+			case p < 93:
+				b := []byte(f.Ticket)
+				i := 4 + r.IntN(5)
+				b[i] = '0' + (b[i]-'0'+1+byte(r.IntN(8)))%10
+				f.Ticket = string(b)
+			case p < 98:
+				f.Ticket = ""
+			default: // another unit's; and one of ours that is not billed
+				forgotten := fill(int64(10_000+n), fmt.Sprint(377_000_000+n), 40, r.IntN(30*24))
+				forgotten.Site = f.Site
+				round(&forgotten)
+				lines, fills = append(lines, l), append(fills, forgotten)
+				of[l.ID], by[forgotten.Ref] = l, forgotten
+				continue
+			}
+			truth[l.ID] = f.Ref
+			of[l.ID], by[f.Ref] = l, f
+			lines, fills = append(lines, l), append(fills, f)
+		}
+		accepted, clicks := 0, 1
+		for _, l := range match.Lines(lines, fills, nil, match.Usual) {
+			if l.State != match.Matched && l.State != match.Within {
+				clicks++
+				continue
+			}
+			if accepted++; l.Fills[0] != truth[l.Line] {
+				t.Errorf("seed %d: %s (ticket %s) was accepted by %s for %v (%s)", seed, l.Line, of[l.Line].Ticket, l.Pass, l.Fills[0], by[l.Fills[0]].Ticket)
 			}
 		}
 		if clicks > 120 || accepted < 880 {
