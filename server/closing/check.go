@@ -52,7 +52,8 @@ type Facts struct {
 	UncalibratedCents int64
 	// AccrualCents is what is owed and not billed, once that has been reckoned.
 	AccrualCents *int64
-	// Breaks are the moments of the budget that are not in order; see [budget.Year.Breaks].
+	// Breaks are the moments of the budget that are not in order, see [budget.Year.Breaks], and fuel that no rule
+	// gives an account.
 	Breaks *Amount
 }
 

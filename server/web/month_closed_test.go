@@ -33,7 +33,7 @@ func (m *month) saysTheYear() {
 	m.sent(b.post("/budget/funds", url.Values{"code": {"FORTAMUN"}, "name": {"Fortamun"}, "reason": {"Ley de Coordinación Fiscal"}}))
 	m.says(b, "Combustibles", "26101", "")
 	m.sent(b.post(accountsPath+year2026, url.Values{
-		"name": {"Almacén"}, "place": {"1"}, "products": {supplier.Diesel}, "part.fund": {"FORTAMUN"}, "part.partida": {"26101"}, "part.area": {"almacen"}, "reason": {"Clasificador"},
+		"name": {"Almacén"}, "place": {"1"}, "products": {"diesel"}, "part.fund": {"FORTAMUN"}, "part.partida": {"26101"}, "part.area": {"almacen"}, "reason": {"Clasificador"},
 		"version": {b.page(accountsPath+year2026).Find("#rule input[name=version]").AttrOr("value", "none")},
 	}))
 	approve := func(area string) {

@@ -140,6 +140,10 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 		for _, x := range l.budget.Breaks {
 			add(&breaks, x.Cents, strings.TrimSpace(string(x.Key)+" "+string(x.More)+" "+x.Document))
 		}
+		for _, g := range l.budget.Unplaced {
+			name := strings.Join(slices.DeleteFunc([]string{g.Department, g.Class, g.Funding, g.Product}, func(s string) bool { return s == "" }), " · ")
+			add(&breaks, max(g.Cents, -g.Cents), cmp.Or(name, string(g.Why)))
+		}
 		f.Breaks = &breaks
 	}
 	l.facts = f

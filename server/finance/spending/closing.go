@@ -1,6 +1,7 @@
 package spending
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -45,6 +46,8 @@ type Month struct {
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
 	Unbilled int64
 	Breaks   []budget.Break
+	// Unplaced is fuel of the year until then that no rule gives an account.
+	Unplaced []budget.Gap
 	// Waits are the credit notes of the month that give nothing back yet, and Unapplied these with those
 	// that take nothing off any document.
 	Waits     []budget.Wait
@@ -101,6 +104,7 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 		}
 	}
 	m.Breaks = yearOf(t, p.Year, said, m.Charges).Breaks(p.N)
+	m.Unplaced = unplaced(m.Charges)
 	if m.Waits, err = d.waits(ctx, p); err != nil {
 		return nil, err
 	}
@@ -112,6 +116,26 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 		return nil, err
 	}
 	return m, nil
+}
+
+// unplaced adds up what rules leave without an account, the most money first. What has no amount, or one in other
+// money, no rule places.
+func unplaced(charges []budget.Charge) []budget.Gap {
+	var all []budget.Gap
+	for _, g := range budget.Gaps(charges) {
+		if g.Why != budget.NoRule && g.Why != budget.NoKey {
+			continue
+		}
+		i := slices.IndexFunc(all, func(o budget.Gap) bool { return o.Facts == g.Facts && o.Currency == g.Currency })
+		if i < 0 {
+			all = append(all, g)
+			continue
+		}
+		all[i].Charges, all[i].VolumeUL, all[i].Cents = all[i].Charges+g.Charges, all[i].VolumeUL+g.VolumeUL, all[i].Cents+g.Cents
+	}
+	all = slices.DeleteFunc(all, func(g budget.Gap) bool { return g.Cents == 0 }) // what was booked so and placed since
+	slices.SortStableFunc(all, func(a, b budget.Gap) int { return cmp.Compare(b.Cents, a.Cents) })
+	return all
 }
 
 // waits returns the credit notes of a month that give nothing back yet. Those of its year before it
