@@ -308,6 +308,12 @@ func (m *month) closedAsPlanted(billed []billing, unbilled int) {
 		m.t.Errorf("a load that is too dear: %q", got)
 	}
 	// What was credited says so, and nobody owes it.
+	if n := m.count(`SELECT count(*) FROM (SELECT FROM budget_booking WHERE kind <> 'stock' AND account = '' GROUP BY department, class, product HAVING sum(cents) <> 0) x`); n != 0 {
+		m.t.Errorf("the month is closed, and %d kinds of fuel have no account", n)
+	}
+	if yard := m.count(`SELECT coalesce(sum(cents), 0)::bigint FROM budget_booking WHERE account = 'FORTAMUN-26101-almacen'`); yard < 100_000_000 {
+		m.t.Errorf("trucks of the month are %d cents of the yard's account, want what they brought", yard)
+	}
 	given := m.count(`SELECT coalesce(sum(i.amount_cents), 0)::bigint FROM document d JOIN document_item i USING (document) WHERE d.kind = 'E'`)
 	if booked := m.count(`SELECT coalesce(-sum(cents), 0)::bigint FROM budget_booking WHERE kind = 'credit'`); given == 0 || booked != given {
 		m.t.Errorf("suppliers gave back %d cents, and %d are booked", given, booked)

@@ -887,6 +887,30 @@ func TestGaps(t *testing.T) {
 	if len(g) == 2 && (g[1].Why != budget.NoKey || g[1].Rule != "police" || !strings.Contains(g[1].Says, "fund")) {
 		t.Errorf("the second is %+v", g[1])
 	}
+	// A month has it until a rule places it, also where it was booked before in a month that is closed by now.
+	unplaced := func(when, want string, settled bool, n int) {
+		t.Helper()
+		m, err := h.desk.Month(h.ctx, budget.Period{Year: 2026, N: n}, settled)
+		h.must(err)
+		var got []string
+		for _, g := range m.Unplaced {
+			got = append(got, fmt.Sprintf("%s %d", g.Department, g.Cents/100))
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: unplaced are %q, want %q", when, got, want)
+		}
+	}
+	unplaced("before it", "", false, 1)
+	unplaced("not booked", "works 200, police 20", false, 2)
+	h.book(2026, 2)
+	unplaced("booked", "works 200, police 20", true, 2)
+	h.open = budget.Period{Year: 2026, N: 3}
+	h.now = h.at("2026-03-10 10:00:00")
+	h.must(h.desk.SayRule(h.ctx, "fina", spending.RuleChange{Version: h.version(), Place: 1, Reason: "x", Rule: budget.Rule{Name: "works", Departments: []string{"works"}, Parts: map[string]string{"fund": "OWN", "partida": "26103", "area": "works"}}}))
+	unplaced("placed in the next month", "police 20", false, 3)
+	h.book(2026, 2)
+	unplaced("and booked", "police 20", true, 3)
+	unplaced("of the closed one nothing changes", "works 200, police 20", true, 2)
 }
 
 // Departments see what is theirs, and who is not cleared nothing of what is reserved.
