@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -56,6 +57,35 @@ func stockIsKept(s *site) {
 	if d := got.Deliveries[0]; d.Revision == 0 || d.Number != "R-9" || d.Note.State != "short" || d.Note.MoreUL != -100_000_000 || d.Note.LimitUL != 51_000_000 || d.Line != "" {
 		s.t.Errorf("papers: got %+v", d)
 	}
+
+	// A second one of the same liters within two hours, and one that seems to be the first by its number, are asked about until somebody says that another truck brought it.
+	second := record(4, from.Add(time.Hour), "delivery", fmt.Sprintf(`{"tank":"T7","grade":"premium","source":"typed","volume_ul":5000000000,"basis":"obs","from_at":%q,"to_at":%q}`,
+		from.Add(50*time.Minute).Format(time.RFC3339), from.Add(time.Hour).Format(time.RFC3339)))
+	again := func(number, more string) string {
+		return `{"delivery":"` + second + `","revision":0,"number":"` + number + `","volume_ul":5000000000,"basis":"obs","reason":"remisión"` + more + `}`
+	}
+	for _, number := range []string{"R-10", "R-9"} {
+		for _, more := range []string{"", `,"another":["norte/1/1"]`} {
+			if p := s.wants(s.post(base+one+"/notes", finance, again(number, more)), 409, "truck_twice"); p.Field != "body.another" || !strings.Contains(p.Detail, of) {
+				s.t.Errorf("%s%s: got field %q, %q", number, more, p.Field, p.Detail)
+			}
+		}
+	}
+	if p := s.wants(s.post(base+one+"/notes", finance, again("R-10", `,"another":["x"]`)), 422, "invalid"); p.Field != "body.another" {
+		s.t.Errorf("of no record: got field %q", p.Field)
+	}
+	if d := into[WholeStock](s, s.get(base+one, manager)).Deliveries; len(d) != 2 || d[1].Revision != 0 {
+		s.t.Errorf("what was asked about is kept: got %+v", d)
+	}
+	s.wants(s.post(base+one+"/notes", manager, again("R-10", `,"another":["`+of+`"]`)), http.StatusForbidden, "right")
+	if r := s.post(base+one+"/notes", finance, again("R-10", `,"another":["`+of+`"]`)); r.StatusCode != http.StatusOK {
+		s.t.Errorf("another truck: got status %d: %s", r.StatusCode, r.body)
+	}
+	if d := into[WholeStock](s, s.get(base+one, manager)).Deliveries; len(d) != 2 || d[1].Number != "R-10" {
+		s.t.Errorf("another truck: got %+v", d)
+	}
+	_, err := s.pool.Exec(s.t.Context(), `INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) VALUES ('office', 9, 910900, 0, now(), 'norte', 1, 910004, 'void', 'prueba')`)
+	s.must(err)
 	s.wants(s.get(base+"/stock/norte/T9", manager), 404, "not_found")
 	s.wants(s.get(base+"/stock", s.token("manager-civ", true)), 403, "scope")
 

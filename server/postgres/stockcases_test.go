@@ -341,3 +341,84 @@ SELECT 'office', 9, (SELECT count(*) + 1 FROM finding_act), 0, $1, $2, 'TANK-05'
 		t.Errorf("the day is mended by %q, %v", why, err)
 	}
 }
+
+// A truck that the gauge measured and people typed as well is asked about once, on the day on which that is known, and its day is
+// not asked about besides; two notes, each of its own number, tell the two apart, and what is voided is none.
+func TestTrucksThatAreThereTwice(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.layout("1", "T1", "diesel")
+	read := func(why string, v dispense.Volume) time.Time {
+		y.read("T1", "diesel", why, v, nil)
+		return y.At
+	}
+	y.at(2, 23, 50)
+	read("periodic", 2_000*liter)
+	y.at(3, 5, 0)
+	from := read("delivery", 2_000*liter)
+	y.at(3, 5, 40)
+	to := read("delivery", 12_000*liter)
+	gauge := y.add(&dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "gauge", VolumeUL: 10_000 * liter, Basis: "obs", BeforeUL: new(2_000 * liter), AfterUL: new(12_000 * liter), FromAt: from, ToAt: to}).Ref()
+	y.at(3, 9, 0)
+	y.fill("1", 200*liter, nil)
+	y.at(3, 23, 50)
+	read("periodic", 11_800*liter)
+	desk := y.auditor()
+	y.now = time.Date(2026, 12, 4, 9, 0, 0, 0, y.zone)
+	want := func(when, want string) {
+		t.Helper()
+		if got := y.cases(desk); got != want {
+			t.Errorf("%s: got %q, want %q", when, got, want)
+		}
+	}
+	why := func(want string) {
+		t.Helper()
+		var got string
+		if err := y.pool.QueryRow(t.Context(), `SELECT what || ' ' || why FROM audit_change WHERE rule = 'TANK-06' ORDER BY n DESC LIMIT 1`).Scan(&got); err != nil || got != want {
+			t.Errorf("it is %q, want %q, %v", got, want, err)
+		}
+	}
+	want("as it came", "")
+	// It is typed late, and had come by then.
+	hand := y.add(&dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "typed", People: two, VolumeUL: 9_800 * liter, Basis: "obs", FromAt: to.Add(time.Minute), ToAt: to.Add(10 * time.Minute)}).Ref()
+	const once = "TANK-06 rise major 240100" // 9,800 L at 24.50
+	for range 3 {
+		want("typed as well", once)
+	}
+	if n := y.changes("TANK-06"); n != 1 {
+		t.Errorf("%d changes are kept, want 1", n)
+	}
+	for _, f := range y.findings() {
+		if f.Rule == audit.LoadTwice && (f.Ref != hand || !slices.Equal(f.Args, []string{"rise", "T1", gauge.String()})) {
+			t.Errorf("it is of %v, %q", f.Ref, f.Args)
+		}
+	}
+	say := func(of dispense.Ref, number string) {
+		t.Helper()
+		if err := y.note(of, stock.Quantity{UL: 9_900 * liter, Basis: stock.Observed}, func(n *stockroom.Note) {
+			n.Number, n.Another = number, []dispense.Ref{gauge, hand}
+			for _, d := range y.sheet("T1").Deliveries {
+				if d.Ref == of && d.Said != nil {
+					n.N = d.Said.N
+				}
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(gauge, "R-7")
+	want("a note of one", once)
+	say(hand, "00R-7 ")
+	want("the same note of the other", once)
+	say(hand, "R-8")
+	want("each has its own, and then its day is short", "TANK-05 short major 240100")
+	why("mended own_note")
+	say(hand, "R-7")
+	want("it was mistyped", once)
+	why("again ")
+	y.exec(`INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) VALUES ('office', 1, 900, 0, now(), $1, $2, $3, 'void', 'dos veces')`, hand.Station, hand.Epoch, hand.Seq)
+	want("it was voided", "")
+	why("mended voided")
+	y.now = time.Date(2027, 1, 1, 0, 1, 0, 0, y.zone)
+	want("once the month is over", "")
+}

@@ -59,6 +59,7 @@ type Checked struct {
 	Delivery
 	stock.Checked
 	Note    *stock.Paper // that it was held against; nil: none
+	Twin    stock.Twin   // whether it seems to be a truck that is there already
 	Trouble string       // why it was not held against its papers
 }
 
@@ -427,6 +428,7 @@ func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t tole
 	for i := range moves {
 		plain[i] = moves[i].Movement
 	}
+	twins := stock.Twins(r.loads(s.Tank.Tank), r.bookOf(&s.Tank, plain, days[0].From.Location()), plain, func(at time.Time) stock.Tolerances { return t.at(at, days) })
 	for i := range r.Deliveries {
 		d := &r.Deliveries[i]
 		if d.Tank != s.Tank.Tank || !d.end().After(from) || d.end().After(to) {
@@ -444,7 +446,7 @@ func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t tole
 				of.Invoice = &stock.Paper{Volume: stock.Quantity{UL: d.Line.VolumeUL, Basis: d.Said.Billed}, TemperatureMC: d.Said.TemperatureMC}
 			}
 		}
-		c := Checked{Delivery: *d, Note: of.Note}
+		c := Checked{Delivery: *d, Note: of.Note, Twin: twins[d.Ref]}
 		var err error
 		if c.Checked, err = stock.Check(of, plain, t.at(d.end(), days)); err != nil {
 			c.Trouble = err.Error()
@@ -452,6 +454,30 @@ func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t tole
 		s.Deliveries = append(s.Deliveries, c)
 	}
 	slices.SortFunc(s.Deliveries, func(a, b Checked) int { return cmp.Or(a.end().Compare(b.end()), compare(a.Ref, b.Ref)) })
+}
+
+// loads are what came into a tank, also about the period, for what is there twice may be so over its end.
+func (r *Records) loads(tank string) (all []stock.Load) {
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
+		if d.Tank != tank || d.Volume.UL <= 0 {
+			continue
+		}
+		l := stock.Load{Ref: d.Ref, From: d.From, To: d.To, Volume: d.Volume, Before: d.Before, After: d.After, Said: d.Said != nil}
+		if l.From.IsZero() || l.To.Before(l.From) {
+			l.From, l.To = d.end(), d.end()
+		}
+		number := d.Document
+		if d.Said != nil && d.Said.Number != "" {
+			number = d.Said.Number
+		}
+		if numbered(number, number) {
+			l.Number = key(number)
+		}
+		l.Noted = l.Number != "" || d.paper() != nil
+		all = append(all, l)
+	}
+	return all
 }
 
 func (d *Delivery) end() time.Time {

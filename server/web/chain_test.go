@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -159,6 +160,60 @@ VALUES ($1, 'U-2', '4.0', 'E', 'N', '1', '2026-11-28 18:00:00', 'MXN', 4500001, 
 		t.Errorf("after: undelivered %q, credited %q, want %q", row("undelivered"), row("credited"), before)
 	}
 	if got := text(finance.page("/chain"+at), "#delivered"); !strings.Contains(got, "Acreditado por el proveedor") {
+		t.Errorf("the page says %q", got)
+	}
+}
+
+// Lines of a station of which somebody said that they are of no fill are unexplained until their credit note counts: then they are
+// credited by just that, in liters and money, on the page and in its file, and no other line is.
+func TestChainCreditedOfAStation(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.matchSome()
+	finance := c.as(access.Finance)
+	const at = "?period=month&at=2026-11-15"
+	row := func(name string) string {
+		for _, r := range read(t, finance.get("/chain.csv"+at)) {
+			if r[0] == "bought" && r[2] == name {
+				return strings.Join(r[4:6], " ")
+			}
+		}
+		return ""
+	}
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	q := matching.Question{From: from, To: from.AddDate(0, 1, 0)}
+	if _, err := c.matching.AcceptExact(t.Context(), "finance", q); err != nil {
+		t.Fatal(err)
+	}
+	alone := c.lineThat(matching.Alone)
+	seen, err := c.matching.Look(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cents int64
+	for i := range seen.Rows {
+		if r := &seen.Rows[i]; r.Document == alone.Document && r.Link.Pass != match.ByPerson {
+			if _, err := c.matching.Decide(t.Context(), "finance", r.LineID, matching.Said{What: matching.Apart, Reason: "no es nuestra"}); err != nil {
+				t.Fatal(err)
+			}
+			cents += r.Cents
+		}
+	}
+	before := row("apart")
+	if before == "" || row("credited") != "" {
+		t.Fatalf("before: apart %q, credited %q", before, row("credited"))
+	}
+	note := strings.Repeat("d", 64)
+	c.sql(`INSERT INTO evidence (sha256, kind, size, added_by, added_at) VALUES ($1, 'xml', 1, 'x', now())`, note)
+	c.sql(`
+INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, 'U-9', '4.0', 'E', 'N', '1', '2026-11-28 18:00:00', 'MXN', $2, '1', 'EKU9003173C9', 'GASOLINERA LA ESTRELLA', 'MXA850101AA1', 'MUNICIPIO', '03', 'PUE', '', '', 'n.xml', now(), 'x')`, note, cents)
+	c.sql(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101500', 'Nota', '', '', '', '', 1, $2, 1)`, note, cents) // of whatever product
+	c.sql(`INSERT INTO document_of (document, n, how, uuid) SELECT $1, 1, '01', uuid FROM document WHERE document = $2`, note, alone.Document)
+	if row("apart") != "" || row("credited") != before {
+		t.Errorf("after: apart %q, credited %q, want %q", row("apart"), row("credited"), before)
+	}
+	if got := text(finance.page("/chain"+at), "#bought"); !strings.Contains(got, "Acreditado por el proveedor") {
 		t.Errorf("the page says %q", got)
 	}
 }

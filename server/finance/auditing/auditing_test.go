@@ -333,7 +333,7 @@ func (c *city) why() string {
 	return strings.TrimSpace(what + " " + why + " " + strings.Join(by, " "))
 }
 
-// Each of the twelve is planted once in a city in order, by the ways in which it comes about, and
+// Each of the twelve, and a truck that is there twice, is planted once in a city in order, by the ways in which it comes about, and
 // found once, with nothing beside it; what mends it is said by name.
 func TestEachIsFound(t *testing.T) {
 	t.Parallel()
@@ -424,6 +424,12 @@ func TestEachIsFound(t *testing.T) {
 				c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-10-07", Kind: contract.Fixed, E4: 250_000}, Reason: "anexo 3", AgreedBy: "jorge"}))
 			}, "mended at_contract",
 		},
+		{
+			"TANK-06", plan{}, func(c *city) { c.truck(true) }, "TANK-06 rise  major ", func(c *city) {
+				c.exec(`INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) VALUES ('office', 9, 1, 0, now(), 'patio', 1, 5, 'void', 'dos veces')`)
+			}, "mended voided",
+		},
+		{"a truck that came once", plan{}, func(c *city) { c.truck(false) }, "", nil, ""},
 		{"AUD-12", plan{unsign: last}, nil, "AUD-12 missing v4 minor 1000.00", func(c *city) { c.sign(last) }, "mended signed"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -490,6 +496,30 @@ func TestACityWithoutPapers(t *testing.T) {
 	}
 	if n := strings.Count(got, "\n") + 1; n != 5 {
 		t.Errorf("got %d, want 5:\n%s", n, got)
+	}
+}
+
+// truck brings fuel to a yard, which the gauge measures; twice: people type it as well.
+func (c *city) truck(twice bool) {
+	c.Helper()
+	c.exec(`INSERT INTO station (station, name, shard, zone, enrolled_at, link_sha256) VALUES ('patio', 'Patio', '00', 'America/Mexico_City', '2021-01-01', '')`)
+	seq := 0
+	add := func(when, kind, body string) {
+		seq++
+		c.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('patio', 1, $1, 0, $2, $3, $4::jsonb)`, seq, at(when), kind, body)
+	}
+	level := func(when string, liters int) {
+		add(when, "tank", fmt.Sprintf(`{"tank":"T1","grade":"magna","source":"gauge","why":"periodic","volume_ul":%d000000,"basis":"obs"}`, liters))
+	}
+	brought := func(from, to, source string, liters int, more string) {
+		add(to, "delivery", fmt.Sprintf(`{"tank":"T1","grade":"magna","source":%q,"volume_ul":%d000000,"basis":"obs","from_at":%q,"to_at":%q%s}`, source, liters, at(from).Format(time.RFC3339), at(to).Format(time.RFC3339), more))
+	}
+	level("2026-11-07 23:50", 2_000)
+	level("2026-11-08 08:00", 2_000)
+	level("2026-11-08 23:50", 12_000)
+	brought("2026-11-08 09:00", "2026-11-08 09:40", "gauge", 10_000, `,"before_ul":2000000000,"after_ul":12000000000`)
+	if twice {
+		brought("2026-11-08 09:41", "2026-11-08 09:50", "typed", 9_900, "")
 	}
 }
 

@@ -34,7 +34,7 @@ func (m *maker) tanks(ctx context.Context) error {
 		asked := len(t.Drifts) > 0 || slices.ContainsFunc(t.Days, func(d audit.TankDay) bool { return d.Alarm != 0 }) || apart(t.SAT) || apart(t.Leak)
 		for j := range s.Deliveries {
 			d := m.delivery(&s.Deliveries[j])
-			asked = asked || d.PriceE4 == 0 && (d.Short || d.Watered || d.Line == "")
+			asked = asked || d.PriceE4 == 0 && (d.Short || d.Watered || d.Twice > 0 || d.Line == "")
 			all = append(all, d)
 		}
 		if asked { // of what is in order no price matters
@@ -91,6 +91,9 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 	}
 	if x.Received != nil && x.Received.Basis == x.Volume.Basis {
 		d.Beyond = x.Volume.UL - x.Received.UL
+	}
+	if d.Twin = x.Twin; d.Twin.UL > 0 {
+		d.Twice = max(x.Volume.UL, 0)
 	}
 	if c := x.Checked.Note; x.Note != nil && x.Trouble == "" {
 		noted := x.Note.Volume.UL

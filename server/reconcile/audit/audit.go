@@ -37,7 +37,7 @@ const (
 func Rules() []reconcile.Rule {
 	return []reconcile.Rule{
 		NotListed, OutOfService, NoReading, NoCustodian, NoCommission, NotBilled, WrongDocument, NotFueled, OverAllotted, YieldOff, OffContract, NotSigned,
-		TankLoss, ShortLoad, WaterCame, TankDrift, DayOff, TwiceKnown, NotGenuine, NotPayable, NotKnown, PaidOver, Questioned, IssuerOn,
+		TankLoss, ShortLoad, WaterCame, TankDrift, DayOff, LoadTwice, TwiceKnown, NotGenuine, NotPayable, NotKnown, PaidOver, Questioned, IssuerOn,
 	}
 }
 

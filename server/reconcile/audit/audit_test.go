@@ -336,6 +336,11 @@ func came(beyond dispense.Volume, change func(*audit.Delivery)) func(*audit.Fact
 	})
 }
 
+// twin is of a delivery that seems to be another.
+func twin(is stock.Twinned, liters dispense.Volume) stock.Twin {
+	return stock.Twin{Twinned: is, Other: dispense.Ref{Station: "norte", Epoch: 1, Seq: 6990}, UL: liters * liter}
+}
+
 func both(plants ...func(*audit.Facts)) func(*audit.Facts) {
 	return func(f *audit.Facts) {
 		for _, plant := range plants {
@@ -513,6 +518,26 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 			delivery(func(d *audit.Delivery) { d.At, d.Line = at("2026-11-02 00:00"), "UUID-X/concept/1" })(f)
 			delivery(func(d *audit.Delivery) { d.Ref.Seq, d.At, d.Void = 7002, at("2026-11-02 00:00"), true })(f)
 		}, ""},
+		{"a delivery that the tank rose by once", delivery(func(d *audit.Delivery) { d.Twin = twin(stock.ByRise, 9_900) }), "TANK-06:delivery/norte/1/7001 rise major 237600.00, 9900000000 of 0 ul"},
+		{"a delivery of the liters of another", delivery(func(d *audit.Delivery) { d.Twin, d.PriceE4 = twin(stock.ByLiters, 9_900), 0 }), "TANK-06:delivery/norte/1/7001 liters major ?, 9900000000 of 0 ul"},
+		{"deliveries that are none of them", func(f *audit.Facts) {
+			for i, is := range []stock.Twinned{stock.BothCame, stock.OwnNote, stock.Lone, "", stock.ByRise} {
+				delivery(func(d *audit.Delivery) {
+					d.Ref.Seq, d.Twin.Twinned = 7001+int64(i), is
+					if is == stock.ByRise {
+						d.Twin, d.Void = twin(is, 9_900), true
+					}
+				})(f)
+			}
+		}, ""},
+		{"a delivery that is there twice, and the day of its tank", both(days(tankDay(10, stock.Differs, 20_000, 10_050)), came(0, func(d *audit.Delivery) {
+			d.Note, d.Came, d.Twin, d.Twice = nil, nil, twin(stock.ByRise, 9_900), 9_950*liter
+		})), "TANK-06:delivery/norte/1/7001 rise major 237600.00, 9900000000 of 0 ul"},
+		{"a delivery that is there twice, and fuel that went on its day", both(days(tankDay(10, stock.Differs, 20_000, 9_500)), came(0, func(d *audit.Delivery) {
+			d.Note, d.Came, d.Twin, d.Twice = nil, nil, twin(stock.ByRise, 9_900), 9_950*liter
+		})), `
+TANK-05:tank/2026-11/norte/T9:2026-11-10/short short major 252000.00, 9500000000 of 20000000000 ul
+TANK-06:delivery/norte/1/7001 rise major 237600.00, 9900000000 of 0 ul`},
 		{"a UUID of another document", document(func(d *audit.Document) {
 			d.ID, d.Name, d.Second, d.Void, d.Faults, d.Receiver = "0a1b", "UUID-X", true, true, []string{"line.before", "uuid.twice"}, "AAA010101AAA"
 		}), "DOC-01:document/0a1b uuid.twice critical 960.00, 96000 of 0 cents"},
@@ -679,6 +704,11 @@ func TestFactsThatCannotBe(t *testing.T) {
 		{func(f *audit.Facts) { f.Deliveries[0].Ref = dispense.Ref{} }, "it names no record"},
 		{func(f *audit.Facts) { f.Deliveries[0].At = time.Time{} }, "it says not when it came"},
 		{func(f *audit.Facts) { f.Deliveries[0].Short = true }, "it is short, and nothing says by how much"},
+		{func(f *audit.Facts) { f.Deliveries[0].Twin.Twinned = stock.ByRise }, "it is there twice, and nothing says which other it is"},
+		{func(f *audit.Facts) {
+			f.Deliveries[0].Twin = stock.Twin{Twinned: stock.ByLiters, Other: f.Deliveries[0].Ref}
+		}, "it is there twice, and nothing says which other it is"},
+		{func(f *audit.Facts) { f.Deliveries[0].Twice = -1 }, "its volume that is there twice in µL is -1"},
 		{func(f *audit.Facts) { f.Deliveries[0].Watered = true }, "it brought water, and nothing says how much"},
 		{func(f *audit.Facts) { f.Lists[0].Month = "" }, `"" is no month`},
 		{func(f *audit.Facts) { f.Lists[0].Cents = new(int64(100_000_000_000_001)) }, "its amount is 100000000000001"},

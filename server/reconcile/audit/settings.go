@@ -58,6 +58,7 @@ func Knobs() []reconcile.Knob {
 		{Rule: DayOff},
 		// What is off is told of anew after 72 hours (Anexo 30).
 		{Rule: DayAgain, Limit: 3, Least: 1, Most: 31, Unit: reconcile.Days},
+		{Rule: LoadTwice},
 		{Rule: TwiceKnown},
 		{Rule: NotGenuine},
 		{Rule: NotPayable},

@@ -137,6 +137,8 @@ func TestSettings(t *testing.T) {
 		{"a day of a tank past its limit, off", tank(func(t *audit.Tank) {
 			t.Measured, t.SAT, t.Days = new(9_900*liter), stock.Short, []audit.TankDay{tankDay(10, stock.Differs, 10_000, 9_500)}
 		}), []reconcile.Said{off(audit.TankLoss, "2026-11-30 00:00")}, ""},
+		{"a delivery that is there twice, off, and the day of its tank", both(days(tankDay(10, stock.Differs, 20_000, 10_050)), came(0, func(d *audit.Delivery) { d.Twin, d.Twice = twin(stock.ByRise, 9_900), 9_950*liter })), []reconcile.Said{off(audit.LoadTwice, "2026-11-10 00:00")}, ""},
+		{"a delivery that is there twice, off since the day after", came(0, func(d *audit.Delivery) { d.Twin = twin(stock.ByRise, 9_900) }), []reconcile.Said{off(audit.LoadTwice, "2026-11-11 00:00")}, "TANK-06:delivery/norte/1/7001 rise major 237600.00, 9900000000 of 0 ul"},
 		{"a short truck, off, and the day of its tank", both(days(tankDay(10, stock.Differs, 10_000, 9_700)), came(300, func(d *audit.Delivery) { d.Came, d.Short, d.Line = new(9_700*liter), true, "" }), func(f *audit.Facts) { f.Deliveries[0].UL = 0 }), []reconcile.Said{off(audit.ShortLoad, "2026-11-10 00:00"), off(audit.NotBilled, "2026-11-10 00:00")}, ""},
 		{"drifts, off", tank(func(t *audit.Tank) { t.Drifts = []stock.Drift{drift(-30)} }), []reconcile.Said{off(audit.TankDrift, "2026-11-30 00:00")}, ""},
 		{"a line in bulk waits, off", line(func(l *audit.Line) { l.Load = &audit.Load{} }), []reconcile.Said{off(audit.DeliveredDays, "2026-12-01 00:00")}, ""},

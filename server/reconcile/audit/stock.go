@@ -20,6 +20,7 @@ const (
 	WaterCame  reconcile.Rule = "TANK-03" // a delivery that brought water
 	TankDrift  reconcile.Rule = "TANK-04" // days of a tank that are off to one side
 	DayOff     reconcile.Rule = "TANK-05" // a day of a tank for which somebody must look at once
+	LoadTwice  reconcile.Rule = "TANK-06" // two deliveries of a tank that seem to be one truck
 	TwiceKnown reconcile.Rule = "DOC-01"  // a UUID that is not of one document alone
 	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
@@ -40,6 +41,9 @@ const (
 	CameWhole  Why = "came_whole"  // what came is what the note says
 	NoNote     Why = "no_note"     // there is no note
 	Dry        Why = "dry"         // no more water came than may
+	LoadAlone  Why = "load_alone"  // there is no other delivery about that time that it seems to be
+	BothCame   Why = "both_came"   // the tank rose by it and by the others
+	OwnNote    Why = "own_note"    // its note tells it from the others
 	Genuine    Why = "genuine"     // it is in order
 	Known      Why = "known"       // the authority knows it, or nobody has asked
 	NoStamp    Why = "no_stamp"    // it has no stamp by which one could ask, which is found of it
@@ -113,6 +117,10 @@ type Delivery struct {
 	Watered bool
 	// Beyond is how much more the book has of it than was measured to have come; 0: nobody measured.
 	Beyond dispense.Volume
+	// Twin is whether it seems to be a truck that is there already; empty: nobody asked. Twice is how much the book has of it
+	// besides, where it does.
+	Twin  stock.Twin
+	Twice dispense.Volume
 	// UL is how much it is to be billed for: by its note, else as measured.
 	UL       dispense.Volume
 	PriceE4  int64 // of a liter: by its line or note, else of the tank; 0: not known
@@ -156,10 +164,12 @@ func (d *Delivery) check() error {
 		err = errors.New("it says not when it came")
 	case d.Short && (d.Note == nil || d.Came == nil):
 		err = errors.New("it is short, and nothing says by how much")
+	case d.twice() && (d.Twin.Other.IsZero() || d.Twin.Other == d.Ref):
+		err = errors.New("it is there twice, and nothing says which other it is")
 	case d.Watered && d.WaterUL == nil:
 		err = errors.New("it brought water, and nothing says how much")
 	}
-	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"volume beyond it in µL", int64(d.Beyond), -mostUL, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
+	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"volume of both in µL", int64(d.Twin.UL), 0, mostUL}, bound{"volume that is there twice in µL", int64(d.Twice), 0, mostUL}, bound{"volume beyond it in µL", int64(d.Beyond), -mostUL, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
 }
 
 // off is -1 of a figure that is short, 1 of one that is over, and else 0.
@@ -285,7 +295,11 @@ func (t *Tank) day(j *Judgment, part string, of Day, month answer) answer {
 		return inOrder(DayOff, key, OfDay, string(t.Days[other].Day))
 	}
 	if load := t.explains(j, d); load != nil {
-		if j.off(ShortLoad, "", load.At) { // what is set looser finds no more
+		rule := ShortLoad
+		if load.twice() {
+			rule = LoadTwice
+		}
+		if j.off(rule, "", load.At) { // what is set looser finds no more
 			return inOrder(DayOff, key, RuleOff)
 		}
 		return inOrder(DayOff, key, OfLoad, load.Ref.String())
@@ -351,11 +365,12 @@ func (t *Tank) explains(j *Judgment, day *TankDay) (load *Delivery) {
 	rest := day.off()
 	for i := range j.facts.Deliveries {
 		d := &j.facts.Deliveries[i]
-		if d.Void || d.Beyond == 0 || d.Station != t.Station || d.Tank != t.Tank || DayOf(d.At, j.facts.Zone) != day.Day || (d.Note == nil || d.Came == nil) && !d.claimed(j) {
+		beyond := d.beyond()
+		if d.Void || beyond == 0 || d.Station != t.Station || d.Tank != t.Tank || DayOf(d.At, j.facts.Zone) != day.Day || !d.twice() && (d.Note == nil || d.Came == nil) && !d.claimed(j) {
 			continue
 		}
-		rest += d.Beyond
-		if load == nil || apart(d.Beyond, 0) > apart(load.Beyond, 0) {
+		rest += beyond
+		if load == nil || apart(beyond, 0) > apart(load.beyond(), 0) {
 			load = d
 		}
 	}
@@ -370,7 +385,7 @@ func (d *Delivery) ask(j *Judgment) []answer {
 	for _, r := range []struct {
 		rule reconcile.Rule
 		ask  func(*Judgment) answer
-	}{{ShortLoad, d.whole}, {WaterCame, d.dry}, {NotBilled, d.billed}} {
+	}{{ShortLoad, d.whole}, {WaterCame, d.dry}, {LoadTwice, d.once}, {NotBilled, d.billed}} {
 		switch {
 		case d.Void:
 			out = append(out, inOrder(r.rule, "", Voided))
@@ -387,6 +402,32 @@ func (d *Delivery) found(rule reconcile.Rule, sev reconcile.Severity, lost dispe
 	a := found(rule, "", d.subject(), sev, d.At, risk(lost, d.PriceE4), d.Involved, args...)
 	a.found.Ref, a.found.Station = d.Ref, d.Station
 	return a
+}
+
+// twice tells that it seems to be a truck that is there already.
+func (d *Delivery) twice() bool {
+	return d.Twin.Twinned == stock.ByRise || d.Twin.Twinned == stock.ByLiters
+}
+
+// beyond is how much more the book has of it than came: all of one that is there already.
+func (d *Delivery) beyond() dispense.Volume {
+	if d.twice() {
+		return d.Twice
+	}
+	return d.Beyond
+}
+
+// once asks about a delivery that seems to be another, recorded before it.
+func (d *Delivery) once(*Judgment) answer {
+	switch d.Twin.Twinned {
+	case stock.ByRise, stock.ByLiters:
+		return d.found(LoadTwice, reconcile.Major, d.Twin.UL, string(d.Twin.Twinned), d.Tank, d.Twin.Other.String()).figures(int64(d.Twin.UL), 0, reconcile.Microliters)
+	case stock.BothCame:
+		return inOrder(LoadTwice, "", BothCame)
+	case stock.OwnNote:
+		return inOrder(LoadTwice, "", OwnNote)
+	}
+	return inOrder(LoadTwice, "", LoadAlone)
 }
 
 // whole holds what came against the note. Once a line bills no more than was measured that is what

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
 
 // Words are what a person is told of a finding: what it is, with its figures, and what to do.
@@ -167,6 +168,7 @@ var titles = map[reconcile.Rule]said{
 	WaterCame:     {"Agua con una entrega", "Water with a delivery"},
 	TankDrift:     {"Tanque que se desvía día tras día", "Tank off day after day"},
 	DayOff:        {"Día de un tanque que no cuadra", "Day of a tank that does not tally"},
+	LoadTwice:     {"Entrega que parece registrada dos veces", "Delivery that seems to be there twice"},
 	TwiceKnown:    {"Folio fiscal repetido", "UUID used twice"},
 	NotGenuine:    {"Sello o timbre que falta o no corresponde", "Seal or stamp that is missing or does not fit"},
 	NotPayable:    {"Comprobante que no se puede pagar", "Document that may not be paid"},
@@ -432,6 +434,16 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Revise el medidor de nivel y mida con regla hoy.", "Look at the gauge, and measure by stick today."},
 		},
 	},
+	LoadTwice: {
+		string(stock.ByRise): {
+			said{"Las entregas {ref} y {3} al tanque {2} de {station}, del {day}, llegaron casi a la vez, y el tanque subió lo de una sola: {actual} están de más en el libro. Valor: {risk}.", "Deliveries {ref} and {3} into tank {2} of {station}, of {day}, came at nearly the same time, and the tank rose by one of them alone: the book has {actual} too much. Value: {risk}."},
+			said{"Vea si es una sola pipa. Si lo es, anule en la estación la entrega que sobra; si fueron dos, capture en Existencias la remisión de cada una, con su número.", "See whether it was one truck. If it was, void the delivery that is too much at the station; if there were two, enter the note of each under Stock, with its number."},
+		},
+		string(stock.ByLiters): {
+			said{"Las entregas {ref} y {3} al tanque {2} de {station}, del {day}, llegaron casi a la vez con los mismos litros ({actual}), y nada dice que sean dos pipas. Valor: {risk}.", "Deliveries {ref} and {3} into tank {2} of {station}, of {day}, came at nearly the same time and brought the same liters ({actual}), and nothing says that they were two trucks. Value: {risk}."},
+			said{"Vea si es una sola pipa. Si lo es, anule en la estación la entrega que sobra; si fueron dos, capture en Existencias la remisión de cada una, con su número.", "See whether it was one truck. If it was, void the delivery that is too much at the station; if there were two, enter the note of each under Stock, with its number."},
+		},
+	},
 	TwiceKnown: {
 		"uuid.twice": {
 			said{"El comprobante {2} del {day} por {actual} llegó en otro archivo, de otro contenido, con el mismo folio fiscal.", "Document {2} of {day}, {actual}, came in another file, of other content, with the same UUID."},
@@ -571,6 +583,9 @@ var whys = map[Why]said{
 	CameWhole:    {"Llegó lo que dice la remisión.", "What came is what the note says."},
 	NoNote:       {"No hay remisión.", "There is no note."},
 	Dry:          {"No llegó más agua de la que se tolera.", "No more water came than may."},
+	LoadAlone:    {"No hay otra entrega a esa hora con la que se confunda.", "There is no other delivery about that time that it seems to be."},
+	BothCame:     {"El tanque subió lo de esta entrega y lo de las otras.", "The tank rose by this delivery and by the others."},
+	OwnNote:      {"Su remisión la distingue de las otras.", "Its note tells it from the others."},
 	Genuine:      {"El comprobante está en orden.", "The document is in order."},
 	Known:        {"El SAT lo conoce, o nadie ha preguntado.", "The authority knows it, or nobody has asked."},
 	NoStamp:      {"No tiene timbre por el cual preguntar, y es otra discrepancia.", "It has no stamp by which one could ask, and that is another discrepancy."},

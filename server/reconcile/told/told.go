@@ -85,7 +85,7 @@ func KnobOf(r reconcile.Rule) (reconcile.Knob, bool) {
 
 // OfVehicles tells whether what a knob sets can be set for the vehicles of a class.
 func OfVehicles(k *reconcile.Knob) bool {
-	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument, audit.TankLoss, audit.ShortLoad, audit.WaterCame, audit.TankDrift, audit.DayOff, audit.DayAgain, audit.TwiceKnown, audit.NotGenuine, audit.NotPayable, audit.NotKnown, audit.PaidOver, audit.Questioned, audit.IssuerOn, reconcile.EvidenceCritical, reconcile.EvidenceMajor, reconcile.EvidenceMinor}, k.Rule)
+	return k.OfVehicles() && !slices.Contains([]reconcile.Rule{audit.WrongDocument, audit.TankLoss, audit.ShortLoad, audit.WaterCame, audit.TankDrift, audit.DayOff, audit.DayAgain, audit.LoadTwice, audit.TwiceKnown, audit.NotGenuine, audit.NotPayable, audit.NotKnown, audit.PaidOver, audit.Questioned, audit.IssuerOn, reconcile.EvidenceCritical, reconcile.EvidenceMajor, reconcile.EvidenceMinor}, k.Rule)
 }
 
 // SettingOf returns how a rule applies while what was said of it is in force.
