@@ -49,6 +49,8 @@ type Line struct {
 	Open bool       // nobody has decided which fill it is of
 	// ExpectedE4 is the contract's price of that day; 0: nobody knows.
 	ExpectedE4 int64
+	// By says where that comes from, where an index has it.
+	By contract.Reckoned
 	// Over tells that it bills more a liter than that, by more than tolerances allow, and
 	// OverCents how much that is.
 	Over      bool
@@ -218,16 +220,26 @@ func (p *pile) lines(seen *matching.Seen) {
 // Priced returns what a liter of each line should cost by its contract, where one says so, in
 // 1/10000.
 func (d *Desk) Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error) {
+	by, err := d.Reckoned(ctx, seen)
+	out := make(map[matching.LineID]int64, len(by))
+	for id, r := range by {
+		out[id] = r.E4
+	}
+	return out, err
+}
+
+// Reckoned returns what [Desk.Priced] does, and by what each is.
+func (d *Desk) Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contract.Reckoned, error) {
 	p, err := d.everything(ctx)
 	if err != nil || p == nil {
 		return nil, err
 	}
 	p.lines(seen)
-	out := map[matching.LineID]int64{}
+	out := map[matching.LineID]contract.Reckoned{}
 	for i := range p.list {
 		for _, l := range p.list[i].Lines {
 			if l.ExpectedE4 > 0 {
-				out[l.LineID] = l.ExpectedE4
+				out[l.LineID] = l.By
 			}
 		}
 	}
@@ -326,9 +338,9 @@ func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
 
 // price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
 func (l *Line) price(w *Whole, posted, toleranceE4 int64) {
-	if e4, known := contract.Expected(prices(w), l.Product, l.Day, posted); known {
-		l.ExpectedE4 = e4
-		l.OverCents, l.Over = Dearer(&l.Line, e4, toleranceE4)
+	if by, known := contract.Reckoning(prices(w), l.Product, l.Day, posted); known {
+		l.By, l.ExpectedE4 = by, by.E4
+		l.OverCents, l.Over = Dearer(&l.Line, by.E4, toleranceE4)
 	}
 }
 
