@@ -94,7 +94,7 @@ func TestLoadsByIndex(t *testing.T) {
 		}
 		return strings.Join(out, "\n")
 	}
-	if got := found(); got != "AUD-11 over  major 469400.00" {
+	if got := found(); got != "AUD-11 over_index  major 469400.00" {
 		t.Errorf("got %q, want the load of the 15th alone", got)
 	}
 

@@ -217,18 +217,7 @@ func (p *pile) lines(seen *matching.Seen) {
 	}
 }
 
-// Priced returns what a liter of each line should cost by its contract, where one says so, in
-// 1/10000.
-func (d *Desk) Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error) {
-	by, err := d.Reckoned(ctx, seen)
-	out := make(map[matching.LineID]int64, len(by))
-	for id, r := range by {
-		out[id] = r.E4
-	}
-	return out, err
-}
-
-// Reckoned returns what [Desk.Priced] does, and by what each is.
+// Reckoned returns what a liter of each line should cost by its contract, where one says so, and by what.
 func (d *Desk) Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contract.Reckoned, error) {
 	p, err := d.everything(ctx)
 	if err != nil || p == nil {
@@ -317,12 +306,12 @@ func (d *Desk) Bulk(ctx context.Context, from, to time.Time, said matching.SaidT
 }
 
 // PricedBulk returns the lines that bill fuel in bulk of documents of some days, and what a liter of
-// each should cost by its contract; 0: nobody knows.
-func (d *Desk) PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]int64, err error) {
+// each should cost by its contract; zero: nobody knows.
+func (d *Desk) PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]contract.Reckoned, err error) {
 	lines, err := d.Bulk(ctx, from, to, nil)
-	agreed = map[matching.LineID]int64{}
+	agreed = map[matching.LineID]contract.Reckoned{}
 	for i := range lines {
-		billed, agreed[lines[i].LineID] = append(billed, lines[i].Line), lines[i].ExpectedE4
+		billed, agreed[lines[i].LineID] = append(billed, lines[i].Line), lines[i].By
 	}
 	return billed, agreed, err
 }
