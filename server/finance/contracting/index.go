@@ -11,7 +11,6 @@ import (
 
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/contract"
-	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
@@ -138,9 +137,16 @@ var indexColumns = map[string][]string{
 	"index_price": {"precio", "price"}, "product": {"producto", "combustible", "clave", "product", "fuel"},
 }
 
-// products are what people call products of the authority's catalog.
+// Products of the authority's catalog, see package invoice.
+const (
+	regular = "15101514"
+	premium = "15101515"
+	diesel  = "15101505"
+)
+
+// products are what people call them.
 var products = map[string]string{
-	"regular": invoice.Regular, "magna": invoice.Regular, "premium": invoice.Premium, "diesel": invoice.Diesel, "diésel": invoice.Diesel,
+	regular: regular, premium: premium, diesel: diesel, "regular": regular, "magna": regular, "premium": premium, "diesel": diesel, "diésel": diesel,
 }
 
 var indexE4 = regexp.MustCompile(`^\$?\s*(\d{1,4})(?:\.(\d{1,4}))?$`)
@@ -185,12 +191,12 @@ func ReadIndex(file []byte) (rows []IndexRow, bad []BadRow, err error) {
 			return spreadsheet.Cell{}
 		}
 		r := IndexRow{Line: row.Line, IndexPrice: IndexPrice{Index: cell("index").Text, Product: cell("product").Text, Day: fileDay(cell("index_day").Text)}}
-		if key, there := products[strings.ToLower(r.Product)]; there {
-			r.Product = key
-		} else if !slices.Contains([]string{invoice.Regular, invoice.Premium, invoice.Diesel}, r.Product) {
+		key, there := products[strings.ToLower(r.Product)]
+		if !there {
 			bad = append(bad, BadRow{row.Line, Problem{"product", "unknown"}})
 			continue
 		}
+		r.Product = key
 		m := indexE4.FindStringSubmatch(cell("index_price").Text)
 		if m == nil {
 			bad = append(bad, BadRow{row.Line, Problem{"index_price", "size"}})

@@ -42,6 +42,9 @@ func (w *Whole) LastPaper() int64 {
 	return w.Papers[len(w.Papers)-1].N
 }
 
+// A Reckoned is what a liter should cost, and by what.
+type Reckoned = contract.Reckoned
+
 // A Line is one that is billed.
 type Line struct {
 	matching.Line

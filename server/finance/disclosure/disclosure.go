@@ -16,7 +16,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/litro-fuel/litro/dispense"
-	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/emission"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/contracting"
@@ -49,7 +48,7 @@ type lines interface {
 
 // prices says what a liter of each line should cost, see contracting.Desk.
 type prices interface {
-	Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contract.Reckoned, error)
+	Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contracting.Reckoned, error)
 	// Bulk returns lines of fuel in bulk, each beside the price of its contract.
 	Bulk(ctx context.Context, from, to time.Time, said matching.SaidTolerances) ([]contracting.Line, error)
 }
@@ -186,7 +185,7 @@ type Price struct {
 	Currency        string
 	ExpectedE4      int64 // of the contract; 0: none is said
 	// By says where that comes from, where an index has it.
-	By                contract.Reckoned
+	By                contracting.Reckoned
 	PostedE4          int64 // 0: no fill is known, or its pump tells no prices
 	BilledE4          int64
 	Lines             int64
@@ -220,7 +219,7 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 	out := &Priced{ToleranceE4: seen.Tolerance.PriceE4, Version: seen.Tolerance.Version, OverCents: map[string]int64{}}
 	type key struct {
 		station, permit, product, currency string
-		by                                 contract.Reckoned
+		by                                 contracting.Reckoned
 		posted, billed                     int64
 	}
 	at := map[key]int{}
