@@ -86,7 +86,7 @@ func (p *pages) sayIndexPrice(v *visit) error {
 		return p.showContract(v, http.StatusForbidden, form, "index", problem)
 	}
 	var bad []contracting.BadRow
-	if len(file.Bytes) > 0 {
+	if len(file.Bytes) > 0 && form.Get("step") != "back" {
 		_, bad, err = p.Contracting.SayIndexFile(v.r.Context(), v.user.Username, file.Bytes, form.Get("reason"), agrees)
 		if errors.Is(err, spreadsheet.ErrFile) {
 			p.Log.Warn("a file of prices of indices was not taken in", "file", file.Name, "err", err)

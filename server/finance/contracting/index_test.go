@@ -1,15 +1,18 @@
 package contracting_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/spreadsheet"
 )
 
 func (o *office) byIndex(product, from, index string, markup int64, agreed string) error {
@@ -192,6 +195,17 @@ func TestIndexFile(t *testing.T) {
 			t.Errorf("%q: got %d, %s; want %d, %s", c.file, n, got, c.n, c.want)
 		}
 	}
+	var book bytes.Buffer
+	cell := func(text string, kind spreadsheet.Kind) spreadsheet.Cell {
+		return spreadsheet.Cell{Text: text, Kind: kind}
+	}
+	o.must(spreadsheet.WriteXLSX(&book, spreadsheet.Sheet{Name: "x", Rows: []spreadsheet.Row{
+		{Cells: []spreadsheet.Cell{cell("Índice", 0), cell("Producto", 0), cell("Precio", 0), cell("Día", 0)}},
+		{Cells: []spreadsheet.Cell{cell("libro", 0), cell("15101505", spreadsheet.Number), cell("23.1451", spreadsheet.Number), cell("2026-11-02", spreadsheet.Date)}},
+	}}))
+	if n, got := say(book.String(), ""); n != 1 || got != "" {
+		t.Errorf("a workbook: got %d, %s", n, got)
+	}
 	if _, _, err := o.desk.SayIndexFile(o.ctx, "fina", []byte("PK\x03\x04"), "x", ""); err == nil {
 		t.Error("a broken file was taken")
 	}
@@ -207,10 +221,34 @@ func TestIndexFile(t *testing.T) {
 		t.Errorf("got %d, %s", n, got)
 	}
 	list, err := postgres.New(o.pool).IndexPrices(o.ctx)
-	if o.must(err); len(list) != 4 {
-		t.Errorf("%d prices are there, want 4", len(list))
+	if o.must(err); len(list) != 5 {
+		t.Errorf("%d prices are there, want 5", len(list))
 	}
 	if n, got := say(b.String()+"2026-11-09,OPIS TULA,diesel,23.2\n", "jorge"); n != 3235 || got != "" {
 		t.Errorf("got %d, %s", n, got)
+	}
+}
+
+// A file of thousands that one person may say, of an index that a contract goes by, is a matter of seconds, and costs
+// who reads contracts little.
+func TestLongIndexFile(t *testing.T) {
+	o := newOffice(t)
+	o.must(o.byIndex("15101505", "2018-01-01", "LARGO", 0, ""))
+	var b strings.Builder
+	b.WriteString("day,index,product,price\n")
+	n := 0
+	for d := budget.Day("2018-01-01"); d < "2026-11-09"; d = d.Add(1) {
+		fmt.Fprintf(&b, "%s,LARGO,diesel,%.4f\n", d, 30-float64(n)/1000)
+		n++
+	}
+	began := time.Now()
+	if got, bad, err := o.desk.SayIndexFile(o.ctx, "fina", []byte(b.String()), "x", ""); got != n || len(bad) > 0 || err != nil {
+		t.Fatalf("got %d, %v, %v", got, bad, err)
+	}
+	said := time.Since(began)
+	w := o.one("gas")
+	t.Logf("%d prices were said in %v and read in %v", n, said, time.Since(began)-said)
+	if len(w.Prices[0].Published) != n || said > time.Minute {
+		t.Errorf("%d of %d are there, in %v", len(w.Prices[0].Published), n, said)
 	}
 }
