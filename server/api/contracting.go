@@ -92,8 +92,9 @@ type ContractPrice struct {
 	Product string `json:"product" minLength:"1" maxLength:"20" doc:"Of the tax authority's catalog." example:"15101514"`
 	From    string `json:"from" format:"date"`
 	Until   string `json:"until,omitempty" format:"date" doc:"The last day; absent: until another is said."`
-	Kind    string `json:"kind" enum:"fixed,discount,none" doc:"discount: so much less than the pump shows; none: what was said of that product and day is taken back"`
-	PriceE4 int64  `json:"price_e4" minimum:"0" maximum:"10000000" doc:"In 1/10000 of the currency."`
+	Kind    string `json:"kind" enum:"fixed,discount,index,none" doc:"discount: so much less than the pump shows; index: so much more, or less, than an index says of the day, see say-index-prices; none: what was said of that product and day is taken back"`
+	PriceE4 int64  `json:"price_e4" minimum:"-10000000" maximum:"10000000" doc:"In 1/10000 of the currency. Of an index what is added to it: that alone may be below 0."`
+	Index   string `json:"index,omitempty" maxLength:"60" doc:"The one by which it goes, in MXN; with the kind index alone." example:"OPIS TULA"`
 	Reason  string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
@@ -121,6 +122,41 @@ type ContractLine struct {
 	ExpectedE4  int64     `json:"expected_e4,omitempty" doc:"The contract's price of that day; absent: nobody knows."`
 	Over        bool      `json:"over" doc:"It bills more a liter than that, by more than tolerances allow."`
 	OverCents   int64     `json:"over_cents,omitempty"`
+	Index       string    `json:"index,omitempty" doc:"By which the contract's price goes; absent: by none."`
+	IndexDay    string    `json:"index_day,omitempty" doc:"Of which its price is: that day, or the last of seven before."`
+	IndexE4     int64     `json:"index_e4,omitempty" doc:"Its price, in 1/10000."`
+	MarkupE4    int64     `json:"markup_e4,omitempty" doc:"What the contract adds to that; may be below 0."`
+}
+
+// An IndexPrice is what an index says that a liter of a product cost on a day, with all taxes, in MXN.
+type IndexPrice struct {
+	Index    string    `json:"index"`
+	Product  string    `json:"product"`
+	Day      string    `json:"day"`
+	PriceE4  int64     `json:"price_e4"`
+	Reason   string    `json:"reason"`
+	SaidBy   string    `json:"said_by"`
+	AgreedBy string    `json:"agreed_by,omitempty" doc:"Absent: it took one."`
+	SaidAt   time.Time `json:"said_at"`
+}
+
+// A SayIndexPrice says one of them.
+type SayIndexPrice struct {
+	Index   string `json:"index" minLength:"1" maxLength:"60" doc:"It is kept in capitals."`
+	Product string `json:"product" minLength:"1" maxLength:"20" doc:"Of the tax authority's catalog." example:"15101505"`
+	Day     string `json:"day" format:"date" doc:"Of which it is the price; tomorrow at the latest."`
+	PriceE4 int64  `json:"price_e4" minimum:"0" maximum:"10000000" doc:"In 1/10000 of a peso, a liter, with all taxes; 0: what was said of that day is taken back."`
+}
+
+// SayIndexPrices says prices of indices together.
+type SayIndexPrices struct {
+	Prices []SayIndexPrice `json:"prices" minItems:"1" maxItems:"10000" nullable:"false"`
+	Reason string          `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+// SaidIndexPrices is how many of them said anything new.
+type SaidIndexPrices struct {
+	Said int `json:"said"`
 }
 
 // A ContractFill is one that nobody has billed.
@@ -168,14 +204,14 @@ func contractProblem(err error) error {
 	if !ok {
 		return err
 	}
-	fields := map[string]string{"min_amount": "min_cents", "max_amount": "max_cents", "min_liters": "min_ul", "max_liters": "max_ul", "max": "max_cents", "min": "min_cents", "price": "price_e4"}
+	fields := map[string]string{"min_amount": "min_cents", "max_amount": "max_cents", "min_liters": "min_ul", "max_liters": "max_ul", "max": "max_cents", "min": "min_cents", "price": "price_e4", "price_kind": "kind", "index_day": "prices", "index_price": "prices"}
 	field := bad.Field
 	if named, there := fields[field]; there {
 		field = named
 	}
 	says := map[string]string{
 		"awarded": "there is an award already; add an amendment or a correction", "unawarded": "add the award first", "twice": "there is a paper of that number", "less": "an amendment raises the maximum or extends the contract; what was typed wrongly a correction says",
-		"same": "it changes nothing, or the second person is the first", "above": "the minimum is above the maximum", "before": "it ends before it begins", "missing": "it is missing", "future": "it is to come", "closed": "that day is of a closed month; say it from a later one on",
+		"same": "it changes nothing, or the second person is the first", "above": "the minimum is above the maximum", "before": "it ends before it begins", "missing": "it is missing", "future": "it is to come", "closed": "that day is of a closed month; say it from a later one on", "currency": "the contract is not in MXN, and prices of indices are",
 	}[bad.Code]
 	if says == "" {
 		says = bad.Code
@@ -218,7 +254,7 @@ func (c *call) contractUse(id string) (WholeContractUse, error) {
 		out.Papers = append(out.Papers, ContractPaper{p.N, string(p.Kind), p.Number, string(p.Signed), p.MinCents, p.MaxCents, p.MinUL, p.MaxUL, string(p.Until), p.Reason, p.By, p.AgreedBy, p.At.UTC()})
 	}
 	for _, p := range w.Prices {
-		out.Prices = append(out.Prices, ContractPrice{p.Product, string(p.From), string(p.Until), p.Kind, p.E4, p.Reason})
+		out.Prices = append(out.Prices, ContractPrice{p.Product, string(p.From), string(p.Until), p.Kind, p.E4, p.Index, p.Reason})
 	}
 	return out, nil
 }
@@ -237,7 +273,7 @@ func (c *call) contractLines(id string) (out []ContractLine, err error) {
 		if l.Open {
 			is = "open"
 		}
-		out = append(out, ContractLine{l.LineID.String(), is, l.IssuedAt.UTC(), string(l.Day), l.UUID, l.Folio, l.Ticket, l.Product, int64(l.VolumeUL), l.Cents, l.PriceE4, l.ExpectedE4, l.Over, l.OverCents})
+		out = append(out, ContractLine{l.LineID.String(), is, l.IssuedAt.UTC(), string(l.Day), l.UUID, l.Folio, l.Ticket, l.Product, int64(l.VolumeUL), l.Cents, l.PriceE4, l.ExpectedE4, l.Over, l.OverCents, l.By.Index, string(l.By.IndexDay), l.By.IndexE4, l.By.MarkupE4})
 	}
 	for _, n := range w.Credits {
 		out = append(out, ContractLine{Line: n.Document, Is: "credited", IssuedAt: n.IssuedAt.UTC(), Day: string(n.Day), UUID: n.UUID, Folio: n.Folio, VolumeUL: -n.VolumeUL, AmountCents: -n.Cents})
@@ -329,7 +365,7 @@ func addContracting(a *api) {
 			}
 			b := &in.Body
 			p := contracting.Price{Contract: in.Contract, Reason: b.Reason}
-			p.Product, p.From, p.Until, p.Kind, p.E4 = b.Product, budget.Day(b.From), budget.Day(b.Until), b.Kind, b.PriceE4
+			p.Product, p.From, p.Until, p.Kind, p.E4, p.Index = b.Product, budget.Day(b.From), budget.Day(b.Until), b.Kind, b.PriceE4, b.Index
 			err := c.Contracting.SayPrice(c, c.user.Username, p)
 			if bad, ok := contracting.AsProblem(err); ok && bad.Code == "two" {
 				if p.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
@@ -341,6 +377,50 @@ func addContracting(a *api) {
 				return WholeContractUse{}, contractProblem(err)
 			}
 			return c.contractUse(in.Contract)
+		})
+	list(a, operation{id: "list-index-prices", tag: tag, path: "/contracts/indices", page: "GET /contracts/{contract}/indices", summary: "List prices of indices", about: "By which prices of contracts may go, see say-contract-price. Of what was said again of a day the last counts."},
+		func(x *IndexPrice) string { return x.Index + " " + x.Product + " " + x.Day },
+		func(c *call, _ *Paged) (out []IndexPrice, err error) {
+			if err := c.contracting(); err != nil {
+				return nil, err
+			}
+			all, err := c.Contracting.IndexPrices(c)
+			for _, p := range all {
+				out = append(out, IndexPrice{p.Index, p.Product, string(p.Day), p.E4, p.Reason, p.By, p.AgreedBy, p.At.UTC()})
+			}
+			return out, err
+		})
+	do(a, operation{id: "say-index-prices", tag: tag, path: "/contracts/indices", page: "POST /contracts/{contract}/indices", summary: "Say prices of indices", two: true,
+		about: "All of them, or none. Of days of no closed month; what counts already is passed over. A day without a price of its own has the last of up to seven days before, and after that none. " + loosensTwo,
+		try:   `{"prices":[{"index":"OPIS TULA","product":"15101505","day":"2026-11-03","price_e4":231400}],"reason":"Boletín del 3 de noviembre"}`},
+		func(c *call, in *struct {
+			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what lets more pass: a token of the second person, which acts and may agree to the budget."`
+			Body SayIndexPrices
+		}) (SaidIndexPrices, error) {
+			if err := c.contracting(); err != nil {
+				return SaidIndexPrices{}, err
+			}
+			prices := make([]contracting.IndexPrice, 0, len(in.Body.Prices))
+			for _, p := range in.Body.Prices {
+				prices = append(prices, contracting.IndexPrice{Index: p.Index, Product: p.Product, Day: budget.Day(p.Day), E4: p.PriceE4})
+			}
+			n, err := c.Contracting.SayIndex(c, c.user.Username, prices, in.Body.Reason, "")
+			if bad, ok := contracting.AsProblem(err); ok && bad.Code == "two" {
+				agreed, err := c.secondPerson(access.AgreeBudget, "")
+				if err != nil {
+					return SaidIndexPrices{}, err
+				}
+				n, err = c.Contracting.SayIndex(c, c.user.Username, prices, in.Body.Reason, agreed)
+				if err != nil {
+					return SaidIndexPrices{}, contractProblem(err)
+				}
+				return SaidIndexPrices{n}, nil
+			}
+			if err != nil {
+				return SaidIndexPrices{}, contractProblem(err)
+			}
+			return SaidIndexPrices{n}, nil
 		})
 	do(a, operation{id: "see-contract-warning", tag: tag, path: "/contracts/{contract}/seen", page: "POST /contracts/{contract}/seen", summary: "Say that you have seen the warning of a contract", about: "Today does not show it to you any more, until a higher level is reached or a paper follows.",
 		try: `{"paper":1,"level":80}`},

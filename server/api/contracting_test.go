@@ -57,4 +57,45 @@ SELECT 'office', 1, $1, 0, t, t, 'S', 'magna', 'vehicle', 10000000, 'typed', 200
 	s.wants(s.post(at+"/seen", auditor, `{"paper":999999,"level":80}`), 404, "not_found")
 	s.wants(s.get(base+"/contracts/nada/use", auditor), 404, "not_found")
 	s.wants(s.get(at+"/use", s.token("manager-civ", true)), 403, "scope")
+
+	// A price by an index, whose prices are taken whole or not at all, and those that are dearer by two.
+	indices := func(day string, e4 int) string {
+		return fmt.Sprintf(`{"prices":[{"index":"Del API","product":"15101514","day":%q,"price_e4":%d}],"reason":"Boletín"}`, day, e4)
+	}
+	all := base + "/contracts/indices"
+	s.wants(s.post(all, auditor, indices("2026-11-01", 200_000)), 403, "right")
+	if n := into[SaidIndexPrices](s, s.post(all, finance, indices("2026-11-01", 200_000))); n.Said != 1 {
+		s.t.Errorf("said: got %+v", n)
+	}
+	byIndex := `{"product":"15101514","from":"2026-11-01","kind":"index","index":"DEL  api","price_e4":-5000,"reason":"Anexo 2"}`
+	if p := s.wants(s.post(at+"/prices", finance, byIndex), 422, "invalid"); p.Field != "header.Checked-By" {
+		s.t.Errorf("another kind by one: got field %q", p.Field)
+	}
+	got = into[WholeContractUse](s, s.post(at+"/prices", finance, byIndex, "Checked-By", manager))
+	if got.Months[0].UnbilledCents != 58_500 || got.Prices[len(got.Prices)-1].Index != "DEL API" || got.Prices[len(got.Prices)-1].PriceE4 != -5_000 {
+		s.t.Errorf("by an index: got %+v", got)
+	}
+	for _, second := range []string{"", finance, auditor} {
+		if p := s.wants(s.post(all, finance, indices("2026-11-03", 200_001), "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+			s.t.Errorf("dearer by one: got field %q", p.Field)
+		}
+	}
+	if n := into[SaidIndexPrices](s, s.post(all, finance, indices("2026-11-03", 210_000), "Checked-By", manager)); n.Said != 1 {
+		s.t.Errorf("dearer by two: got %+v", n)
+	}
+	if p := s.wants(s.post(all, finance, indices("2028-11-03", 1)), 422, "invalid"); p.Field != "body.prices" {
+		s.t.Errorf("to come: got field %q", p.Field)
+	}
+	last := IndexPrice{}
+	for _, p := range readAll[IndexPrice](s, "/contracts/indices", auditor, 2, nil) {
+		if p.Index == "DEL API" {
+			last = p
+		}
+	}
+	if last.Day != "2026-11-03" || last.PriceE4 != 210_000 || last.SaidBy != "finance" || last.AgreedBy != "manager" {
+		s.t.Errorf("indices: got %+v", last)
+	}
+	if got = into[WholeContractUse](s, s.get(at+"/use", auditor)); got.Months[0].UnbilledCents != 61_500 {
+		s.t.Errorf("by the index of the day: got %+v", got.Months)
+	}
 }

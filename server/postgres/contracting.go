@@ -94,7 +94,8 @@ func (s *Store) SayContractPaper(ctx context.Context, p contracting.Paper, check
 }
 
 const contractPricesSQL = `
-SELECT n, contract, product, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), kind, price_e4, reason, said_by, agreed_by, said_at
+SELECT n, contract, product, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), kind, price_e4, index_name, reason, said_by, agreed_by, said_at,
+       coalesce((SELECT c.currency FROM contract_now c WHERE c.contract = contract_price_now.contract), '')
   FROM contract_price_now ORDER BY contract, product, from_on`
 
 // ContractPrices returns the prices of all contracts that count.
@@ -104,23 +105,98 @@ func (s *Store) ContractPrices(ctx context.Context) ([]contracting.Price, error)
 
 func contractPrices(ctx context.Context, db querier) (list []contracting.Price, err error) {
 	var p contracting.Price
-	err = readEach(ctx, db, "prices of contracts", contractPricesSQL, nil, []any{&p.N, &p.Contract, &p.Product, &p.From, &p.Until, &p.Kind, &p.E4, &p.Reason, &p.By, &p.AgreedBy, &p.At}, func() error {
+	var money string
+	currencies, byIndex := map[string]string{}, false
+	err = readEach(ctx, db, "prices of contracts", contractPricesSQL, nil, []any{&p.N, &p.Contract, &p.Product, &p.From, &p.Until, &p.Kind, &p.E4, &p.Index, &p.Reason, &p.By, &p.AgreedBy, &p.At, &money}, func() error {
+		list, currencies[p.Contract], byIndex = append(list, p), money, byIndex || p.Index != ""
+		return nil
+	})
+	if err != nil || !byIndex {
+		return list, err
+	}
+	indices, err := indexPrices(ctx, db)
+	contracting.WithIndices(list, indices, currencies)
+	return list, err
+}
+
+const indexPricesSQL = `
+SELECT n, name, product, to_char(on_day, 'YYYY-MM-DD'), price_e4, reason, said_by, agreed_by, said_at FROM index_price_now ORDER BY name COLLATE "C", product COLLATE "C", on_day`
+
+// IndexPrices returns the prices of all indices that count.
+func (s *Store) IndexPrices(ctx context.Context) ([]contracting.IndexPrice, error) {
+	return indexPrices(ctx, s.pool)
+}
+
+func indexPrices(ctx context.Context, db querier) (list []contracting.IndexPrice, err error) {
+	var p contracting.IndexPrice
+	err = readEach(ctx, db, "prices of indices", indexPricesSQL, nil, []any{&p.N, &p.Index, &p.Product, &p.Day, &p.E4, &p.Reason, &p.By, &p.AgreedBy, &p.At}, func() error {
 		list = append(list, p)
 		return nil
 	})
 	return list, err
 }
 
+// What counts already is not said again.
+const sayIndexPriceSQL = `
+INSERT INTO index_price (name, product, on_day, price_e4, reason, said_by, agreed_by, said_at)
+SELECT @index, @product, @day::date, @price_e4, @reason, @by, @agreed, @at
+ WHERE coalesce((SELECT price_e4 FROM index_price_now WHERE name = @index AND product = @product AND on_day = @day::date), 0) <> @price_e4::bigint`
+
+// SayIndexPrices adds what is said of indices, all or none. Whether that takes two people is the database's to say.
+func (s *Store) SayIndexPrices(ctx context.Context, list []contracting.IndexPrice) (n int, err error) {
+	var said []contracting.IndexPrice
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		said = said[:0]
+		if _, err := tx.Exec(ctx, lockIndicesSQL); err != nil {
+			return err
+		}
+		for i := range list {
+			p := &list[i]
+			tag, err := tx.Exec(ctx, sayIndexPriceSQL, pgx.NamedArgs{
+				"index": p.Index, "product": p.Product, "day": string(p.Day), "price_e4": p.E4, "reason": p.Reason, "by": p.By, "agreed": p.AgreedBy, "at": p.At,
+			})
+			if err != nil {
+				return err
+			}
+			if tag.RowsAffected() > 0 {
+				said = append(said, *p)
+			}
+		}
+		if len(said) == 0 {
+			return nil
+		}
+		b, err := json.Marshal(said)
+		if err != nil {
+			return err
+		}
+		return audit(ctx, tx, said[0].By, "price of an index", said[0].Index, nil, new(string(b)))
+	})
+	switch constraint(err) {
+	case "index_price_closed":
+		return 0, &contracting.Problem{Field: "index_day", Code: "closed"}
+	case "index_price_two":
+		return 0, &contracting.Problem{Field: "agreed", Code: "two"}
+	}
+	if err != nil {
+		return 0, fmt.Errorf("say prices of indices: %w", err)
+	}
+	return len(said), nil
+}
+
+// Prices of indices are said one after another, so that what counts is known: after a month that is being
+// closed, as prices of contracts are.
+const lockIndicesSQL = `SELECT pg_advisory_xact_lock_shared(hashtext('litro close')), pg_advisory_xact_lock(hashtext('litro budget'))`
+
 const contractThereSQL = `SELECT EXISTS (SELECT FROM contract WHERE contract = @contract)`
 
 const sayContractPriceSQL = `
-INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, agreed_by, said_at)
-VALUES (@contract, @product, @from::date, nullif(@until, '')::date, @kind, @price_e4, @reason, @by, @agreed, @at)`
+INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, index_name, reason, said_by, agreed_by, said_at)
+VALUES (@contract, @product, @from::date, nullif(@until, '')::date, @kind, @price_e4, @index, @reason, @by, @agreed, @at)`
 
 // SayContractPrice adds what is said of a price. Whether that takes two people is the database's to say.
 func (s *Store) SayContractPrice(ctx context.Context, p contracting.Price) error {
 	args := pgx.NamedArgs{
-		"contract": p.Contract, "product": p.Product, "from": string(p.From), "until": string(p.Until), "kind": p.Kind, "price_e4": p.E4, "reason": p.Reason, "by": p.By, "agreed": p.AgreedBy, "at": p.At,
+		"contract": p.Contract, "product": p.Product, "from": string(p.From), "until": string(p.Until), "kind": p.Kind, "price_e4": p.E4, "index": p.Index, "reason": p.Reason, "by": p.By, "agreed": p.AgreedBy, "at": p.At,
 	}
 	var there bool
 	if err := s.pool.QueryRow(ctx, contractThereSQL, args).Scan(&there); err != nil || !there {
@@ -130,6 +206,8 @@ func (s *Store) SayContractPrice(ctx context.Context, p contracting.Price) error
 	switch constraint(err) {
 	case "contract_price_closed":
 		return &contracting.Problem{Field: "from", Code: "closed"}
+	case "contract_price_currency":
+		return &contracting.Problem{Field: "price_kind", Code: "currency"}
 	case "contract_price_two":
 		return &contracting.Problem{Field: "agreed", Code: "two"}
 	}

@@ -370,8 +370,7 @@ func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Lo
 }
 
 // bulkTerms are those of the contract in bulk of a delivery e, if there is one alone on the day o.day.
-const bulkTerms = `LATERAL (SELECT w.contract, w.currency, (SELECT CASE q.kind WHEN 'fixed' THEN q.price_e4 END FROM contract_price_now q
-                       WHERE q.contract = w.contract AND q.product = (SELECT g.product FROM grade g WHERE g.grade = e.body->>'grade') AND q.from_on <= o.day AND (q.until_on IS NULL OR q.until_on >= o.day) ORDER BY q.from_on DESC LIMIT 1) AS price_e4
+const bulkTerms = `LATERAL (SELECT w.contract, w.currency, contract_price_at(w.contract, (SELECT g.product FROM grade g WHERE g.grade = e.body->>'grade'), o.day, w.currency) AS price_e4
                        FROM (SELECT min(c.contract) AS contract, min(c.currency) AS currency FROM c WHERE c.supply = 'bulk' AND o.day >= c.from_on AND (c.until_on IS NULL OR o.day <= c.until_on) HAVING count(DISTINCT c.contract) = 1) w) b`
 
 // Deliveries e with what was said last of their papers.

@@ -77,11 +77,24 @@ func ContractPapers(currency string, list []contracting.Paper) Table {
 // ContractPrices lists what a liter costs by a contract.
 func ContractPrices(currency string, list []contracting.Price) Table {
 	t := Table{Name: "contract-prices", Columns: []Column{
-		{"product_key", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"use_price_kind", Text, ""}, {"price", Price, currency}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""},
+		{"product_key", Text, ""}, {"from", Text, ""}, {"until_day", Text, ""}, {"use_price_kind", Text, ""}, {"use_index", Text, ""}, {"price", Price, currency}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""},
 	}}
 	for _, p := range list {
 		t.Rows = append(t.Rows, Row{strconv.FormatInt(p.N, 10), []Cell{
-			textCell(p.Product), textCell(string(p.From)), textCell(string(p.Until)), textCell(p.Kind), number(p.E4), textCell(p.Reason), textCell(p.By), textCell(p.AgreedBy), instant(p.At),
+			textCell(p.Product), textCell(string(p.From)), textCell(string(p.Until)), textCell(p.Kind), textCell(p.Index), number(p.E4), textCell(p.Reason), textCell(p.By), textCell(p.AgreedBy), instant(p.At),
+		}})
+	}
+	return t
+}
+
+// ContractIndices lists prices of indices, of a liter with all taxes.
+func ContractIndices(list []contracting.IndexPrice) Table {
+	t := Table{Name: "contract-indices", Columns: []Column{
+		{"use_index", Text, ""}, {"product_key", Text, ""}, {"use_index_day", Text, ""}, {"use_index_price", Price, "MXN"}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for _, p := range list {
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(p.N, 10), []Cell{
+			textCell(p.Index), textCell(p.Product), textCell(string(p.Day)), number(p.E4), textCell(p.Reason), textCell(p.By), textCell(p.AgreedBy), instant(p.At),
 		}})
 	}
 	return t
@@ -93,6 +106,7 @@ func ContractLines(w *contracting.Whole) Table {
 	t := Table{Name: "contract-lines", Columns: []Column{
 		{"issued_on", Instant, ""}, {"use_day", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"line_no", Count, ""}, {"ticket", Text, ""}, {"product_key", Text, ""}, {"volume", Volume, "L"},
 		{"price", Price, w.Currency}, {"use_expected", Price, w.Currency}, {"use_over", Money, w.Currency}, {"amount", Money, w.Currency}, {"use_line", Text, ""},
+		{"use_index", Text, ""}, {"use_index_day", Text, ""}, {"use_index_price", Price, w.Currency}, {"use_markup", Price, w.Currency},
 	}}
 	var ul, cents int64
 	for i := range w.Lines {
@@ -108,13 +122,14 @@ func ContractLines(w *contracting.Whole) Table {
 		t.Rows = append(t.Rows, Row{l.LineID.String(), []Cell{
 			instant(l.IssuedAt), textCell(string(l.Day)), textCell(l.Folio), textCell(l.UUID), number(int64(l.N)), textCell(l.Ticket), textCell(l.Product), number(int64(l.VolumeUL)),
 			number(l.PriceE4), numberIf(l.ExpectedE4 > 0, l.ExpectedE4), numberIf(l.Over, l.OverCents), number(l.Cents), textCell(is),
+			textCell(l.By.Index), textCell(string(l.By.IndexDay)), numberIf(l.By.Index != "", l.By.IndexE4), numberIf(l.By.Index != "", l.By.MarkupE4),
 		}})
 	}
 	for i := range w.Credits {
 		c := &w.Credits[i]
 		ul, cents = ul-c.VolumeUL, cents-c.Cents
 		t.Rows = append(t.Rows, Row{c.Document, []Cell{
-			instant(c.IssuedAt), textCell(string(c.Day)), textCell(c.Folio), textCell(c.UUID), {}, {}, {}, number(-c.VolumeUL), {}, {}, {}, number(-c.Cents), textCell("credited"),
+			instant(c.IssuedAt), textCell(string(c.Day)), textCell(c.Folio), textCell(c.UUID), {}, {}, {}, number(-c.VolumeUL), {}, {}, {}, number(-c.Cents), textCell("credited"), {}, {}, {}, {},
 		}})
 	}
 	t.Total = make([]Cell, len(t.Columns))

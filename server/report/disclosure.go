@@ -58,6 +58,7 @@ func BilledPrices(p Period, d *disclosure.Priced) Table {
 	t := Table{Name: "billed-prices", Period: p, Columns: []Column{
 		{"station_name", Text, ""}, {"permit", Text, ""}, {"product_key", Text, ""}, {"currency", Text, ""}, {"price_agreed", Price, ""}, {"price_posted", Price, ""}, {"price_billed", Price, ""},
 		{"price_over", Price, ""}, {"price_lines", Count, ""}, {"volume", Volume, "L"}, {"amount", Money, ""}, {"price_over_amount", Money, ""}, {"price_said", Text, ""},
+		{"use_index", Text, ""}, {"use_index_day", Text, ""}, {"use_index_price", Price, ""}, {"use_markup", Price, ""},
 	}}
 	var lines, ul, cents, over int64
 	one := map[string]bool{}
@@ -72,6 +73,7 @@ func BilledPrices(p Period, d *disclosure.Priced) Table {
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
 			textCell(x.Station), textCell(x.Permit), textCell(x.Product), textCell(x.Currency), numberIf(x.ExpectedE4 > 0, x.ExpectedE4), numberIf(x.PostedE4 > 0, x.PostedE4), number(x.BilledE4),
 			numberIf(x.OverE4 > 0, x.OverE4), number(x.Lines), number(x.VolumeUL), number(x.Cents), numberIf(x.ExpectedE4 > 0, x.OverCents), textCell(said),
+			textCell(x.By.Index), textCell(string(x.By.IndexDay)), numberIf(x.By.Index != "", x.By.IndexE4), numberIf(x.By.Index != "", x.By.MarkupE4),
 		}})
 	}
 	if len(d.Rows) > 0 {

@@ -38,6 +38,11 @@ type Contracting interface {
 	One(ctx context.Context, id string) (*contracting.Whole, error)
 	SayPaper(ctx context.Context, who string, p contracting.Paper) error
 	SayPrice(ctx context.Context, who string, p contracting.Price) error
+	// IndexPrices returns the prices of all indices, and Indices those that a contract goes by.
+	IndexPrices(ctx context.Context) ([]contracting.IndexPrice, error)
+	Indices(ctx context.Context, w *contracting.Whole) ([]contracting.IndexPrice, error)
+	SayIndex(ctx context.Context, who string, list []contracting.IndexPrice, reason, agreed string) (int, error)
+	SayIndexFile(ctx context.Context, who string, file []byte, reason, agreed string) (int, []contracting.BadRow, error)
 	Owed(ctx context.Context, seen *matching.Seen) (map[match.Ref]int64, error)
 	Seen(ctx context.Context, who string) ([]contracting.Seen, error)
 	See(ctx context.Context, who string, s contracting.Seen) error
@@ -88,7 +93,7 @@ func (w words) useTable(t *report.Table, link func(report.Row, report.Column) st
 				continue
 			}
 			switch c.Key {
-			case "use_runs_out", "use_soonest", "use_latest", "use_signed", "use_day", "from", "until_day":
+			case "use_runs_out", "use_soonest", "use_latest", "use_signed", "use_day", "use_index_day", "from", "until_day":
 				cell.Text = w.contractDay(budget.Day(r.Cells[j].Text))
 			case "use_month":
 				cell.Text = w.monthName(r.Cells[j].Text)
@@ -215,9 +220,12 @@ type contractView struct {
 	Chart                *columnChart
 	Months, Papers       tableView
 	Prices, Lines, Loose tableView
+	Indices              tableView
+	IndexNames           []string
+	BadRows              []string // rows of a file of prices of indices that are none
 	May                  bool
 	Values               url.Values
-	Of, Problem, Done    string // the form that it is about: paper or price
+	Of, Problem, Done    string // the form that it is about: paper, price or index
 	Kinds, PriceKinds    []option
 	Products             []option
 	MaxReason            int
@@ -239,7 +247,7 @@ func (p *pages) oneContract(v *visit) (*contracting.Whole, error) {
 	return p.Contracting.One(v.r.Context(), contractID(v))
 }
 
-func (p *pages) showContract(v *visit, code int, typed url.Values, of, problem string) error {
+func (p *pages) showContract(v *visit, code int, typed url.Values, of, problem string, bad ...string) error {
 	c, err := p.oneContract(v)
 	if err != nil {
 		return err
@@ -247,13 +255,14 @@ func (p *pages) showContract(v *visit, code int, typed url.Values, of, problem s
 	w := v.words
 	action := contractAddress(c.Contract.Contract)
 	view := &contractView{
-		page: p.page(v, "use.title", "/tickets"), Contract: c.Contract.Contract, Action: action, Values: typed, Of: of, Problem: problem, MaxReason: contracting.MaxReason,
+		page: p.page(v, "use.title", "/tickets"), Contract: c.Contract.Contract, Action: action, Values: typed, Of: of, Problem: problem, BadRows: bad, MaxReason: contracting.MaxReason,
 		May: v.may(access.TakeInvoices, "POST "+contractPattern+"/papers"), Unsaid: len(c.Papers) == 0,
 	}
 	view.Title = w.Say("use.of", "Contract", c.Contract.Contract)
 	view.Sub = joined(joined(c.Supplier, c.Number), w.Say("use.since", "Day", w.contractDay(c.Since)))
 	view.Figures = w.contractFigures(c)
 	view.Bad, view.Notes = w.useSays(c)
+	view.Bad = append(view.Bad, w.overIndex(c)...)
 	if v.r.URL.Query().Has("saved") {
 		view.Done = w.Say("budget.saved")
 	}
@@ -269,12 +278,15 @@ func (p *pages) showContract(v *visit, code int, typed url.Values, of, problem s
 	view.Prices = w.useTable(&prices, nil)
 	view.Prices.Caption, view.Prices.CSV = w.Say("use.prices.caption"), action+"/prices.csv"
 	p.contractFuel(v, c, view, action)
+	if err := p.contractIndices(v, c, view, action); err != nil {
+		return err
+	}
 	for _, k := range contract.Kinds() {
 		if (k == contract.Award) == view.Unsaid {
 			view.Kinds = append(view.Kinds, option{string(k), w.Say("use.paper." + string(k)), typed.Get("kind") == string(k)})
 		}
 	}
-	for _, k := range []string{contract.Fixed, contract.Discount} {
+	for _, k := range []string{contract.Fixed, contract.Discount, contract.ByIndex} {
 		view.PriceKinds = append(view.PriceKinds, option{k, w.Say("use.price." + k), typed.Get("kind") == k})
 	}
 	for _, key := range fuelProducts {
@@ -424,7 +436,7 @@ func (p *pages) contractTables() []contractTable {
 	for i, x := range list {
 		out[i] = contractTable{x.of, p.contractFile(x.of, x.table)}
 	}
-	return out
+	return append(out, contractTable{"indices", p.contractIndicesFile})
 }
 
 // optionalDecimal reads a figure that may be left out.
@@ -468,9 +480,14 @@ func (p *pages) sayContractPaper(v *visit) error {
 func (p *pages) sayContractPrice(v *visit) error {
 	form := v.r.PostForm
 	price := contracting.Price{Contract: contractID(v), Reason: form.Get("reason")}
-	price.Product, price.From, price.Until, price.Kind = form.Get("product"), budget.Day(form.Get("from")), budget.Day(form.Get("until")), form.Get("kind")
+	price.Product, price.From, price.Until, price.Kind, price.Index = form.Get("product"), budget.Day(form.Get("from")), budget.Day(form.Get("until")), form.Get("kind"), form.Get("index")
 	if form.Get("step") == "back" {
 		price.Kind, price.Until = contracting.Taken, ""
+	} else if price.Kind == contract.ByIndex {
+		var ok bool
+		if price.E4, ok = signedDecimal(form.Get("price"), 4); !ok {
+			return p.saidContract(v, "price", &contracting.Problem{Field: "price", Code: "markup"})
+		}
 	} else if price.E4, _ = decimal(form.Get("price"), 4); price.E4 <= 0 {
 		return p.saidContract(v, "price", &contracting.Problem{Field: "price", Code: "size"})
 	}

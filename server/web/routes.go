@@ -547,6 +547,7 @@ func (p *pages) routes() []route {
 			route{get, contractPattern, access.SeeInvoices, p.contract},
 			route{post, contractPattern + "/papers", access.TakeInvoices, p.sayContractPaper},
 			route{post, contractPattern + "/prices", access.TakeInvoices, p.sayContractPrice},
+			route{post, contractPattern + "/indices", access.TakeInvoices, p.sayIndexPrice},
 			route{post, contractPattern + "/seen", access.SeeInvoices, p.seeContract},
 		)
 		for _, t := range p.contractTables() {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -108,19 +109,48 @@ func Check(papers []Paper, from, until budget.Day, p Paper) error {
 const (
 	Fixed    = "fixed"    // so much a liter
 	Discount = "discount" // so much a liter less than the pump shows
+	ByIndex  = "index"    // so much a liter more, or less, than an index says of the day
 )
+
+// Carried is for how many days after its own a price of an index counts, while no other is said.
+const Carried = 7
+
+// A Published is what an index says that a liter of a product cost on a day.
+type Published struct {
+	Day budget.Day
+	E4  int64
+}
 
 // A Price is what a liter of a product costs, from a day on.
 type Price struct {
 	Product     string
 	From, Until budget.Day // Until is the last day; empty: until another
 	Kind        string
-	E4          int64
+	E4          int64 // of [ByIndex] what is added to it, and may be below 0
+	// Index is that by which it goes, and Published its prices of the product, the first day first.
+	Index     string      `json:",omitempty"`
+	Published []Published `json:"-"`
+}
+
+// A Reckoned is what a liter should cost on a day, and where that comes from.
+type Reckoned struct {
+	E4 int64
+	// Index is by which it goes; empty: by none, and all else here is zero. IndexE4 is its price, of
+	// the day IndexDay, and MarkupE4 what is added.
+	Index             string
+	IndexDay          budget.Day
+	IndexE4, MarkupE4 int64
 }
 
 // Expected returns what a liter should cost on a day, where that is known: the price said last
 // before counts. Posted is what the pump showed; 0: nobody knows.
 func Expected(prices []Price, product string, day budget.Day, postedE4 int64) (int64, bool) {
+	r, known := Reckoning(prices, product, day, postedE4)
+	return r.E4, known
+}
+
+// Reckoning returns what a liter should cost on a day as [Expected] does, and by what.
+func Reckoning(prices []Price, product string, day budget.Day, postedE4 int64) (Reckoned, bool) {
 	var of *Price
 	for i := range prices {
 		p := &prices[i]
@@ -130,13 +160,29 @@ func Expected(prices []Price, product string, day budget.Day, postedE4 int64) (i
 	}
 	switch {
 	case of == nil || product == "":
-		return 0, false
 	case of.Kind == Fixed:
-		return of.E4, true
-	case postedE4 > of.E4:
-		return postedE4 - of.E4, true
+		return Reckoned{E4: of.E4}, true
+	case of.Kind == ByIndex:
+		if at, known := PublishedAt(of.Published, day); known && at.E4+of.E4 > 0 {
+			return Reckoned{at.E4 + of.E4, of.Index, at.Day, at.E4, of.E4}, true
+		}
+	case of.Kind == Discount && postedE4 > of.E4:
+		return Reckoned{E4: postedE4 - of.E4}, true
 	}
-	return 0, false
+	return Reckoned{}, false
+}
+
+// PublishedAt returns which of an index's prices counts on a day: its own, or the last of those of up to
+// [Carried] days before. The first day is first.
+func PublishedAt(list []Published, day budget.Day) (Published, bool) {
+	n, own := slices.BinarySearchFunc(list, day, func(p Published, d budget.Day) int { return strings.Compare(string(p.Day), string(d)) })
+	if !own {
+		n--
+	}
+	if n < 0 || list[n].Day < day.Add(-Carried) {
+		return Published{}, false
+	}
+	return list[n], true
 }
 
 // A What is what fuel of a contract is, as far as it is used.

@@ -220,3 +220,34 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// A price by an index is that of the day, or the last of a week before, and what is added; none is made up.
+func TestByIndex(t *testing.T) {
+	t.Parallel()
+	prices := []contract.Price{
+		{Product: "d", From: "2026-01-01", Until: "2026-10-04", Kind: contract.Fixed, E4: 240_000},
+		{Product: "d", From: "2026-10-05", Kind: contract.ByIndex, E4: 9_000, Index: "OPIS", Published: []contract.Published{{"2026-10-02", 230_000}, {"2026-10-06", 231_000}, {"2026-10-07", 228_000}, {"2026-10-20", 5_000}}},
+		{Product: "p", From: "2026-10-05", Kind: contract.ByIndex, E4: -5_000, Index: "OPIS", Published: []contract.Published{{"2026-10-06", 5_000}, {"2026-10-07", 5_001}}},
+		{Product: "r", From: "2026-10-05", Kind: contract.ByIndex, Index: "OPIS"},
+	}
+	for _, c := range []struct {
+		product, day string
+		want         contract.Reckoned
+	}{
+		{"d", "2026-10-04", contract.Reckoned{E4: 240_000}},
+		{"d", "2026-10-05", contract.Reckoned{239_000, "OPIS", "2026-10-02", 230_000, 9_000}}, // said before it began
+		{"d", "2026-10-06", contract.Reckoned{240_000, "OPIS", "2026-10-06", 231_000, 9_000}},
+		{"d", "2026-10-14", contract.Reckoned{237_000, "OPIS", "2026-10-07", 228_000, 9_000}},
+		{"d", "2026-10-15", contract.Reckoned{}}, // too long ago
+		{"d", "2026-10-20", contract.Reckoned{14_000, "OPIS", "2026-10-20", 5_000, 9_000}},
+		{"p", "2026-10-05", contract.Reckoned{}},
+		{"p", "2026-10-06", contract.Reckoned{}}, // nothing is left
+		{"p", "2026-10-07", contract.Reckoned{1, "OPIS", "2026-10-07", 5_001, -5_000}},
+		{"r", "2026-10-07", contract.Reckoned{}},
+	} {
+		got, known := contract.Reckoning(prices, c.product, budget.Day(c.day), 250_000)
+		if got != c.want || known != (c.want.E4 > 0) {
+			t.Errorf("%s on %s: got %+v %v, want %+v", c.product, c.day, got, known, c.want)
+		}
+	}
+}

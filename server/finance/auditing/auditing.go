@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
@@ -77,10 +78,10 @@ type (
 		Look(ctx context.Context, q matching.Question) (*matching.Seen, error)
 	}
 	pricer interface {
-		Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error)
+		Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contract.Reckoned, error)
 		// PricedBulk returns the lines in bulk of documents of some days, and what a liter of each should
 		// cost by its contract.
-		PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]int64, err error)
+		PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]contract.Reckoned, err error)
 	}
 	spender interface {
 		Terms(ctx context.Context) (spending.Terms, error)

@@ -37,7 +37,7 @@ func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, e
 		if x == nil { // it came or was withdrawn between the two questions
 			continue
 		}
-		rows = append(rows, x.row(lines[i], agreed[lines[i].LineID], says, d.zone()))
+		rows = append(rows, x.row(lines[i], agreed[lines[i].LineID].E4, says, d.zone()))
 	}
 	matching.SortRows(rows)
 	return rows, nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile"
@@ -144,7 +145,7 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	if err != nil {
 		return nil, err
 	}
-	priced, err := d.cfg.Price.Priced(ctx, seen)
+	priced, err := d.cfg.Price.Reckoned(ctx, seen)
 	if err != nil {
 		return nil, err
 	}
@@ -384,6 +385,14 @@ func priceOf(e4 int64) int64 {
 	return e4
 }
 
+// indexOf is by which index a price goes; nil: by none.
+func indexOf(r contract.Reckoned) *audit.Index {
+	if r.Index == "" {
+		return nil
+	}
+	return &audit.Index{Name: r.Index, Day: audit.Day(r.IndexDay), PriceE4: r.IndexE4, MarkupE4: r.MarkupE4}
+}
+
 // average is what a liter cost, in 1/10000; 0: nobody knows.
 func average(cents int64, v dispense.Volume) int64 {
 	const most = 1_000_000_000_000 // so much in cents, and the product fits
@@ -394,7 +403,7 @@ func average(cents int64, v dispense.Volume) int64 {
 	return priceOf(e4)
 }
 
-func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
+func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.Reckoned) {
 	for i := range seen.Rows {
 		r := &seen.Rows[i]
 		l := audit.Line{
@@ -407,7 +416,8 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 			l.State = match.Product
 		}
 		if ours(r.Currency) {
-			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID])
+			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID].E4)
+			l.Index = indexOf(priced[r.LineID])
 		}
 		if r.Decided != nil {
 			l.Involved = m.users(r.Decided.By)
@@ -420,7 +430,7 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]int64) {
 // may, and the notes by what papers may, by the tolerances of the tank and the day; of several
 // deliveries together it is the sum, by the tightest. Prices are what a liter
 // of each costs, and should.
-func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]int64) {
+func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]contract.Reckoned) {
 	prices := map[matching.LineID]int64{}
 	for i := range billed {
 		prices[billed[i].LineID] = billed[i].PriceE4
@@ -431,7 +441,8 @@ func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]int64) 
 			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice},
 		}
 		if ours(x.Currency) {
-			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(prices[x.LineID]), priceOf(agreed[x.LineID])
+			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(prices[x.LineID]), priceOf(agreed[x.LineID].E4)
+			l.Index = indexOf(agreed[x.LineID])
 		}
 		for j := range x.Deliveries {
 			d := &x.Deliveries[j]

@@ -28,8 +28,13 @@ type store interface {
 	// SayContractPaper keeps a paper if check finds nothing wrong with it beside those that are
 	// there then. It fails with fault.ErrNotFound where there is no such contract.
 	SayContractPaper(ctx context.Context, p Paper, check func(fleet.Contract, []Paper) error) error
-	// SayContractPrice adds what is said of a price. It fails with a [*Problem] closed or agreed where the
-	// database does not take it.
+	// IndexPrices returns the prices of all indices that count, by index, product and day.
+	IndexPrices(ctx context.Context) ([]IndexPrice, error)
+	// SayIndexPrices adds what is said of indices, all or none, and returns how many said anything new. It
+	// fails with a [*Problem] closed or agreed where the database does not take it.
+	SayIndexPrices(ctx context.Context, list []IndexPrice) (int, error)
+	// SayContractPrice adds what is said of a price. It fails with a [*Problem] closed, currency or agreed where
+	// the database does not take it.
 	SayContractPrice(ctx context.Context, p Price) error
 	// ContractBulk returns lines that bill what came into own tanks, of documents that count, and
 	// CreditNotes notes that take something back, both of some days of issue.
@@ -207,7 +212,7 @@ func (d *Desk) SayPaper(ctx context.Context, who string, p Paper) error {
 // there is no such contract.
 func (d *Desk) SayPrice(ctx context.Context, who string, p Price) error {
 	p.Reason, p.AgreedBy = strings.TrimSpace(p.Reason), strings.TrimSpace(p.AgreedBy)
-	if err := first(text("product", p.Product, 20), day("from", p.From), text("reason", p.Reason, MaxReason)); err != nil {
+	if err := first(text("product", p.Product, 20), day("from", p.From), text("reason", p.Reason, MaxReason), indexed(&p)); err != nil {
 		return err
 	}
 	if p.Until != "" {
@@ -216,13 +221,13 @@ func (d *Desk) SayPrice(ctx context.Context, who string, p Price) error {
 		}
 	}
 	switch {
-	case !slices.Contains([]string{contract.Fixed, contract.Discount, Taken}, p.Kind):
+	case !slices.Contains([]string{contract.Fixed, contract.Discount, contract.ByIndex, Taken}, p.Kind):
 		return &Problem{"kind", "unknown"}
 	case p.Until != "" && p.Until < p.From:
 		return &Problem{"until", "before"}
 	case p.Kind == Taken:
 		p.E4 = 0
-	case p.E4 <= 0 || p.E4 > maxPrice:
+	case p.Kind != contract.ByIndex && (p.E4 <= 0 || p.E4 > maxPrice):
 		return &Problem{"price", "size"}
 	case p.AgreedBy != "" && strings.EqualFold(p.AgreedBy, strings.TrimSpace(who)):
 		return &Problem{"agreed", "same"}

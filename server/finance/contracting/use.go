@@ -42,6 +42,9 @@ func (w *Whole) LastPaper() int64 {
 	return w.Papers[len(w.Papers)-1].N
 }
 
+// A Reckoned is what a liter should cost, and by what.
+type Reckoned = contract.Reckoned
+
 // A Line is one that is billed.
 type Line struct {
 	matching.Line
@@ -49,6 +52,8 @@ type Line struct {
 	Open bool       // nobody has decided which fill it is of
 	// ExpectedE4 is the contract's price of that day; 0: nobody knows.
 	ExpectedE4 int64
+	// By says where that comes from, where an index has it.
+	By contract.Reckoned
 	// Over tells that it bills more a liter than that, by more than tolerances allow, and
 	// OverCents how much that is.
 	Over      bool
@@ -215,19 +220,18 @@ func (p *pile) lines(seen *matching.Seen) {
 	}
 }
 
-// Priced returns what a liter of each line should cost by its contract, where one says so, in
-// 1/10000.
-func (d *Desk) Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error) {
+// Reckoned returns what a liter of each line should cost by its contract, where one says so, and by what.
+func (d *Desk) Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contract.Reckoned, error) {
 	p, err := d.everything(ctx)
 	if err != nil || p == nil {
 		return nil, err
 	}
 	p.lines(seen)
-	out := map[matching.LineID]int64{}
+	out := map[matching.LineID]contract.Reckoned{}
 	for i := range p.list {
 		for _, l := range p.list[i].Lines {
 			if l.ExpectedE4 > 0 {
-				out[l.LineID] = l.ExpectedE4
+				out[l.LineID] = l.By
 			}
 		}
 	}
@@ -305,12 +309,12 @@ func (d *Desk) Bulk(ctx context.Context, from, to time.Time, said matching.SaidT
 }
 
 // PricedBulk returns the lines that bill fuel in bulk of documents of some days, and what a liter of
-// each should cost by its contract; 0: nobody knows.
-func (d *Desk) PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]int64, err error) {
+// each should cost by its contract; zero: nobody knows.
+func (d *Desk) PricedBulk(ctx context.Context, from, to time.Time) (billed []matching.Line, agreed map[matching.LineID]contract.Reckoned, err error) {
 	lines, err := d.Bulk(ctx, from, to, nil)
-	agreed = map[matching.LineID]int64{}
+	agreed = map[matching.LineID]contract.Reckoned{}
 	for i := range lines {
-		billed, agreed[lines[i].LineID] = append(billed, lines[i].Line), lines[i].ExpectedE4
+		billed, agreed[lines[i].LineID] = append(billed, lines[i].Line), lines[i].By
 	}
 	return billed, agreed, err
 }
@@ -326,9 +330,9 @@ func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
 
 // price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
 func (l *Line) price(w *Whole, posted, toleranceE4 int64) {
-	if e4, known := contract.Expected(prices(w), l.Product, l.Day, posted); known {
-		l.ExpectedE4 = e4
-		l.OverCents, l.Over = Dearer(&l.Line, e4, toleranceE4)
+	if by, known := contract.Reckoning(prices(w), l.Product, l.Day, posted); known {
+		l.By, l.ExpectedE4 = by, by.E4
+		l.OverCents, l.Over = Dearer(&l.Line, by.E4, toleranceE4)
 	}
 }
 

@@ -48,7 +48,7 @@ type lines interface {
 
 // prices says what a liter of each line should cost, see contracting.Desk.
 type prices interface {
-	Priced(ctx context.Context, seen *matching.Seen) (map[matching.LineID]int64, error)
+	Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contracting.Reckoned, error)
 	// Bulk returns lines of fuel in bulk, each beside the price of its contract.
 	Bulk(ctx context.Context, from, to time.Time, said matching.SaidTolerances) ([]contracting.Line, error)
 }
@@ -180,10 +180,12 @@ func (d *Desk) Emissions(ctx context.Context, from, to time.Time) (*Emissions, e
 // A Price is what was billed at a station of a product at one price, beside what was agreed and
 // what the pump showed.
 type Price struct {
-	Station, Permit   string // of what nobody knows the fill of, who sold it
-	Product           string
-	Currency          string
-	ExpectedE4        int64 // of the contract; 0: none is said
+	Station, Permit string // of what nobody knows the fill of, who sold it
+	Product         string
+	Currency        string
+	ExpectedE4      int64 // of the contract; 0: none is said
+	// By says where that comes from, where an index has it.
+	By                contracting.Reckoned
 	PostedE4          int64 // 0: no fill is known, or its pump tells no prices
 	BilledE4          int64
 	Lines             int64
@@ -210,14 +212,15 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 	if err != nil {
 		return nil, err
 	}
-	expected, err := d.cfg.Prices.Priced(ctx, seen)
+	expected, err := d.cfg.Prices.Reckoned(ctx, seen)
 	if err != nil {
 		return nil, err
 	}
 	out := &Priced{ToleranceE4: seen.Tolerance.PriceE4, Version: seen.Tolerance.Version, OverCents: map[string]int64{}}
 	type key struct {
 		station, permit, product, currency string
-		expected, posted, billed           int64
+		by                                 contracting.Reckoned
+		posted, billed                     int64
 	}
 	at := map[key]int{}
 	add := func(k key, l *matching.Line, over int64, is bool) {
@@ -225,14 +228,14 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 		if !there {
 			n = len(out.Rows)
 			at[k] = n
-			out.Rows = append(out.Rows, Price{Station: k.station, Permit: k.permit, Product: k.product, Currency: k.currency, ExpectedE4: k.expected, PostedE4: k.posted, BilledE4: k.billed})
+			out.Rows = append(out.Rows, Price{Station: k.station, Permit: k.permit, Product: k.product, Currency: k.currency, ExpectedE4: k.by.E4, By: k.by, PostedE4: k.posted, BilledE4: k.billed})
 		}
 		p := &out.Rows[n]
 		p.Lines, p.VolumeUL, p.Cents = p.Lines+1, p.VolumeUL+int64(l.VolumeUL), p.Cents+l.Cents
-		if k.expected == 0 {
+		if k.by.E4 == 0 {
 			out.UnsaidLines++
 		} else if is {
-			p.OverE4, p.OverCents = k.billed-k.expected, p.OverCents+over
+			p.OverE4, p.OverCents = k.billed-k.by.E4, p.OverCents+over
 			out.OverCents[k.currency] += over
 		}
 	}
@@ -242,19 +245,19 @@ func (d *Desk) Prices(ctx context.Context, from, to time.Time) (*Priced, error) 
 	}
 	for i := range bulk {
 		l := &bulk[i]
-		add(key{station: l.Supplier, permit: l.Permit, product: l.Product, currency: l.Currency, expected: l.ExpectedE4, billed: l.PriceE4}, &l.Line, l.OverCents, l.Over)
+		add(key{station: l.Supplier, permit: l.Permit, product: l.Product, currency: l.Currency, by: l.By, billed: l.PriceE4}, &l.Line, l.OverCents, l.Over)
 	}
 	for i := range seen.Rows {
 		r := &seen.Rows[i]
-		k := key{station: cmp.Or(r.Seller, r.Supplier), permit: r.Permit, product: r.Product, currency: r.Currency, expected: expected[r.LineID], billed: r.PriceE4}
+		k := key{station: cmp.Or(r.Seller, r.Supplier), permit: r.Permit, product: r.Product, currency: r.Currency, by: expected[r.LineID], billed: r.PriceE4}
 		if len(r.Fills) > 0 {
 			k.station, k.permit, k.posted = r.Fills[0].StationName, cmp.Or(r.Fills[0].Permit, r.Permit), r.Fills[0].PriceE4
 		}
-		over, is := contracting.Dearer(&r.Line, k.expected, r.Tolerance.PriceE4)
+		over, is := contracting.Dearer(&r.Line, k.by.E4, r.Tolerance.PriceE4)
 		add(k, &r.Line, over, is)
 	}
 	slices.SortFunc(out.Rows, func(a, b Price) int {
-		return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Permit, b.Permit), cmp.Compare(a.Product, b.Product), cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.ExpectedE4, b.ExpectedE4), cmp.Compare(a.PostedE4, b.PostedE4), cmp.Compare(a.BilledE4, b.BilledE4))
+		return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Permit, b.Permit), cmp.Compare(a.Product, b.Product), cmp.Compare(a.Currency, b.Currency), cmp.Compare(a.By.IndexDay, b.By.IndexDay), cmp.Compare(a.ExpectedE4, b.ExpectedE4), cmp.Compare(a.PostedE4, b.PostedE4), cmp.Compare(a.BilledE4, b.BilledE4))
 	})
 	return out, nil
 }

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/spending"
 )
 
 // What nobody has billed is owed at the price of its contract, and not at the pump's: the budget, the contract
@@ -48,4 +50,35 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', $3, 'typed', 'v1', 
 	h.exec(`INSERT INTO contract_price (contract, product, from_on, kind, price_e4, reason, said_by, said_at) VALUES ('usd', '15101514', '2026-01-01', 'fixed', 10000, 'Anexo', 'fina', now())`)
 	h.fill("v1", "usd", "2026-05-01 12:00:00", 10)
 	h.owes(2026, "FORT-26101-police 4340")
+}
+
+// What nobody has billed is owed by the index of its day, in fills and in loads alike; past a week after its last price
+// a fill is owed at the pump's, and of a load nobody knows.
+func TestUnbilledByIndex(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.fund("v1", "FORT", "2026-01-01")
+	h.departmentFund("works", "FISM", "2026-01-01")
+	h.exec(`INSERT INTO contract_price (contract, product, from_on, kind, price_e4, index_name, reason, said_by, said_at) VALUES
+		('gas', '15101514', '2026-03-01', 'index', -1000, 'OPIS', 'Anexo', 'fina', now()), ('bulk', '15101505', '2026-03-01', 'index', 9000, 'OPIS', 'Anexo', 'fina', now())`)
+	h.exec(`INSERT INTO index_price (name, product, on_day, price_e4, reason, said_by, agreed_by, said_at) SELECT 'OPIS', p, d::date, e4, 'x', 'fina', 'teso', '2026-06-01' FROM (VALUES ('15101514', '2026-03-04', 191000), ('15101514', '2026-03-06', 181000), ('15101505', '2026-03-04', 201000)) x (p, d, e4)`)
+	h.fill("v1", "gas", "2026-03-05 12:00:00", 100) // 19.00
+	h.fill("v1", "gas", "2026-03-06 00:00:01", 100) // 18.00
+	h.owes(2026, "FORT-26101-police 3700")
+	was := h.see(2026)
+	h.fill("v1", "gas", "2026-03-14 12:00:00", 100) // the pump's, as one of no contract's price
+	late := h.see(2026).Total.Accrued - was.Total.Accrued
+	h.exec(`INSERT INTO index_price (name, product, on_day, price_e4, reason, said_by, agreed_by, said_at) VALUES ('OPIS', '15101514', '2026-03-14', 171000, 'x', 'fina', 'teso', '2026-06-01')`)
+	if is := h.see(2026).Total.Accrued - was.Total.Accrued; late == is || is != 170_000 {
+		t.Errorf("without a price %d is owed, and with one %d", late, is)
+	}
+
+	h.must(h.desk.SayRule(h.ctx, "fina", spending.RuleChange{Version: h.version(), Place: 1, Reason: "almacén", Rule: budget.Rule{Name: "tank", Products: []string{"diesel"}, Parts: map[string]string{"fund": "OWN", "partida": "26105", "area": "yard"}}}))
+	was = h.see(2026)
+	for i, day := range []string{"2026-03-11 12:00:00", "2026-03-12 12:00:00"} {
+		h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('patio', 1, $1, 0, $2, 'delivery', '{"tank":"T1","grade":"diesel","volume_ul":1000000000,"basis":"obs"}')`, i+1, h.at(day))
+	}
+	if s := h.see(2026); s.Total.Accrued-was.Total.Accrued != 2_100_000 || s.Unbilled != 1 {
+		t.Errorf("loads: %d are owed, and of %d nobody knows; want 2100000 and 1", s.Total.Accrued-was.Total.Accrued, s.Unbilled)
+	}
 }

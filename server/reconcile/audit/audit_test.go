@@ -230,6 +230,9 @@ func document(change func(*audit.Document)) func(*audit.Facts) {
 	}
 }
 
+// tula is an index that said less, of a day before.
+var tula = &audit.Index{Name: "OPIS TULA", Day: "2026-12-08", PriceE4: 241_500, MarkupE4: -1_500}
+
 func line(change func(*audit.Line)) func(*audit.Facts) {
 	return func(f *audit.Facts) {
 		x := audit.Line{ID: "UUID-X/1", Document: "UUID-X", On: "2026-12-09", Fuel: true, VolumeUL: 40 * liter, Cents: 96_000, PriceE4: 240_000, ContractE4: 240_000, State: match.Matched}
@@ -564,6 +567,9 @@ TANK-06:delivery/norte/1/7001 rise major 237600.00, 9900000000 of 0 ul`},
 		{"questions of a document to another", document(func(d *audit.Document) { d.Receiver, d.Faults = "XAXX010101000", []string{"public", "line.rate"} }), "AUD-07:document/UUID-X:receiver receiver critical 960.00, 96000 of 0 cents"},
 		{"questions of what is in order, to us", asked("public"), "DOC-06:document/UUID-X rest major 960.00, 96000 of 0 cents"},
 		{"questions of a document that is canceled", document(func(d *audit.Document) { d.Void, d.Gone, d.Faults = true, true, []string{"line.rate"} }), ""},
+		{"dearer than the index says", line(func(l *audit.Line) { l.PriceE4, l.Index = 241_000, tula }), "AUD-11:line/UUID-X/1 over_index major 960.00, 241000 of 240000 e4_l"},
+		{"cheaper than the index says", line(func(l *audit.Line) { l.PriceE4, l.Index = 239_000, tula }), "AUD-11:line/UUID-X/1 under_index minor 960.00, 239000 of 240000 e4_l"},
+		{"as the index says", line(func(l *audit.Line) { l.Index = tula }), ""},
 		{"a wrong value", faulty("value"), "DOC-03:document/UUID-X value major 960.00, 96000 of 0 cents"},
 		{"changed since, and one never", logbook(func(l *audit.Logbook) { l.SHA256, l.Signatures = "later", l.Signatures[1:] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 0 of 2 n"},
 	}
@@ -667,6 +673,10 @@ func TestFactsThatCannotBe(t *testing.T) {
 		}, "its delivery in µL is 1000000000000001"},
 		{func(f *audit.Facts) { f.Lines[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
 		{func(f *audit.Facts) { f.Lines[0].ContractE4 = -1 }, "its contract's price in 1/10000 is -1"},
+		{func(f *audit.Facts) { f.Lines[0].Index = &audit.Index{Day: "2026-12-08"} }, "it names no index"},
+		{func(f *audit.Facts) {
+			f.Lines[0].Index = &audit.Index{Name: "x", Day: "2026-12-08", MarkupE4: -100_000_001}
+		}, "its markup in 1/10000 is -100000001"},
 		{func(f *audit.Facts) { f.Lines[0].Cents = -100_000_000_000_001 }, "its amount is -100000000000001"},
 		{func(f *audit.Facts) { f.Lines[0].VolumeUL = 1_000_000_000*liter + 1 }, "its volume in µL is 1000000000000001"},
 		{func(f *audit.Facts) { f.Limits[0].Of = "" }, "it names no vehicle or account"},

@@ -216,9 +216,18 @@ type Line struct {
 	// PriceE4 is what it bills a liter, with taxes, and ContractE4 what the contract says of that
 	// product on that day; 0: none.
 	PriceE4, ContractE4 int64
-	State               match.State // how it was matched
-	Load                *Load       // what came of it, where it bills fuel in bulk; nil: it is of a fill
-	Involved            []string
+	// Index is by which the contract's price goes; nil: by none.
+	Index    *Index
+	State    match.State // how it was matched
+	Load     *Load       // what came of it, where it bills fuel in bulk; nil: it is of a fill
+	Involved []string
+}
+
+// An Index is what an index said that a liter cost on a day, and what a contract adds to that, in 1/10000.
+type Index struct {
+	Name              string
+	Day               Day
+	PriceE4, MarkupE4 int64
 }
 
 // A Load is the delivery that a line in bulk is of, or several.
@@ -482,7 +491,14 @@ func (l *Line) check() error {
 	return errors.Join(named("line", l.ID), l.On.check(), oneOf("state", l.State, match.Matched, match.Within, match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station,
 		match.Suggested, match.Ambiguous, match.Twice, match.Alone, match.Apart),
 		within(bound{"volume in µL", int64(l.VolumeUL), -mostUL, mostUL}, bound{"amount", l.Cents, -mostCents, mostCents},
-			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}), l.Load.check())
+			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}), l.Index.check(), l.Load.check())
+}
+
+func (x *Index) check() error {
+	if x == nil {
+		return nil
+	}
+	return errors.Join(named("index", x.Name), x.Day.check(), within(bound{"index's price in 1/10000", x.PriceE4, 0, mostE4}, bound{"markup in 1/10000", x.MarkupE4, -mostE4, mostE4}))
 }
 
 func (l *Load) check() error {

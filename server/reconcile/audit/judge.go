@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -542,7 +543,11 @@ func (l *Line) priced(j *Judgment) answer {
 	if off < 0 {
 		sev, which = reconcile.Minor, "under"
 	}
-	return l.found(j, OffContract, sev, which, l.ID).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
+	args := []string{which, l.ID}
+	if x := l.Index; x != nil {
+		args = []string{which + "_index", l.ID, x.Name, string(x.Day), strconv.FormatInt(x.PriceE4, 10), strconv.FormatInt(x.MarkupE4, 10)}
+	}
+	return l.found(j, OffContract, sev, args...).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
 }
 
 func (l *Limit) ask(j *Judgment) []answer {

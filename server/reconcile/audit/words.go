@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -106,6 +107,13 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 		}
 		out = append(out, "{4}", cmp.Or(l.against[by], string(by)))
 	}
+	if f.Rule == OffContract && len(f.Args) > 5 { // the price of an index, and the markup
+		for i, name := range []string{"{5}", "{6}"} {
+			if e4, err := strconv.ParseInt(f.Args[4+i], 10, 64); err == nil {
+				out = append(out, name, perLiter(e4))
+			}
+		}
+	}
 	for i, a := range f.Args {
 		if f.Rule == NotSigned {
 			a = l.list(a, func(s string) string { return cmp.Or(l.positions[s], s) })
@@ -113,6 +121,15 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 		out = append(out, fmt.Sprintf("{%d}", i+1), l.list(a, l.date))
 	}
 	return out
+}
+
+// perLiter says a price of an index, or what is added to it, to its last digit, in 1/10000.
+func perLiter(e4 int64) string {
+	sign := ""
+	if e4 < 0 {
+		sign, e4 = "-", -e4
+	}
+	return fmt.Sprintf("%s$%d.%04d/L", sign, e4/10_000, e4%10_000)
 }
 
 // when says a time to the minute, or the day alone at its first instant, which is what papers say
@@ -348,6 +365,14 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"under": {
 			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}. The line comes to {risk}."},
 			said{"Revise que el producto sea el contratado. Si el precio cambió, capture el nuevo con su fecha.", "See whether the product is the one of the contract. If the price has changed, enter the new one with its day."},
+		},
+		"over_index": {
+			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}, que es {3} del {4} ({5}) más un margen de {6}: {difference} de más. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}, which is {3} of {4} ({5}) and a markup of {6}: {difference} more. The line comes to {risk}."},
+			said{"Pida una nota de crédito por la diferencia antes de pagar. Si al índice le falta un día, capture su precio.", "Ask for a credit note for the difference before you pay. If the index lacks a day, enter its price."},
+		},
+		"under_index": {
+			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}: {3} del {4} ({5}) más un margen de {6}. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}: {3} of {4} ({5}) and a markup of {6}. The line comes to {risk}."},
+			said{"Revise que el producto sea el contratado. Si al índice le falta un día, capture su precio.", "See whether the product is the one of the contract. If the index lacks a day, enter its price."},
 		},
 		"validity": {
 			said{"La factura {2} por {actual} es del {3}, y el contrato con su emisor es de {4}.", "Invoice {2}, {actual}, is of {3}, and the contract with its issuer is of {4}."},
