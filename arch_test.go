@@ -126,7 +126,7 @@ var laws = []struct {
 	{"server/finance/days", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/reconcile/dayclose"}, "days that stations close, whatever keeps the records"},
 	{"server/finance/calibrations", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/reconcile", "server/spreadsheet"}, "certificates as people and stations say them, whatever keeps them"},
 	{"server/finance/contracting", []string{"dispense", "server/budget", "server/fault", "server/finance/matching", "server/fleet", "server/reconcile/match", "server/spreadsheet"}, "contracts as people say them, whatever keeps them"},
-	{"server/dossier", []string{"dispense", "server/closing/snapshot", "server/evidence", "server/fault", "server/reconcile", "server/report", "server/signed", "server/stockroom"}, "answers in, files out, whatever asks for them"},
+	{"server/dossier", []string{"dispense", "server/closing/snapshot", "server/evidence", "server/fault", "server/finance/contracting", "server/reconcile", "server/report", "server/signed", "server/stockroom"}, "answers in, files out, whatever asks for them"},
 	{"server/finance/spending", []string{"dispense", "policy", "server/budget", "server/fault", "server/finance/owed", "server/stockroom"}, "the budget as people say it, whatever keeps it"},
 	{"server/emission", nil, "pure: fuel and factors in, grams of CO2 out"},
 	{"server/opendata", nil, "pure: a month's fuel in, out what anybody may see of it"},

@@ -206,6 +206,8 @@ func (c *Center) Packer() (*web.Packer, error) {
 	}
 	return web.NewPacker(web.Config{
 		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet, Signed: p.signed, Days: p.days, Calibrations: p.meters,
+		Disclosure: p.disclosure, Contracting: p.contracting, Auditing: p.auditing,
+		Corrections: correcting.New(correcting.Config{Store: c.Store, Now: c.Config.Now}), // it answers, and takes nothing
 		Within: func(scope access.Scope) web.Part {
 			store := c.Store.Within(scope)
 			return web.Part{Reports: store, Fleet: c.Fleet.On(store)}

@@ -21,6 +21,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
@@ -77,6 +78,11 @@ type Sources interface {
 	Stock(ctx context.Context, month report.Period) ([]stockroom.Sheet, error)
 	Documents(ctx context.Context, month report.Period) ([]Document, error)
 	XML(ctx context.Context, id string) ([]byte, error)
+	// Paper writes the file of a page as it is printed.
+	Paper(ctx context.Context, page string, q url.Values, w io.Writer) error
+	// Answers are what was said of the documents of a month, and Contracts those that were valid in it.
+	Answers(ctx context.Context, month report.Period) ([]report.AnswerRow, error)
+	Contracts(ctx context.Context, month report.Period) ([]contracting.Then, error)
 	Evidence(ctx context.Context, sha256 string) (evidence.File, []byte, error)
 	// Signed says how far the logbooks of a month have come back from being signed, and by which
 	// papers.
@@ -107,6 +113,14 @@ const (
 	siteDays    = "/stations/days"
 	meters      = "/calibrations"
 	uncovered   = "/calibrations/gaps"
+	dues        = "/invoices/owed"
+	suppliers   = "/invoices/owed/suppliers"
+	notes       = "/invoices/owed/notes"
+	entries     = "/budget/entries"
+	papers      = "/fleet/papers"
+	corrections = "/corrections"
+	custody     = "/chain"
+	contracts   = "/contracts/{contract}"
 )
 
 // A Put takes a file: its name, with / between folders, and what writes it.
@@ -126,12 +140,14 @@ type Plan struct {
 	Question
 	Units, Documents, Findings int // that are in it
 	// Without are parts that are not in it, since they are not for who asks or not of what the
-	// package is of: journals, documents, matching, stock, budget, exceptions or audit.
+	// package is of: journals, documents, owed, matching, stock, chain, days, budget, exceptions, signed,
+	// corrections, papers, contracts or audit.
 	Without []string
 	// Partly are vehicles without a logbook: others had them in a part of the month.
 	Partly []string
 
-	stations []string // as their files are called
+	stations []string        // as their files are called
+	kept     map[string]bool // evidence that is in it, by its hash
 	files    []file
 	src      Sources
 }
@@ -144,7 +160,7 @@ type file struct {
 // NewPlan asks what there is.
 func NewPlan(ctx context.Context, q Question, src Sources) (*Plan, error) {
 	p := &Plan{Question: q, src: src}
-	for _, part := range []func(context.Context) error{p.fleet, p.signed, p.fuel, p.found, p.billed, p.stock, p.measured, p.spent, p.proofs} {
+	for _, part := range []func(context.Context) error{p.fleet, p.signed, p.fuel, p.found, p.billed, p.owed, p.stock, p.followed, p.measured, p.spent, p.corrected, p.held, p.bought, p.proofs} {
 		if err := part(ctx); err != nil {
 			return nil, fmt.Errorf("audit package of %s: %w", q.Month.From.Format(monthForm), err)
 		}
@@ -487,13 +503,7 @@ func (p *Plan) found(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.add(p.called("evidence")+"/"+sha256+"."+string(f.Kind), func(w io.Writer) error {
-			_, b, err := p.src.Evidence(ctx, sha256)
-			if err == nil {
-				_, err = w.Write(b)
-			}
-			return err
-		})
+		p.proof(ctx, sha256, f.Kind)
 	}
 	if len(p.Vehicles) == 0 && p.src.Opens(exceptions) {
 		p.page(ctx, p.called("exceptions"), exceptions, p.month())
@@ -501,6 +511,24 @@ func (p *Plan) found(ctx context.Context) error {
 		p.without("exceptions")
 	}
 	return nil
+}
+
+// proof adds evidence, once.
+func (p *Plan) proof(ctx context.Context, sha256 string, kind evidence.Kind) {
+	if p.kept[sha256] {
+		return
+	}
+	if p.kept == nil {
+		p.kept = map[string]bool{}
+	}
+	p.kept[sha256] = true
+	p.add(p.called("evidence")+"/"+sha256+"."+string(kind), func(w io.Writer) error {
+		_, b, err := p.src.Evidence(ctx, sha256)
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		return err
+	})
 }
 
 // billed is what suppliers billed, byte by byte, and which fill each line is of.
@@ -542,6 +570,81 @@ func (p *Plan) billed(ctx context.Context) error {
 	}
 	p.page(ctx, p.called("matching"), lines, p.month())
 	p.page(ctx, p.called("unbilled"), unbilled, p.month())
+	return nil
+}
+
+// owed is what the authority answered of documents, with what shows it, and what was owed of them at
+// the end of the month.
+func (p *Plan) owed(ctx context.Context) error {
+	if !p.opens(invoices) || !p.opens(dues) {
+		p.without("owed")
+		return nil
+	}
+	list, err := p.src.Answers(ctx, p.Month)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if a := &list[i]; a.Evidence != "" {
+			p.proof(ctx, a.Evidence, evidence.Kind(a.Kind))
+		}
+	}
+	p.table(p.called("answers"), func() (*report.Table, error) {
+		t := report.Answers(p.Month, list)
+		return &t, nil
+	})
+	on := p.month("on", report.StoodAt(p.Month, p.At).In(p.Month.From.Location()).Format(time.DateOnly))
+	p.page(ctx, p.called("owed"), dues, on)
+	p.page(ctx, p.called("owed_suppliers"), suppliers, on)
+	p.page(ctx, p.called("owed_notes"), notes, on)
+	return nil
+}
+
+// followed is the chain of custody, as a table and on paper.
+func (p *Plan) followed(ctx context.Context) error {
+	if !p.opens(custody) {
+		p.without("chain")
+		return nil
+	}
+	month := url.Values{"month": {p.Month.From.Format(monthForm)}}
+	p.page(ctx, p.called("chain"), custody, month)
+	p.add(p.called("chain")+".pdf", func(w io.Writer) error { return p.src.Paper(ctx, custody, month, w) })
+	return nil
+}
+
+// corrected is which corrections of fills were asked for, and who answered.
+func (p *Plan) corrected(ctx context.Context) error {
+	if len(p.Vehicles) > 0 || !p.src.Opens(corrections) {
+		p.without("corrections")
+		return nil
+	}
+	p.page(ctx, p.called("corrections"), corrections, p.month())
+	return nil
+}
+
+// held is the papers of vehicles that counted on a day of the month.
+func (p *Plan) held(ctx context.Context) error {
+	if !p.opens(papers) {
+		p.without("papers")
+		return nil
+	}
+	p.page(ctx, p.called("papers"), papers, url.Values{"month": {p.Month.From.Format(monthForm)}})
+	return nil
+}
+
+// bought is the contracts that were valid in the month, with their stations, papers and prices.
+func (p *Plan) bought(ctx context.Context) error {
+	if !p.opens(contracts) {
+		p.without("contracts")
+		return nil
+	}
+	for name, of := range map[string]func([]contracting.Then) report.Table{"contracts": report.ContractsThen, "contract_papers": report.PapersOfContracts, "contract_prices": report.PricesOfContracts} {
+		p.table(p.called(name), func() (*report.Table, error) {
+			list, err := p.src.Contracts(ctx, p.Month)
+			t := of(list)
+			return &t, err
+		})
+	}
 	return nil
 }
 
@@ -616,6 +719,11 @@ func (p *Plan) spent(ctx context.Context) error {
 			return t, err
 		})
 		p.page(ctx, p.called("movements"), movements, year)
+		booked := url.Values{"month": {p.Month.From.Format(monthForm)}}
+		for key, said := range year {
+			booked[key] = said
+		}
+		p.page(ctx, p.called("entries"), entries, booked)
 	} else {
 		p.without("budget")
 	}

@@ -22,8 +22,9 @@ import (
 
 // store is the database, see package postgres.
 type store interface {
-	// Owed returns the documents, credit notes and payments that count.
-	Owed(ctx context.Context) ([]owed.Bill, []owed.Note, []owed.Payment, error)
+	// Owed returns the documents, credit notes and payments that count, with what the budget says was
+	// paid until the end of the day of a time; zero: all.
+	Owed(ctx context.Context, on time.Time) ([]owed.Bill, []owed.Note, []owed.Payment, error)
 	AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	Permits(ctx context.Context) ([]fleet.Permit, error)
@@ -57,6 +58,7 @@ type store interface {
 	// Stale returns the documents that were judged by other terms than these.
 	Stale(ctx context.Context, terms string, limit int) ([]string, error)
 	SayStatus(ctx context.Context, id string, s Status) error
+	Answers(ctx context.Context, from, to time.Time) ([]Answer, error)
 	// DocumentsOf returns documents by their ids, and ByUUID those of some UUIDs, by them.
 	DocumentsOf(ctx context.Context, ids []string) (map[string]Document, error)
 	ByUUID(ctx context.Context, uuids []string) (map[string]Document, error)
@@ -358,14 +360,23 @@ func (d *Desk) XML(ctx context.Context, id string) ([]byte, error) {
 }
 
 // Owed returns what is owed of each document that counts, in the order of issue, and the
-// credit notes that take nothing off any.
-func (d *Desk) Owed(ctx context.Context) ([]owed.Item, []owed.Loose, error) {
-	bills, notes, payments, err := d.cfg.Store.Owed(ctx)
+// credit notes that take nothing off any: at the end of the day of a time, by what is known by now;
+// zero: now.
+func (d *Desk) Owed(ctx context.Context, on time.Time) ([]owed.Item, []owed.Loose, error) {
+	bills, notes, payments, err := d.cfg.Store.Owed(ctx, on)
 	if err != nil {
 		return nil, nil, err
 	}
+	if !on.IsZero() {
+		bills, notes, payments = owed.Until(on, bills, notes, payments)
+	}
 	list, loose := owed.Of(bills, notes, payments)
 	return list, loose, nil
+}
+
+// Answers returns what was said of the documents of a time of issue, by document and time.
+func (d *Desk) Answers(ctx context.Context, from, to time.Time) ([]Answer, error) {
+	return d.cfg.Store.Answers(ctx, from, to)
 }
 
 // Documents returns those that a question asks for.

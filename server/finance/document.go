@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/invoice"
 )
 
@@ -106,6 +107,16 @@ const (
 	Canceled = "canceled"
 	Unknown  = "unknown" // it does not know it
 )
+
+// An Answer is a [Status], and the document that it is about.
+type Answer struct {
+	Status
+	Document, UUID, Folio string // Folio as people know it
+	IssuedAt              time.Time
+	RFC, Supplier         string
+	Plain                 bool          // it is of a table, and somebody said so in the authority's stead
+	Kind                  evidence.Kind // of the evidence; empty: there is none
+}
 
 // A Status is what the authority said of a document when somebody asked.
 type Status struct {

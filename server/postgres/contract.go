@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -48,6 +49,28 @@ SELECT contract, supplier, rfc, number, currency, supply, from_on, until_on, rev
 // Contracts returns all contracts as they are now, by supplier.
 func (s *Store) Contracts(ctx context.Context) ([]fleet.Contract, error) {
 	return collect[fleet.Contract](ctx, s, "contracts", contractsSQL, nil)
+}
+
+// What was there at a time is its last revision of then, and what came later its first one.
+const (
+	contractsAtSQL = `
+SELECT DISTINCT ON (contract) contract, supplier, rfc, number, currency, supply, from_on, until_on, revision FROM contract
+ ORDER BY contract, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
+	permitsAtSQL = `
+SELECT DISTINCT ON (contract, permit) contract, permit, name, address, status, coalesce(station, '') AS station, card_key, revision FROM permit
+ ORDER BY contract, permit, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
+)
+
+// ContractsAt returns all contracts and their stations as they stood at a time, by id; what was added
+// later, as it was first. Until when a contract is valid its papers may say otherwise.
+func (s *Store) ContractsAt(ctx context.Context, at time.Time) ([]fleet.Contract, []fleet.Permit, error) {
+	args := pgx.NamedArgs{"at": at}
+	contracts, err := collect[fleet.Contract](ctx, s, "contracts", contractsAtSQL, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	permits, err := collect[fleet.Permit](ctx, s, "permits", permitsAtSQL, args)
+	return contracts, permits, err
 }
 
 const permitsSQL = `

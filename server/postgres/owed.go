@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,7 +14,7 @@ import (
 // and number where no other document that counts has them.
 const owedBillsSQL = `
 WITH said AS (
-    SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' GROUP BY 1
+    SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
 ), money AS (
     SELECT coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), '') AS currency
 ), bill AS (
@@ -50,10 +51,15 @@ SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issue
 const owedPaymentsSQL = `
 SELECT payment, uuid, n, document, coalesce(part, 0), issued_at, amount_cents, NOT counts FROM made_part ORDER BY issued_at, payment, n`
 
-// owedBills reads documents that count: of some, by their ids; nil: all.
-func owedBills(ctx context.Context, db querier, only []string) (bills []owed.Bill, err error) {
+// owedBills reads documents that count: of some, by their ids; nil: all. What the budget says was
+// paid of each is that until the end of a day; zero: all.
+func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bills []owed.Bill, err error) {
+	args := pgx.NamedArgs{"only": only, "on": nil}
+	if !on.IsZero() {
+		args["on"] = date(on)
+	}
 	var b owed.Bill
-	err = readEach(ctx, db, "what is billed", owedBillsSQL, pgx.NamedArgs{"only": only}, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.BookedCents, &b.Booked}, func() error {
+	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.BookedCents, &b.Booked}, func() error {
 		bills = append(bills, b)
 		return nil
 	})
@@ -82,7 +88,7 @@ func (s *Store) OwedNotes(ctx context.Context) (bills []owed.Bill, notes []owed.
 		for i := range notes {
 			only = append(only, notes[i].Of...)
 		}
-		bills, err = owedBills(ctx, tx, only)
+		bills, err = owedBills(ctx, tx, only, time.Time{})
 		return err
 	})
 	if err != nil {
@@ -91,11 +97,12 @@ func (s *Store) OwedNotes(ctx context.Context) (bills []owed.Bill, notes []owed.
 	return bills, notes, nil
 }
 
-// Owed returns the documents, credit notes and payments that count, as they are at one moment.
-func (s *Store) Owed(ctx context.Context) (bills []owed.Bill, notes []owed.Note, payments []owed.Payment, err error) {
+// Owed returns the documents, credit notes and payments that count, as they are at one moment. What
+// the budget says was paid of documents is that until the end of the day of a time; zero: all.
+func (s *Store) Owed(ctx context.Context, on time.Time) (bills []owed.Bill, notes []owed.Note, payments []owed.Payment, err error) {
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		var err error
-		if bills, err = owedBills(ctx, tx, nil); err != nil {
+		if bills, err = owedBills(ctx, tx, nil, on); err != nil {
 			return err
 		}
 		if notes, err = owedNotes(ctx, tx); err != nil {

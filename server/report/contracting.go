@@ -74,6 +74,46 @@ func ContractPapers(currency string, list []contracting.Paper) Table {
 	return t
 }
 
+// ContractsThen lists contracts with their stations, in the order given; one that has none has a row.
+func ContractsThen(list []contracting.Then) Table {
+	var rows []ContractRow
+	for i := range list {
+		c := &list[i]
+		row := ContractRow{Contract: c.Contract.Contract, Supplier: c.Supplier, RFC: c.RFC, Number: c.Number, Currency: c.Currency, Supply: c.Supply, FromOn: c.FromOn, UntilOn: c.UntilOn}
+		for _, s := range c.Permits {
+			row.Permit, row.Name, row.Address, row.Status, row.Box, row.CardKey = s.Permit, s.Name, s.Address, s.Status, s.Station, s.CardKey
+			rows = append(rows, row)
+		}
+		if len(c.Permits) == 0 {
+			rows = append(rows, row)
+		}
+	}
+	return Contracts(rows)
+}
+
+// PapersOfContracts lists the papers of several contracts, those of each in the order in which they
+// were said. Amounts are of the currency of each contract.
+func PapersOfContracts(list []contracting.Then) Table {
+	return ofContracts("contracts-papers", list, func(c *contracting.Then) Table { return ContractPapers("", c.Papers) })
+}
+
+// PricesOfContracts lists what a liter costs by several contracts, likewise.
+func PricesOfContracts(list []contracting.Then) Table {
+	return ofContracts("contracts-prices", list, func(c *contracting.Then) Table { return ContractPrices("", c.Prices) })
+}
+
+// ofContracts puts tables of several contracts below each other, each row with its contract.
+func ofContracts(name string, list []contracting.Then, table func(*contracting.Then) Table) Table {
+	t := Table{Name: name, Columns: append([]Column{{"contract", Text, ""}, {"supplier", Text, ""}, {"currency", Text, ""}}, table(&contracting.Then{}).Columns...)}
+	for i := range list {
+		c := &list[i]
+		for _, r := range table(c).Rows {
+			t.Rows = append(t.Rows, Row{c.Contract.Contract + "/" + r.Key, append([]Cell{textCell(c.Contract.Contract), textCell(c.Supplier), textCell(c.Currency)}, r.Cells...)})
+		}
+	}
+	return t
+}
+
 // ContractPrices lists what a liter costs by a contract.
 func ContractPrices(currency string, list []contracting.Price) Table {
 	t := Table{Name: "contract-prices", Columns: []Column{

@@ -203,6 +203,45 @@ func DocumentStatuses(list []StatusRow) Table {
 	return t
 }
 
+// An AnswerRow is what the authority said of a document, and which document that is.
+type AnswerRow struct {
+	StatusRow
+	Kind          string // of the evidence, as its file ends; empty: there is none
+	Document      string
+	UUID, Folio   string
+	IssuedAt      time.Time // by the clock of the place of issue
+	RFC, Supplier string
+	Plain         bool // it is of a table, and somebody said so in the authority's stead
+}
+
+// Answers lists what was said of documents, by whom and with which evidence, in the order given; of
+// a document of a table somebody says it in the authority's stead.
+func Answers(p Period, list []AnswerRow) Table {
+	t := Table{Name: "answers", Period: p, Columns: []Column{
+		{"issued_on", Instant, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"authority", Text, ""}, {"plain_status", Text, ""}, {"asked_at", Instant, ""}, {"source_of", Text, ""},
+		{"by", Text, ""}, {"said_at", Instant, ""}, {"remark", Text, ""}, {"evidence", Text, ""},
+	}}
+	for i := range list {
+		a := &list[i]
+		said, plain := textCell(a.Status), Cell{}
+		if a.Plain {
+			said, plain = plain, said
+		}
+		t.Rows = append(t.Rows, Row{a.Document, []Cell{
+			instant(inZone(a.IssuedAt, p.From.Location())), textCell(a.Supplier), textCell(a.RFC), textCell(a.Folio), textCell(a.UUID), said, plain, instant(a.AskedAt), textCell(a.Source),
+			textCell(a.By), instant(a.SaidAt), textCell(a.Note), textCell(a.Evidence),
+		}})
+	}
+	return t
+}
+
+// inZone has the clock of a time be that of a place.
+func inZone(t time.Time, place *time.Location) time.Time {
+	y, m, d := t.Date()
+	hour, minute, second := t.Clock()
+	return time.Date(y, m, d, hour, minute, second, 0, place)
+}
+
 // A ReceiverRow is an RFC that documents are made out to, or were.
 type ReceiverRow struct {
 	RFC, Name  string

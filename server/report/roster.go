@@ -55,3 +55,7 @@ func StoodAt(day Period, now time.Time) time.Time {
 	}
 	return now
 }
+
+// Names are what departments and vehicles were called at a time, by id: of those that were changed
+// since alone.
+type Names struct{ Departments, Vehicles map[string]string }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,6 +78,13 @@ func (p *pages) papersSeen(v *visit) ([]auditing.Paper, error) {
 			list[i].Number = list[i].Masked()
 		}
 	}
+	if err != nil || p.asOf.IsZero() {
+		return list, err
+	}
+	names, err := p.Archive.NamesAt(v.r.Context(), p.asOf)
+	for i := range list {
+		list[i].VehicleName = cmp.Or(names.Vehicles[list[i].Vehicle], list[i].VehicleName)
+	}
 	return list, err
 }
 
@@ -147,6 +155,14 @@ func (p *pages) vehiclePapersFile(v *visit) error {
 	list, err := p.papersSeen(v)
 	if err != nil {
 		return err
+	}
+	if v.r.URL.Query().Has("month") { // those that count on a day of it
+		month, err := p.monthOf(v)
+		if err != nil {
+			return err
+		}
+		first, end := audit.Day(month.From.Format(time.DateOnly)), audit.Day(month.To.Format(time.DateOnly))
+		list = slices.DeleteFunc(list, func(x auditing.Paper) bool { return x.From >= end || x.Until != "" && x.Until < first })
 	}
 	t := report.VehiclePapers(p.Zone, list)
 	return p.file(v, &t, "litro-"+v.words.Say("papers.file")+"-"+p.Now().In(p.Zone).Format(time.DateOnly), v.words.Say("papers.title"))

@@ -24,6 +24,7 @@ type taken struct {
 	table *report.Table
 	trend *report.Table // the same over time, where the page knows
 	asked []report.Fact
+	title string
 	// untimed is said before: nobody wants the trend.
 	untimed bool
 }

@@ -100,6 +100,15 @@ func (p *pages) budgetNames(ctx context.Context) (budgetNames, error) {
 	for _, d := range departments {
 		n.departments[d.Department] = d.Name
 	}
+	if !p.asOf.IsZero() {
+		names, err := p.Archive.NamesAt(ctx, p.asOf)
+		if err != nil {
+			return n, err
+		}
+		for id := range n.departments {
+			n.departments[id] = cmp.Or(names.Departments[id], n.departments[id])
+		}
+	}
 	grades, err := p.Fleet.Grades(ctx)
 	for _, g := range grades {
 		n.grades[g.Grade] = g.Name

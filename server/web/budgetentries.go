@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget/inventory"
@@ -238,7 +239,16 @@ func (p *pages) entriesFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	t, err := report.Entries(period, currency, b.Of(batch))
+	list := b.Of(batch)
+	if v.r.URL.Query().Has("month") {
+		month, err := p.monthOf(v)
+		if err != nil {
+			return err
+		}
+		first, end := month.From.Format(time.DateOnly), month.To.Format(time.DateOnly)
+		list = slices.DeleteFunc(slices.Clone(list), func(e posting.Entry) bool { return e.Day < first || e.Day >= end })
+	}
+	t, err := report.Entries(period, currency, list)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ type Contracting interface {
 	// Papers returns those of a contract alone.
 	Papers(ctx context.Context, id string) ([]contracting.Paper, error)
 	One(ctx context.Context, id string) (*contracting.Whole, error)
+	Then(ctx context.Context, from, to time.Time) ([]contracting.Then, error)
 	SayPaper(ctx context.Context, who string, p contracting.Paper) error
 	SayPrice(ctx context.Context, who string, p contracting.Price) error
 	// IndexPrices returns the prices of all indices, and Indices those that a contract goes by.

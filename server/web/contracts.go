@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,22 +43,11 @@ func (p *pages) contractTable(v *visit) (report.Table, []fleet.Contract, error) 
 	if err != nil {
 		return report.Table{}, nil, err
 	}
-	var rows []report.ContractRow
-	for _, c := range contracts {
-		row := report.ContractRow{Contract: c.Contract, Supplier: c.Supplier, RFC: c.RFC, Number: c.Number, Currency: c.Currency, Supply: c.Supply, FromOn: c.FromOn, UntilOn: c.UntilOn}
-		none := true
-		for _, s := range permits {
-			if s.Contract == c.Contract {
-				none = false
-				row.Permit, row.Name, row.Address, row.Status, row.Box, row.CardKey = s.Permit, s.Name, s.Address, s.Status, s.Station, s.CardKey
-				rows = append(rows, row)
-			}
-		}
-		if none {
-			rows = append(rows, row)
-		}
+	list := make([]contracting.Then, len(contracts))
+	for i, c := range contracts {
+		list[i] = contracting.Then{Contract: c, Permits: slices.DeleteFunc(slices.Clone(permits), func(s fleet.Permit) bool { return s.Contract != c.Contract })}
 	}
-	return report.Contracts(rows), contracts, nil
+	return report.ContractsThen(list), contracts, nil
 }
 
 func (p *pages) showContracts(v *visit, code int, of, problem string) error {

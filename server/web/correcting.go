@@ -157,8 +157,41 @@ func (p *pages) correctionsAsked(v *visit) (report.Period, string, []correcting.
 	if !slices.Contains(correcting.States(), state) {
 		state = ""
 	}
-	list, called, err := Corrected(v.r.Context(), p.Corrections, p.Reports, v.user.Scope(), period, state, p.Now())
+	if p.asOf.IsZero() {
+		list, called, err := Corrected(v.r.Context(), p.Corrections, p.Reports, v.user.Scope(), period, state, p.Now())
+		return period, state, list, called, err
+	}
+	// A package has what was asked in its time, and what was asked later of fills of its time.
+	wide := period
+	wide.To = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	list, called, err := Corrected(v.r.Context(), p.Corrections, p.Reports, v.user.Scope(), wide, state, p.Now())
+	if err != nil {
+		return period, state, nil, nil, err
+	}
+	list = slices.DeleteFunc(list, func(a correcting.Ask) bool {
+		return !a.At.Before(period.To) && (a.HappenedAt.Before(period.From) || !a.HappenedAt.Before(period.To))
+	})
+	called, err = p.calledThen(v.r.Context(), list, called)
 	return period, state, list, called, err
+}
+
+// calledThen says what asks name as it was called at the end of the month of a package: people by
+// their user names, as they are recorded, since users come and go.
+func (p *pages) calledThen(ctx context.Context, list []correcting.Ask, now func(string) string) (func(string) string, error) {
+	names, err := p.Archive.NamesAt(ctx, p.asOf)
+	people := map[string]bool{}
+	for i := range list {
+		people[list[i].By] = true
+		if list[i].Answer != nil {
+			people[list[i].Answer.By] = true
+		}
+	}
+	return func(id string) string {
+		if people[id] {
+			return id
+		}
+		return cmp.Or(names.Vehicles[id], now(id))
+	}, err
 }
 
 // corrections lists what was asked, and who answered how much of it.

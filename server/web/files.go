@@ -48,7 +48,7 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 // that takes tables gets it as it is.
 func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...report.Fact) error {
 	if v.takes != nil {
-		v.takes.table, v.takes.asked = t, asked
+		v.takes.table, v.takes.asked, v.takes.title = t, asked, title
 		return nil
 	}
 	suffix := chi.URLParam(v.r, "format")

@@ -645,7 +645,7 @@ func (p *pages) lineRows(v *visit, q matchQuestion, rows []matching.Row) ([]repo
 
 // owedOf says at the first line of each document what is owed of it.
 func (p *pages) owedOf(v *visit, rows []matching.Row, out []report.LineRow) error {
-	list, _, err := p.Invoices.Owed(v.r.Context())
+	list, _, err := p.Invoices.Owed(v.r.Context(), time.Time{})
 	if err != nil {
 		return err
 	}

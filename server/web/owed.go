@@ -1,10 +1,12 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"time"
 
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -18,9 +20,10 @@ const (
 	owedNotesPath     = "/invoices/owed/notes"
 )
 
-// owing is what is owed as of now.
+// owing is what is owed as of now, or of the end of a day before.
 type owing struct {
 	matchQuestion
+	on        string      // the day, as the address says it; empty: now
 	documents []owed.Item // of the period
 	suppliers []owed.Supplier
 	loose     []owed.Unapplied // of the period
@@ -32,14 +35,31 @@ func (p *pages) askOwed(v *visit) (o owing, err error) {
 		return o, err
 	}
 	o.is = sortTodo
-	list, _, err := p.Invoices.Owed(v.r.Context())
+	o.today = p.Now().In(p.Zone)
+	var on time.Time // zero: all
+	if said := v.r.URL.Query().Get("on"); said != "" {
+		if on, err = time.ParseInLocation(time.DateOnly, said, p.Zone); err != nil {
+			return o, fmt.Errorf("%w: on is %q; write a day such as 2026-10-31", fault.ErrInvalid, cut(said, 64))
+		}
+		if on.After(o.today) { // what is to come nobody knows
+			on = time.Time{}
+		} else {
+			o.on, o.today = said, on
+		}
+	}
+	list, _, err := p.Invoices.Owed(v.r.Context(), on)
 	if err != nil {
 		return o, err
 	}
-	if o.loose, err = p.notesOf(v, o.matchQuestion); err != nil {
-		return o, err
+	of := o.matchQuestion // of notes
+	if next := on.AddDate(0, 0, 1); !on.IsZero() && next.Before(of.To) {
+		of.To = next
 	}
-	o.today = p.Now().In(p.Zone)
+	if of.From.Before(of.To) {
+		if o.loose, err = p.notesOf(v, of); err != nil {
+			return o, err
+		}
+	}
 	here := func(t time.Time) time.Time { // of the place of issue, which is about ours
 		y, m, d := t.Date()
 		hour, minute, second := t.Clock()
@@ -50,10 +70,19 @@ func (p *pages) askOwed(v *visit) (o owing, err error) {
 		list[n].IssuedAt = here(list[n].IssuedAt)
 	}
 	list = slices.DeleteFunc(list, func(i owed.Item) bool { return other(i.RFC, i.IssuedAt) })
-	of := func(i *owed.Item) bool { return !i.IssuedAt.Before(o.period.From) }
-	o.suppliers = owed.Suppliers(list, of, o.today)
-	o.documents = slices.DeleteFunc(list, func(i owed.Item) bool { return !of(&i) })
+	in := func(i *owed.Item) bool { return !i.IssuedAt.Before(o.period.From) }
+	o.suppliers = owed.Suppliers(list, in, o.today)
+	o.documents = slices.DeleteFunc(list, func(i owed.Item) bool { return !in(&i) })
 	return o, nil
+}
+
+// values are those of an address that asks the same.
+func (o *owing) values() url.Values {
+	q := o.matchQuestion.values()
+	if o.on != "" {
+		q.Set("on", o.on)
+	}
+	return q
 }
 
 // notesShown are the columns of credit notes that are not applied, as pages have them.
@@ -78,7 +107,7 @@ func (p *pages) owed(v *visit) error {
 		return err
 	}
 	w := v.words
-	period := w.period(o.period, p.Now(), func(other report.Period) url.Values { q := o.matchQuestion; q.period = other; return q.values() }, owedPath)
+	period := w.period(o.period, p.Now(), func(other report.Period) url.Values { q := o; q.period = other; return q.values() }, owedPath)
 	view := &listView{section: invoicesPath, Period: &period, Links: []link{{Text: w.Say("invoices.title"), Href: invoicesPath}}}
 	sums := map[string]*owed.Sums{}
 	for n := range o.documents {
@@ -110,6 +139,15 @@ func (p *pages) owed(v *visit) error {
 	t := report.Owed(o.documents, o.today)
 	view.page = p.page(v, "list.owed.title", invoicesPath)
 	view.Hint, view.CSV = w.Say("list.owed.sub"), address(owedPath+".csv", o.values())
+	end := o.period.To.AddDate(0, 0, -1).Format(time.DateOnly)
+	if at := o; o.on != "" {
+		at.on = ""
+		view.Hint = w.Say("owed.on", "Day", w.Day(o.today)) + " " + view.Hint
+		view.Links = append(view.Links, link{Text: w.Say("owed.on.now"), Href: address(owedPath, at.values())})
+	} else if !p.Now().Before(o.period.To) {
+		at.on = end
+		view.Links = append(view.Links, link{Text: w.Say("owed.on.end"), Href: address(owedPath, at.values())})
+	}
 	if len(t.Rows) == 0 {
 		view.Empty = &empty{"list.owed.empty", "list.owed.empty.next"}
 		return p.show(v, 200, "list", view)
@@ -160,7 +198,11 @@ func (p *pages) owedFiles(v *visit, name, title string, of func(*owing) report.T
 	}
 	t := of(&o)
 	t.Period = o.period
-	facts := append(asksSupplier(v, o.matchQuestion), report.Fact{Name: v.words.Say("owed.paid"), Value: v.words.Say("owed.identity")})
+	asked := asksSupplier(v, o.matchQuestion)
+	if o.on != "" {
+		asked = append(asked, report.Fact{Name: v.words.Say("owed.on.fact"), Value: v.words.Day(o.today)})
+	}
+	facts := append(asked, report.Fact{Name: v.words.Say("owed.paid"), Value: v.words.Say("owed.identity")})
 	return p.file(v, &t, "litro-"+name+"-"+o.period.From.Format(time.DateOnly), title, facts...)
 }
 

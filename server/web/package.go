@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
@@ -35,6 +37,8 @@ type Archive interface {
 	Grants(ctx context.Context, station string) ([][]byte, error)
 	Chains(ctx context.Context, p report.Period, most int) ([]report.ChainChecked, error)
 	Journal(ctx context.Context, station string, p report.Period, w io.Writer) error
+	// NamesAt returns what was called otherwise at a time.
+	NamesAt(ctx context.Context, at time.Time) (report.Names, error)
 }
 
 // Kept are the files behind what people say, see [evidence.Cabinet].
@@ -117,7 +121,7 @@ func (p *pages) plan(ctx context.Context, u access.User, w words, values url.Val
 		own = p.ofScope(scope)
 	}
 	still := *own // as of one moment, whatever the clock
-	still.Now, still.lately = func() time.Time { return at }, new(lately)
+	still.Now, still.lately, still.asOf = func() time.Time { return at }, new(lately), at
 	still.table = still.byName()
 	if !v.user.Scope().Everywhere() {
 		if asked.Departments, err = still.packageDepartments(v); err != nil {
@@ -207,11 +211,32 @@ func (s sources) Opens(page string) bool {
 	if page == dossier.Journals {
 		return s.v.user.Scope().Whole()
 	}
-	_, there := s.p.table[http.MethodGet+" "+page]
-	return there && s.v.opens(http.MethodGet+" "+page)
+	rt, there := s.p.table[http.MethodGet+" "+page]
+	return there && s.v.may(rt.need, rt.name())
 }
 
 func (s sources) Table(ctx context.Context, page string, q url.Values) (*report.Table, error) {
+	taken, err := s.take(ctx, page, q)
+	if err != nil {
+		return nil, err
+	}
+	return taken.table, nil
+}
+
+func (s sources) Paper(ctx context.Context, page string, q url.Values, w io.Writer) error {
+	taken, err := s.take(ctx, page, q)
+	if err != nil {
+		return err
+	}
+	asked := taken.asked
+	if !taken.table.Period.From.IsZero() {
+		asked = append([]report.Fact{{Name: s.v.words.Say("file.period"), Value: s.v.words.periodName(taken.table.Period)}}, asked...)
+	}
+	return report.Printout{Table: taken.table, Title: taken.title, Place: s.p.Name, Asked: asked, At: s.p.Now().In(s.p.Zone), Lang: s.v.words.Lang, Said: s.v.words.saidOf}.WritePDF(w)
+}
+
+// take takes what the file of a page says.
+func (s sources) take(ctx context.Context, page string, q url.Values) (*taken, error) {
 	rt, there := s.p.table[http.MethodGet+" "+page+anyFormat]
 	if !there || !s.v.may(rt.need, rt.name()) {
 		return nil, fmt.Errorf("page %s: %w", page, fault.ErrNotFound)
@@ -225,11 +250,19 @@ func (s sources) Table(ctx context.Context, page string, q url.Values) (*report.
 	if err := rt.serve(&inner); err != nil {
 		return nil, err
 	}
-	return inner.takes.table, nil
+	return inner.takes, nil
 }
 
 func (s sources) Roster(ctx context.Context, at time.Time) ([]report.VehicleAt, error) {
-	return s.p.Reports.Roster(ctx, at)
+	list, err := s.p.Reports.Roster(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.p.Archive.NamesAt(ctx, s.p.asOf)
+	for i := range list {
+		list[i].DepartmentName = cmp.Or(names.Departments[list[i].Department], list[i].DepartmentName)
+	}
+	return list, err
 }
 
 func (s sources) Allotted(ctx context.Context, month report.Period, at time.Time) (map[string]dispense.Volume, error) {
@@ -269,6 +302,23 @@ func (s sources) Documents(ctx context.Context, month report.Period) ([]dossier.
 		out[i] = dossier.Document{ID: d.ID, UUID: d.UUID, Table: d.Table}
 	}
 	return out, err
+}
+
+func (s sources) Answers(ctx context.Context, month report.Period) ([]report.AnswerRow, error) {
+	list, err := s.p.Invoices.Answers(ctx, month.From, month.To)
+	rows := make([]report.AnswerRow, len(list))
+	for i := range list {
+		a := &list[i]
+		rows[i] = report.AnswerRow{
+			StatusRow: report.StatusRow{Status: a.Status.Status, AskedAt: a.AskedAt, Source: a.Source, Note: a.Note, Evidence: a.Evidence, By: a.By, SaidAt: a.SaidAt},
+			Kind:      string(a.Kind), Document: a.Document, UUID: a.UUID, Folio: a.Folio, IssuedAt: a.IssuedAt, RFC: a.RFC, Supplier: a.Supplier, Plain: a.Plain,
+		}
+	}
+	return rows, err
+}
+
+func (s sources) Contracts(ctx context.Context, month report.Period) ([]contracting.Then, error) {
+	return s.p.Contracting.Then(ctx, month.From, month.To)
 }
 
 func (s sources) XML(ctx context.Context, id string) ([]byte, error) {

@@ -23,11 +23,15 @@ import (
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/correcting"
 	"github.com/litro-fuel/litro/server/dossier"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/calibrations"
+	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/days"
+	"github.com/litro-fuel/litro/server/finance/disclosure"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -144,6 +148,10 @@ func TestPackage(t *testing.T) {
 	c.matchSome()
 	c.tankMonth()
 	c.budgetSome()
+	c.audited.Store(true) // as it is where packages are made elsewhere
+	if _, err := c.auditing.Bring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	findings, err := c.store.Findings(t.Context(), report.FindingsQuestion{Period: novemberOf(t)})
 	if err != nil || len(findings) == 0 {
 		t.Fatalf("findings: got %d, %v", len(findings), err)
@@ -447,13 +455,19 @@ func TestPackageElsewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	cabinet := evidence.At(dir)
+	lines, room := matching.New(matching.Config{Store: store, Zone: zone(), Now: clock}), stockroom.New(stockroom.Config{Store: store, Zone: zone(), Now: clock})
+	spent := spending.New(spending.Config{Store: store, Calendar: budget.Calendar{Zone: zone()}, Now: clock})
+	prices := contracting.New(contracting.Config{Store: store, Match: lines, Zone: zone(), Now: clock})
 	plan, err := NewPacker(Config{
 		Users: store, Reports: store, Fleet: fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock}),
-		Invoices: finance.New(finance.Config{Store: store, Cabinet: cabinet, Now: clock}), Matching: matching.New(matching.Config{Store: store, Zone: zone(), Now: clock}),
-		Stock: stockroom.New(stockroom.Config{Store: store, Zone: zone(), Now: clock}), Budget: spending.New(spending.Config{Store: store, Calendar: budget.Calendar{Zone: zone()}, Now: clock}),
+		Invoices: finance.New(finance.Config{Store: store, Cabinet: cabinet, Now: clock}), Matching: lines,
+		Stock: room, Budget: spent,
 		Signed: signed.New(signed.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
 		Days:   days.New(days.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}), Calibrations: calibrations.New(calibrations.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
-		Archive: store, Kept: cabinet, Zone: zone(), Now: clock, Name: "Municipio de Xalapa", Address: "https://litro.xalapa.example",
+		Disclosure: disclosure.New(disclosure.Config{Store: store, Lines: lines, Prices: prices, Zone: zone(), Now: clock}), Contracting: prices,
+		Auditing:    auditing.New(auditing.Config{Store: store, Match: lines, Price: prices, Budget: spent, Stock: room, Calendar: budget.Calendar{Zone: zone()}, Now: clock}),
+		Corrections: correcting.New(correcting.Config{Store: store, Now: clock}),
+		Archive:     store, Kept: cabinet, Zone: zone(), Now: clock, Name: "Municipio de Xalapa", Address: "https://litro.xalapa.example",
 	}).Plan(t.Context(), u, "es-MX", url.Values{"month": {"2026-11"}})
 	if err != nil {
 		t.Fatal(err)

@@ -541,7 +541,7 @@ func (p *pages) routes() []route {
 			route{post, answerPattern + "withdraw", access.AskCorrections, p.takeBackCorrection},
 		)
 	}
-	if p.Contracting != nil && p.Tickets != nil {
+	if p.Contracting != nil {
 		list = append(list,
 			route{get, contractUses + anyFormat, access.SeeInvoices, p.contractUsesFile},
 			route{get, contractPattern, access.SeeInvoices, p.contract},

@@ -256,6 +256,7 @@ type pages struct {
 	whole      Reports // those of the whole fleet, on pages of a part of it
 	base       *pages  // those of the whole fleet, likewise
 	manual     *manual
+	asOf       time.Time // as of when a package says what things are called; zero: now
 	*limits
 	*lately
 }

@@ -22,6 +22,9 @@ import (
 // store is the database, see package postgres.
 type store interface {
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
+	// ContractsAt returns contracts and their stations as they stood at a time, by id; what was added
+	// later, as it was first.
+	ContractsAt(ctx context.Context, at time.Time) ([]fleet.Contract, []fleet.Permit, error)
 	// ContractPapers and ContractPrices return those of all contracts, as they were said.
 	ContractPapers(ctx context.Context) ([]Paper, error)
 	ContractPrices(ctx context.Context) ([]Price, error)

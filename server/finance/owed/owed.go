@@ -114,6 +114,15 @@ func (s *Sums) Add(i *Item) {
 	s.Invoiced, s.Credited, s.Paid, s.Left = s.Invoiced+i.Cents, s.Credited+i.Credited, s.Paid+i.Paid, s.Left+i.Left
 }
 
+// Until leaves what was issued until the end of a day, by the clock of the place of issue. What the
+// budget says was paid of bills it leaves as it is.
+func Until(on time.Time, bills []Bill, notes []Note, payments []Payment) ([]Bill, []Note, []Payment) {
+	later := func(at time.Time) bool { return day(at).After(day(on)) }
+	return slices.DeleteFunc(slices.Clone(bills), func(b Bill) bool { return later(b.IssuedAt) }),
+		slices.DeleteFunc(slices.Clone(notes), func(n Note) bool { return later(n.IssuedAt) }),
+		slices.DeleteFunc(slices.Clone(payments), func(p Payment) bool { return later(p.IssuedAt) })
+}
+
 // Of says what is owed of each bill, in the order of issue, and which notes take nothing off
 // any. It comes to the same in whatever order it is told of them.
 //
