@@ -41,6 +41,8 @@ func TestTwice(t *testing.T) {
 		{name: "before it", other: []func(*Came){after(-2 * time.Hour), liters(10_100)}, want: Alike},
 		{name: "too late", other: []func(*Came){after(2*time.Hour + time.Second)}},
 		{name: "fewer liters", other: []func(*Came){liters(9_899)}},
+		{name: "as many at 20 °C of a warm day", other: []func(*Came){liters(9_876), func(c *Came) { c.Volume.Basis = stock.At20C }}, want: Alike},
+		{name: "fewer, however warm", other: []func(*Came){liters(9_690), func(c *Came) { c.Volume.Basis = stock.At20C }}},
 		{name: "another tank", other: []func(*Came){tank("norte", "T2")}},
 		{name: "the tank of that name elsewhere", other: []func(*Came){tank("sur", "T1")}},
 		{name: "said to be another", other: nil, note: func(n *Note) { n.Another = []dispense.Ref{ref("norte")} }},

@@ -420,7 +420,7 @@ func TestEachIsFound(t *testing.T) {
 		{
 			"AUD-11", plan{}, func(c *city) {
 				c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-10-01", Kind: contract.Fixed, E4: 248_000}, Reason: "anexo 2"}))
-			}, "AUD-11 over  major 1000.00", func(c *city) {
+			}, "AUD-11 over  major 8.00", func(c *city) {
 				c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-10-07", Kind: contract.Fixed, E4: 250_000}, Reason: "anexo 3", AgreedBy: "jorge"}))
 			}, "mended at_contract",
 		},

@@ -36,7 +36,7 @@ func TestLoadsAboveThePrice(t *testing.T) {
 		t.Errorf("nobody said a price, and was found: %s", got)
 	}
 	c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "pipas", Price: contract.Price{Product: supplier.Diesel, From: "2026-01-01", Kind: contract.Fixed, E4: 258_900}, Reason: "anexo"}))
-	if got := over(); got != "AUD-11 over  major 527400.00" {
+	if got := over(); got != "AUD-11 over  major 9600.00" {
 		t.Errorf("got %q", got)
 	}
 
@@ -94,7 +94,7 @@ func TestLoadsByIndex(t *testing.T) {
 		}
 		return strings.Join(out, "\n")
 	}
-	if got := found(); got != "AUD-11 over_index  major 469400.00" {
+	if got := found(); got != "AUD-11 over_index  major 14400.00" {
 		t.Errorf("got %q, want the load of the 15th alone", got)
 	}
 
@@ -135,7 +135,7 @@ func TestLoadsByIndex(t *testing.T) {
 	if _, err := c.price.SayIndex(c.ctx, "fina", []contracting.IndexPrice{{Index: "OPIS TULA", Product: supplier.Diesel, Day: "2026-10-23", E4: 230_000}}, "boletín tardío", ""); err != nil {
 		t.Fatal(err)
 	}
-	if got := found(); !strings.Contains(got, "469400.00") || !strings.Contains(got, "800000.00") || strings.Count(got, "\n") != 1 {
+	if got := found(); !strings.Contains(got, "14400.00") || !strings.Contains(got, "343000.00") || strings.Count(got, "\n") != 1 {
 		t.Errorf("got %q", got)
 	}
 }

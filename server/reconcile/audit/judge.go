@@ -547,7 +547,11 @@ func (l *Line) priced(j *Judgment) answer {
 	if x := l.Index; x != nil {
 		args = []string{which + "_index", l.ID, x.Name, string(x.Day), strconv.FormatInt(x.PriceE4, 10), strconv.FormatInt(x.MarkupE4, 10)}
 	}
-	return l.found(j, OffContract, sev, args...).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
+	a := l.found(j, OffContract, sev, args...).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
+	if a.found.RiskCents = new(int64(0)); off > 0 {
+		a.found.RiskCents = cost(l.VolumeUL, off) // what is too much, not the line
+	}
+	return a
 }
 
 func (l *Limit) ask(j *Judgment) []answer {

@@ -105,7 +105,7 @@ func TestSettings(t *testing.T) {
 		{"a line has no day", line(func(l *audit.Line) { l.State, l.On = match.Alone, "2026-12-08" }), []reconcile.Said{set(audit.NotFueled, "2026-12-08 00:00", 1)}, "AUD-08:line/UUID-X/1 alone major 960.00, 40000000 of 0 ul"},
 		{"a line, off", line(func(l *audit.Line) { l.State = match.Alone }), []reconcile.Said{off(audit.NotFueled, "2026-12-09 00:00")}, ""},
 		{"five cents a liter", line(func(l *audit.Line) { l.PriceE4 += 500 }), []reconcile.Said{set(audit.OffContract, "2026-12-09 00:00", 500)}, ""},
-		{"more than five cents a liter", line(func(l *audit.Line) { l.PriceE4 += 501 }), []reconcile.Said{set(audit.OffContract, "2026-12-09 00:00", 500)}, "AUD-11:line/UUID-X/1 over major 960.00, 240501 of 240000 e4_l"},
+		{"more than five cents a liter", line(func(l *audit.Line) { l.PriceE4 += 501 }), []reconcile.Said{set(audit.OffContract, "2026-12-09 00:00", 500)}, "AUD-11:line/UUID-X/1 over major 2.00, 240501 of 240000 e4_l"},
 		{"prices, off", line(func(l *audit.Line) { l.PriceE4 += 501 }), []reconcile.Said{off(audit.OffContract, "2026-12-09 00:00")}, ""},
 		{"contracts, off", document(func(d *audit.Document) { d.Issuer = "OTR990101XY2" }), []reconcile.Said{off(audit.OffContract, "2026-11-30 00:00")}, ""},
 		{"ten percent more", limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Cents, Limit: 199, Used: 218}), []reconcile.Said{set(audit.OverAllotted, "2026-11-30 00:00", 10)}, ""},

@@ -359,19 +359,19 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 	},
 	OffContract: {
 		"over": {
-			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}: {difference} de más. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}: {difference} more. The line comes to {risk}."},
+			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}: {difference} de más. En todo el renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}: {difference} more. For the whole line: {risk}."},
 			said{"Pida una nota de crédito por la diferencia antes de pagar. Si el precio cambió, capture el nuevo con su fecha.", "Ask for a credit note for the difference before you pay. If the price has changed, enter the new one with its day."},
 		},
 		"under": {
-			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}. The line comes to {risk}."},
+			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}."},
 			said{"Revise que el producto sea el contratado. Si el precio cambió, capture el nuevo con su fecha.", "See whether the product is the one of the contract. If the price has changed, enter the new one with its day."},
 		},
 		"over_index": {
-			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}, que es {3} del {4} ({5}) más un margen de {6}: {difference} de más. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}, which is {3} of {4} ({5}) and a markup of {6}: {difference} more. The line comes to {risk}."},
+			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}, que es {3} del {4} ({5}) más un margen de {6}: {difference} de más. En todo el renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}, which is {3} of {4} ({5}) and a markup of {6}: {difference} more. For the whole line: {risk}."},
 			said{"Pida una nota de crédito por la diferencia antes de pagar. Si al índice le falta un día, capture su precio.", "Ask for a credit note for the difference before you pay. If the index lacks a day, enter its price."},
 		},
 		"under_index": {
-			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}: {3} del {4} ({5}) más un margen de {6}. Importe del renglón: {risk}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}: {3} of {4} ({5}) and a markup of {6}. The line comes to {risk}."},
+			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}: {3} del {4} ({5}) más un margen de {6}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}: {3} of {4} ({5}) and a markup of {6}."},
 			said{"Revise que el producto sea el contratado. Si al índice le falta un día, capture su precio.", "See whether the product is the one of the contract. If the index lacks a day, enter its price."},
 		},
 		"validity": {
