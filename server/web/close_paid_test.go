@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
 )
 
 // invoiced puts an invoice there as it is taken in, and returns its name and UUID. Which says
@@ -34,7 +35,7 @@ func (c *town) invoiced(n int, kind, method, issued string) (document, uuid stri
 // answered says what the tax authority answered about a document.
 func (c *town) answered(document, status, asked string) {
 	c.t.Helper()
-	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, $2, $3::timestamptz, 'person', '', 'finance', $3::timestamptz)`, document, status, asked); err != nil {
+	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, $2, $3::timestamptz, 'person', $4, '', 'finance', $3::timestamptz)`, document, status, asked, pgtest.Proof(c.t, c.pool)); err != nil {
 		c.t.Fatal(err)
 	}
 }

@@ -45,6 +45,9 @@ import (
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
+// saidByAuthority is what the authority answered, as a paper.
+var saidByAuthority = []byte("%PDF-1.7\n%%EOF\n")
+
 // authority is made once: its keys take a second.
 var authority = sync.OnceValue(func() *supplier.Authority {
 	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -529,7 +532,7 @@ func (c *city) void(id string) {
 		}
 	}
 	c.must(rows.Err())
-	c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
+	c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, saidByAuthority))
 	c.billed(again, "")
 	c.accept()
 }
@@ -755,7 +758,7 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 			}
 			var id string
 			c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document d WHERE (SELECT verdict FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) = $1`, tt.verdict).Scan(&id))
-			c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
+			c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, saidByAuthority))
 			for _, f := range c.found() {
 				if strings.HasPrefix(string(f.Rule), "DOC-") {
 					t.Errorf("canceled, and it stands: %s", f.ID)
@@ -805,7 +808,7 @@ func TestPaidTwiceIsADiscrepancy(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	c.now = c.now.Add(time.Minute)
-	c.must(c.bills.SayStatus(c.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: c.now}, nil))
+	c.must(c.bills.SayStatus(c.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: c.now}, saidByAuthority))
 	c.now = c.now.Add(time.Minute)
 	_, err = c.bills.JudgeAgain(c.ctx, "fina")
 	c.must(err)
