@@ -18,3 +18,14 @@ END $$;
 -- It comes after document_status_online: of what the authority answered otherwise nobody is asked for a paper.
 CREATE TRIGGER document_status_proof BEFORE INSERT ON document_status FOR EACH ROW
   WHEN (NEW.source <> 'online' AND NEW.status IN ('valid', 'canceled')) EXECUTE FUNCTION answer_proven();
+
+-- Payments that nobody asked the authority about keep a month open, as invoices do: of months that are closed
+-- by an act after this one. What was closed before stays as it was reckoned.
+CREATE TABLE payments_asked (
+    one   boolean NOT NULL DEFAULT true,
+    after bigint NOT NULL, -- the last act there was; 0: none
+    CONSTRAINT payments_asked_pk PRIMARY KEY (one),
+    CONSTRAINT payments_asked_one CHECK (one)
+);
+INSERT INTO payments_asked (after) SELECT coalesce(max(n), 0) FROM close_act;
+CREATE TRIGGER payments_asked_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON payments_asked FOR EACH STATEMENT EXECUTE FUNCTION stays_as_said();
