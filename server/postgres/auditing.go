@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/reconcile"
 	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
@@ -546,6 +548,43 @@ func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *au
 	})
 }
 
+// paidOver says of documents how much more payments that count paid of each than credit notes leave,
+// whichever came first. What a payment pays beyond the document itself is that payment's, and not in it.
+func paidOver(ctx context.Context, tx pgx.Tx, documents []auditor.Document) error {
+	if !slices.ContainsFunc(documents, func(d auditor.Document) bool { return d.Kind == "I" }) {
+		return nil
+	}
+	notes, err := owedNotes(ctx, tx)
+	if err != nil || len(notes) == 0 {
+		return err
+	}
+	only := []string{}
+	for i := range notes {
+		only = append(only, notes[i].Of...)
+	}
+	bills, err := owedBills(ctx, tx, only)
+	if err != nil {
+		return err
+	}
+	payments, err := owedPayments(ctx, tx, only)
+	if err != nil {
+		return err
+	}
+	items, _ := owed.Of(bills, notes, slices.DeleteFunc(payments, func(p owed.Payment) bool { return p.Refused }))
+	over := map[string]int64{}
+	for i := range items {
+		if x := &items[i]; x.Left < 0 && x.Credited > 0 {
+			over[cmp.Or(x.UUID, x.ID)] = min(-x.Left, x.Credited)
+		}
+	}
+	for i := range documents {
+		if d := &documents[i]; d.Kind == "I" && !d.Second {
+			d.OverCents = over[d.ID]
+		}
+	}
+	return nil
+}
+
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
 	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
@@ -554,6 +593,9 @@ func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *a
 		d.Forms, d.Involved, d.Faults = nil, nil, nil
 		return nil
 	}); err != nil {
+		return err
+	}
+	if err := paidOver(ctx, tx, r.Documents); err != nil {
 		return err
 	}
 	var to auditor.Receiver

@@ -817,6 +817,83 @@ func TestPaidTwiceIsADiscrepancy(t *testing.T) {
 	}
 }
 
+// A bill that was paid although a credit note takes it off is a discrepancy of what was paid too much,
+// whichever came first; it is mended when the note is canceled, or the payment is of another bill.
+func TestPaidAndCreditedIsADiscrepancy(t *testing.T) {
+	t.Parallel()
+	for _, noteFirst := range []bool{true, false} {
+		c := newCity(t, plan{})
+		b, err := supplier.NewBatch(6, authority(), supplier.Terms{
+			Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(), Credit: true,
+			Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+		}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
+		c.must(err)
+		list, _ := b.Issue()
+		exec := func(sql string, args ...any) {
+			t.Helper()
+			_, err := c.pool.Exec(c.ctx, sql, args...)
+			c.must(err)
+		}
+		send := func(name string, xml []byte) {
+			t.Helper()
+			_, err := c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: name, Bytes: xml}})
+			c.must(err)
+		}
+		made := func(n, kind string, cents int64) (string, string) {
+			t.Helper()
+			id, uuid := strings.Repeat(n, 64), strings.Repeat(n, 8)+"-0000-4000-8000-000000000000"
+			exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'fina')`, id)
+			exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $2, '4.0', $3, 'X', $4, '2026-10-20 10:00', 'MXN', $5, '', $6, 'GASOLINERA', 'MPS010101AA1', 'M', '03', 'PPD', '', '', '', now(), 'fina')`, id, uuid, kind, n, cents, issuer)
+			exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'accepted', '[]', '', now(), 'x')`, id)
+			return id, uuid
+		}
+		of := func() string {
+			t.Helper()
+			return short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "DOC-") }))
+		}
+		want := func(why, want string) {
+			t.Helper()
+			if got := of(); got != want {
+				t.Errorf("the note first: %t, %s: got %q, want %q", noteFirst, why, got, want)
+			}
+		}
+		note := func() {
+			id, _ := made("e", "E", 10_000)
+			exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '01', $2)`, id, list[0].UUID)
+		}
+		send("factura.xml", list[0].XML)
+		if noteFirst {
+			note()
+			want("not paid", "")
+			send("pago.xml", list[1].XML)
+		} else {
+			send("pago.xml", list[1].XML)
+			want("no note", "")
+			note()
+		}
+		want("paid and credited", "DOC-05 over  critical 100.00")
+		var open int64
+		c.must(c.pool.QueryRow(c.ctx, `SELECT count(*) FROM finding WHERE rule = 'DOC-05' AND subject || ' ' || key LIKE '%' || $1 || '%'`, list[0].UUID).Scan(&open))
+		if open != 1 {
+			t.Errorf("%d discrepancies are of the invoice, want 1", open)
+		}
+		if noteFirst {
+			c.now = c.now.Add(time.Minute)
+			c.must(c.bills.SayStatus(c.ctx, "fina", strings.Repeat("e", 64), finance.Status{Status: finance.Canceled, AskedAt: c.now}, saidByAuthority))
+			want("the note is canceled", "")
+			continue
+		}
+		// A document of payments in the place of the first says what was paid of this bill and of another.
+		var total int64
+		c.must(c.pool.QueryRow(c.ctx, `SELECT total_cents FROM document WHERE uuid = $1`, list[0].UUID).Scan(&total))
+		instead, _ := made("a", "P", 0)
+		exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '04', $2)`, instead, list[1].UUID)
+		exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part) VALUES ($1, 2, 'paid', $2, $3, 1)`, instead, list[0].UUID, total-10_000)
+		want("the payment is of another bill", "")
+	}
+}
+
 // Whatever makes a document be refused or questioned is a discrepancy by some rule: of the document, of
 // its line, or of its issuer.
 func TestEveryQuestionHasAnOwner(t *testing.T) {

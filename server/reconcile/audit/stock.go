@@ -24,7 +24,7 @@ const (
 	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
 	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
-	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, of what was paid before, or of what another issued
+	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, of what was paid before, or of what another issued; a document that was paid although a credit note takes it off
 	IssuerOn   reconcile.Rule = "DOC-07"  // a document of an issuer that is on a list of the tax authority
 	Questioned reconcile.Rule = "DOC-06"  // a document that wants an answer before it is paid
 )
@@ -495,6 +495,9 @@ func (d *Document) faulty(j *Judgment) []answer {
 			out = append(out, inOrder(f.rule, "", Voided))
 		case j.off(f.rule, "", at):
 			out = append(out, inOrder(f.rule, "", RuleOff))
+		case i < 0 && f.rule == PaidOver && d.OverCents > 0:
+			worth := min(d.OverCents, d.Cents)
+			out = append(out, found(PaidOver, "", d.subject(), f.sev, at, &worth, d.Involved, "over", cmp.Or(strings.TrimSpace(d.Name), d.ID)).figures(worth, 0, reconcile.Cents))
 		case i < 0:
 			out = append(out, inOrder(f.rule, "", Genuine))
 		default:

@@ -485,6 +485,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		},
 	},
 	PaidOver: {
+		"over": {
+			said{"De la factura {2} del {day} se pagaron {actual} de más: es lo que notas de crédito le quitan y los pagos no.", "Of document {2} of {day}, {actual} too much was paid: credit notes take it off, and payments paid it."},
+			said{"Pida al proveedor que lo devuelva, o que lo aplique a otra factura con un complemento corregido. Si la nota de crédito sobra, que la cancele.", "Have the supplier give it back, or credit it to another invoice by a corrected document. If the credit note should not be, have it canceled."},
+		},
 		"pay.issuer": {
 			said{"El pago {2} del {day}, por {actual}, dice que paga una factura de otro emisor.", "Payment {2} of {day}, {actual}, says that it pays a document that somebody else issued."},
 			said{"Compruebe en el banco a quién se pagó. Si no fue a quien lo emitió, pida que se cancele el complemento; si fue, recupérelo.", "See at the bank who was paid. If it was not its issuer have the document canceled, else recover it."},
