@@ -793,17 +793,31 @@ func TestPaidTwiceIsADiscrepancy(t *testing.T) {
 		c.must(err)
 		return sent[0].Document
 	}
-	send("factura.xml", list[0].XML)
-	first := send("pago.xml", list[1].XML)
-	uuid := []byte(list[1].UUID)
-	send("otra vez.xml", bytes.ReplaceAll(list[1].XML, uuid, append([]byte("0000"), uuid[4:]...))) // its stamp is not its own
 	of := func() string {
 		t.Helper()
 		return short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "DOC-") }))
 	}
+	first := send("pago.xml", list[1].XML)
 	var paid int64
 	c.must(c.pool.QueryRow(c.ctx, `SELECT amount_cents FROM document_of WHERE document = $1`, first).Scan(&paid))
 	worth := fmt.Sprintf("%d.%02d", paid/100, paid%100)
+	var day time.Time
+	c.must(c.pool.QueryRow(c.ctx, `SELECT issued_at FROM document WHERE document = $1`, first).Scan(&day))
+	for _, x := range []struct {
+		days int
+		want string
+	}{{10, ""}, {11, "DOC-06 bill  major " + worth}} {
+		c.now = time.Date(day.Year(), day.Month(), day.Day()+x.days, 20, 0, 0, 0, zone)
+		if got := of(); got != x.want {
+			t.Errorf("of what is not here, %d days after it was paid: got %q, want %q", x.days, got, x.want)
+		}
+	}
+	send("factura.xml", list[0].XML)
+	if got := of(); got != "" {
+		t.Errorf("its invoice has come: got %q", got)
+	}
+	uuid := []byte(list[1].UUID)
+	send("otra vez.xml", bytes.ReplaceAll(list[1].XML, uuid, append([]byte("0000"), uuid[4:]...))) // its stamp is not its own
 	if got, want := of(), "DOC-02 stamp.broken  critical "+worth+"\nDOC-05 pay.twice  critical "+worth; got != want || paid == 0 {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -504,7 +504,26 @@ func (d *Document) faulty(j *Judgment) []answer {
 			out = append(out, d.found(j, f.rule, "", f.sev, f.codes[i], cmp.Or(strings.TrimSpace(d.Name), d.ID)))
 		}
 	}
-	return append(out, d.questioned(j))
+	return append(out, d.questioned(j), d.billed(j))
+}
+
+// billed finds a payment of what nobody has sent a document of: it may come yet, for as many days as what
+// is not billed is not urgent.
+func (d *Document) billed(j *Judgment) answer {
+	const bill = "bill"
+	at := d.On.At(j.facts.Zone)
+	waited, most := int64(j.facts.Today.since(d.On)), j.limit(BilledUrgent, "", at)
+	switch {
+	case d.Gone, d.Void:
+		return inOrder(Questioned, bill, Voided)
+	case j.off(Questioned, "", at):
+		return inOrder(Questioned, bill, RuleOff)
+	case !d.NoBill:
+		return inOrder(Questioned, bill, Genuine)
+	case waited <= most:
+		return inOrder(Questioned, bill, InTime)
+	}
+	return found(Questioned, bill, d.subject(), reconcile.Major, at, &d.NoBillCents, d.Involved, bill, cmp.Or(strings.TrimSpace(d.Name), d.ID)).figures(d.NoBillCents, 0, reconcile.Cents)
 }
 
 // worst returns which of codes a document has, the first of them; -1: none.

@@ -509,6 +509,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		},
 	},
 	Questioned: {
+		"bill": {
+			said{"El pago {2} del {day} paga {actual} de facturas que nadie ha enviado.", "Payment {2} of {day} pays {actual} of documents that nobody has sent."},
+			said{"Pida al proveedor el XML de esas facturas y envíelo. Si no son de este municipio, pida que se corrija el complemento y recupere lo pagado.", "Ask the supplier for the XML of those documents and send it. If they are not yours, have the document of payments corrected and recover what was paid."},
+		},
 		"seal": {
 			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: el sello o el timbre del comprobante no se pudo comprobar, o no es de su fecha.", "Document {2} of {day}, {actual}, wants an answer before it is paid: the seal or the stamp could not be checked, or is not of its day ({3})."},
 			said{"Pida al emisor el XML tal como se timbró, y compruebe el folio fiscal en el portal del SAT.", "Ask the issuer for the XML as it was stamped, and check its UUID at the authority's portal."},
