@@ -144,7 +144,7 @@ type SayInvoiceStatus struct {
 	Status  string    `json:"status" enum:"valid,canceled,unknown"`
 	AskedAt time.Time `json:"asked_at"`
 	Note    string    `json:"note,omitempty" maxLength:"200"`
-	Proof   string    `json:"proof,omitempty" contentEncoding:"base64" doc:"Its answer as a PDF or JPEG, in base64."`
+	Proof   string    `json:"proof,omitempty" contentEncoding:"base64" doc:"Its answer as a PDF or JPEG, in base64: that a fiscal document is valid or canceled takes it."`
 }
 
 // InvoiceAnswers is a spreadsheet of what the authority answered.
@@ -412,6 +412,8 @@ func invoiceProblem(err error) error {
 		return err
 	}
 	switch bad.Code {
+	case "missing":
+		return badField("body.proof", "attach what the authority answered, as a PDF or JPEG, or have its service asked online")
 	case "number":
 		return badField("body.status", "another document of the supplier with that number counts; withdraw that one first")
 	case "plain":
@@ -554,7 +556,7 @@ func addInvoices(a *api) {
 			return sentInvoices(in.Batch, sent), err
 		})
 	do(a, operation{id: "say-invoice-status", tag: tag, path: "/invoices/{document}/status", page: "POST /invoices/{document}/status", summary: "Say what the tax authority answered about a document", most: mostProof,
-		try: `{"status":"valid","asked_at":"2026-11-26T18:05:00Z"}`},
+		try: `{"status":"valid","asked_at":"2026-11-26T18:05:00Z","proof":"JVBERi0xLjcKJSVFT0YK"}`},
 		func(c *call, in *struct {
 			Acting
 			OfInvoice

@@ -30,6 +30,9 @@ import (
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
+// saidByAuthority is what the authority answered, as a paper.
+var saidByAuthority = []byte("%PDF-1.7\n%%EOF\n")
+
 // authority is made once: its keys take a second.
 var authority = sync.OnceValue(func() *supplier.Authority {
 	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -199,7 +202,7 @@ func TestBounds(t *testing.T) {
 		}
 	}
 	long := strings.Repeat("x", 200)
-	h.must(h.desk.SayStatus(h.ctx, "fina", sent[0].Document, finance.Status{Status: finance.Valid, AskedAt: h.now.Add(time.Hour), Note: long}, nil))
+	h.must(h.desk.SayStatus(h.ctx, "fina", sent[0].Document, finance.Status{Status: finance.Valid, AskedAt: h.now.Add(time.Hour), Note: long}, saidByAuthority))
 	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: "CAC8510147J4", Name: strings.Repeat("x", 300), Reason: long}))
 	for year, rate := range map[int]int64{2000: 0, 2100: 100_000_000} {
 		h.must(h.desk.SayQuota(h.ctx, "fina", finance.Quota{Product: invoice.Diesel, From: time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC), PerLiterE6: rate, Reason: long, Agreed: "otra"}))
@@ -372,7 +375,7 @@ func TestBilledOnce(t *testing.T) {
 	if second = all.Documents[0].ID; all.Documents[0].Judged.Findings[0].Expected != first {
 		first = all.Documents[0].Judged.Findings[0].Expected
 	}
-	h.must(h.desk.SayStatus(h.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: h.now}, nil))
+	h.must(h.desk.SayStatus(h.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: h.now}, saidByAuthority))
 	asked(second, "line.before") // what was found stays until it is looked at again
 	h.must(h.desk.SayReceiver(h.ctx, "fina", finance.Receiver{RFC: "CAC8510147J4", Active: true, Reason: "otro", Agreed: "jorge"}))
 	for n := 1; n > 0; {
@@ -476,7 +479,7 @@ func TestDocumentsOfOthers(t *testing.T) {
 		t.Errorf("billed less what is credited: got %d, want %d", l.TotalCents, want)
 	}
 	// What is canceled is billed no more, and a second file of a UUID never was.
-	h.must(h.desk.SayStatus(h.ctx, "fina", sent[0].Document, finance.Status{Status: finance.Canceled, AskedAt: h.now}, nil))
+	h.must(h.desk.SayStatus(h.ctx, "fina", sent[0].Document, finance.Status{Status: finance.Canceled, AskedAt: h.now}, saidByAuthority))
 	h.send(finance.File{Name: "otro.xml", Bytes: bytes.Replace(list[1].XML, []byte(`Serie="`), []byte(` Serie="`), 1)})
 	if l, err = h.desk.Documents(h.ctx, finance.Question{}); err != nil || l.TotalCents != want-list[0].Total || l.All != len(list)+1 {
 		t.Errorf("without what is canceled: got %d of %d, %v, want %d", l.TotalCents, l.All, err, want-list[0].Total)
@@ -561,6 +564,9 @@ func TestStatuses(t *testing.T) {
 		{"asked", finance.Status{Status: finance.Valid, AskedAt: h.now.Add(2 * time.Hour)}, ""},
 		{"note", finance.Status{Status: finance.Valid, AskedAt: h.now, Note: strings.Repeat("x", 201)}, ""},
 		{"proof", finance.Status{Status: finance.Valid, AskedAt: h.now}, "<html>"},
+		{"proof", finance.Status{Status: finance.Valid, AskedAt: h.now}, "uuid,status\n"},
+		{"proof", finance.Status{Status: finance.Valid, AskedAt: h.now}, ""},
+		{"proof", finance.Status{Status: finance.Canceled, AskedAt: h.now, Note: "portal"}, ""},
 	} {
 		err := h.desk.SayStatus(h.ctx, "fina", one, tt.s, []byte(tt.proof))
 		if bad, ok := errors.AsType[*finance.Problem](err); !ok || bad.Field != tt.field || !errors.Is(err, fault.ErrInvalid) {
@@ -583,6 +589,16 @@ func TestStatuses(t *testing.T) {
 	for _, x := range [][2]string{{sent[1].Document, d.Status.Evidence}, {one, one}, {one, "nothing"}} {
 		if _, _, err := h.desk.Proof(h.ctx, x[0], x[1]); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("the answer %s of %s: got %v", x[1], x[0], err)
+		}
+	}
+
+	// The database takes neither a word alone, nor what is no answer.
+	for _, x := range []struct{ source, proof, status string }{
+		{"person", "", finance.Valid}, {"person", "", finance.Canceled}, {"person", one, finance.Valid}, {"sat.csv", "", finance.Valid}, {"sat.csv", d.Status.Evidence, finance.Valid}, {"", "", finance.Canceled},
+	} {
+		_, err := h.pool.Exec(h.ctx, `INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, $2, now(), $3, nullif($4, ''), '', 'fina', now())`, one, x.status, x.source, x.proof)
+		if pg, ok := errors.AsType[*pgconn.PgError](err); !ok || pg.ConstraintName != "document_status_proof" {
+			t.Errorf("%+v: got %v", x, err)
 		}
 	}
 
@@ -615,6 +631,9 @@ func TestStatuses(t *testing.T) {
 			if d.Status.Source != "sat.csv" {
 				t.Errorf("%d: said by %s", i, d.Status.Source)
 			}
+			if f, b, err := h.desk.Proof(h.ctx, s.Document, d.Status.Evidence); err != nil || f.Kind != evidence.CSV || string(b) != strings.Join(rows, "\n") {
+				t.Errorf("%d: the file that says it: got %+v, %v", i, f, err)
+			}
 		}
 		if got != want[i] {
 			t.Errorf("%d: got %q, want %q", i, got, want[i])
@@ -623,6 +642,7 @@ func TestStatuses(t *testing.T) {
 	if d := h.document(sent[1].Document); !d.Status.AskedAt.Equal(time.Date(2026, 6, 19, 6, 0, 0, 0, time.UTC)) {
 		t.Errorf("asked at %s, want the beginning of that day here", d.Status.AskedAt)
 	}
+	h.must(h.desk.SayStatus(h.ctx, "fina", sent[4].Document, finance.Status{Status: finance.Unknown, AskedAt: h.now}, nil)) // takes no paper
 	h.now = h.now.Add(time.Minute)
 	if again, err := h.desk.SayStatuses(h.ctx, "fina", "sat.csv", []byte(strings.Join(rows[:4], "\n")), zone); err != nil || again.Said != 0 || len(again.Bad) > 0 {
 		t.Errorf("the same again: got %+v, %v, want that it changes nothing", again, err)
@@ -649,8 +669,8 @@ func TestStatuses(t *testing.T) {
 			t.Errorf("after %s, asked on %s: got %+v, want %s", x[1], x[0], d.Statuses, want)
 		}
 	}
-	if needs, err := h.store.EvidenceNeeds(h.ctx); err != nil || len(needs) != 6 {
-		t.Errorf("evidence: got %d, %v, want five documents and an answer", len(needs), err)
+	if needs, err := h.store.EvidenceNeeds(h.ctx); err != nil || len(needs) != 12 {
+		t.Errorf("evidence: got %d, %v, want five documents, an answer, and six answers of three files", len(needs), err)
 	}
 }
 
@@ -744,7 +764,7 @@ func TestNothingIsWrittenOver(t *testing.T) {
 	h := newHouse(t)
 	list, _ := h.bills(8, supplier.Station, supplier.Fill, 1, nil)
 	id := h.send(files(list)...)[0].Document
-	h.must(h.desk.SayStatus(h.ctx, "fina", id, finance.Status{Status: finance.Valid, AskedAt: h.now}, nil))
+	h.must(h.desk.SayStatus(h.ctx, "fina", id, finance.Status{Status: finance.Valid, AskedAt: h.now}, saidByAuthority))
 	for table, column := range map[string]string{
 		"document": "file", "document_item": "ticket", "document_of": "uuid", "document_verdict": "verdict", "document_status": "status", "document_sent": "outcome", "receiver": "rfc", "fuel_quota": "reason", "vat_rate": "reason", "fiscal_identity": "reason", "permit_register": "reason", "registered_permit": "status",
 	} {

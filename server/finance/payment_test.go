@@ -77,7 +77,7 @@ func TestPaymentsOfDocuments(t *testing.T) {
 	// and nothing is paid.
 	stale(0)
 	h.now = h.now.Add(time.Minute)
-	h.must(h.desk.SayStatus(h.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: h.now}, nil))
+	h.must(h.desk.SayStatus(h.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: h.now}, saidByAuthority))
 	stale(2)
 	h.now = h.now.Add(time.Minute)
 	if n, err = h.desk.JudgeAgain(h.ctx, "fina"); err != nil || n != 2 || len(found(twice)) != 0 || len(found(over)) != 0 {

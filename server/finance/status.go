@@ -15,9 +15,10 @@ import (
 )
 
 // SayStatus says what the authority answered about a document when somebody asked, with a
-// picture or PDF of its answer where there is one. A document of a table is withdrawn by it
-// (Canceled), or counts again (Valid), and takes a reason. It fails with a [Problem], of status
-// and online where the authority's own service said otherwise.
+// picture or PDF of its answer; that it does not know it (Unknown) needs none. A document of a table
+// is withdrawn by it (Canceled), or counts again (Valid), and takes a reason, and no picture. It
+// fails with a [Problem], of status and online where the authority's own service said otherwise, and
+// of proof and missing without its answer.
 func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []byte) error {
 	s.Note = strings.TrimSpace(s.Note)
 	s.By, s.SaidAt, s.Source = who, d.now(), "person"
@@ -62,8 +63,11 @@ func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []
 		return err
 	}
 	err = d.cfg.Store.SayStatus(ctx, id, s)
-	if errors.Is(err, ErrAnswered) {
+	switch {
+	case errors.Is(err, ErrAnswered):
 		return &Problem{"status", "online"}
+	case errors.Is(err, ErrUnproven):
+		return &Problem{"proof", "missing"}
 	}
 	return err
 }
@@ -72,6 +76,9 @@ func (d *Desk) SayStatus(ctx context.Context, who, id string, s Status, proof []
 // authority's own service answered: that it is canceled, or that it does not know the document. It
 // is asked again, and nobody's word counts for it.
 var ErrAnswered = fmt.Errorf("%w: the authority's own service answered otherwise; ask it again", fault.ErrConflict)
+
+// ErrUnproven is the error of an answer that somebody types without what the authority answered.
+var ErrUnproven = fmt.Errorf("%w: it takes what the authority answered", fault.ErrInvalid)
 
 func (d *Desk) bad(s *Status) error {
 	switch {
@@ -131,9 +138,13 @@ var (
 // SayStatuses takes in a spreadsheet of what the authority said: a column with UUIDs, one
 // with states, and one with when it was asked; without that, it was now. Rows without a
 // state are passed over: of these nobody has asked. What is good is taken, and the rest is
-// named with its line. It fails with spreadsheet.ErrFile for what is no spreadsheet.
+// named with its line. The file is kept, and is the evidence of all that is taken of it. It fails
+// with spreadsheet.ErrFile for what is no spreadsheet, or has more than [MaxTable] bytes.
 func (d *Desk) SayStatuses(ctx context.Context, who, name string, file []byte, zone *time.Location) (Checked, error) {
 	var out Checked
+	if len(file) > MaxTable {
+		return out, fmt.Errorf("%w: it has more than %d MB; %w", spreadsheet.ErrFile, MaxTable>>20, spreadsheet.ErrBig)
+	}
 	book, err := spreadsheet.Read(file)
 	if err != nil {
 		return out, err
@@ -151,6 +162,7 @@ func (d *Desk) SayStatuses(ctx context.Context, who, name string, file []byte, z
 	if err != nil {
 		return out, err
 	}
+	kept := ""
 	for _, r := range rows {
 		doc, ok := here[r.uuid]
 		s := Status{Status: r.status, AskedAt: r.asked, Source: sourceOf(name), By: who, SaidAt: at}
@@ -167,6 +179,12 @@ func (d *Desk) SayStatuses(ctx context.Context, who, name string, file []byte, z
 		if doc.Status != nil && doc.Status.Status == s.Status && !doc.Status.AskedAt.Before(s.AskedAt) {
 			continue // it was said already, or is what was so before and still is
 		}
+		if kept == "" {
+			if kept, err = d.keepAnswers(ctx, who, file); err != nil {
+				return out, err
+			}
+		}
+		s.Evidence = kept
 		err := d.cfg.Store.SayStatus(ctx, doc.ID, s)
 		if errors.Is(err, ErrAnswered) {
 			out.Bad = append(out.Bad, BadRow{r.line, r.uuid, "online"})
@@ -179,6 +197,15 @@ func (d *Desk) SayStatuses(ctx context.Context, who, name string, file []byte, z
 	}
 	slices.SortStableFunc(out.Bad, func(a, b BadRow) int { return a.Line - b.Line })
 	return out, nil
+}
+
+// keepAnswers keeps a file with answers as it came, and returns its name.
+func (d *Desk) keepAnswers(ctx context.Context, who string, file []byte) (string, error) {
+	f, err := d.cfg.Cabinet.KeepTable(file)
+	if err != nil {
+		return "", err
+	}
+	return f.SHA256, d.cfg.Store.AddEvidence(ctx, d.now(), who, f)
 }
 
 type statusRow struct {

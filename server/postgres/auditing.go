@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/auditing"
+	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/server/reconcile"
 	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
@@ -288,8 +290,13 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        ARRAY(SELECT DISTINCT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(v.findings) f ORDER BY 1), coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d),
        d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END,
        CASE WHEN s.status = 'unknown' AND d.version <> 'plain' THEN to_char(s.asked_at AT TIME ZONE @zone, 'YYYY-MM-DD') ELSE '' END,
-       CASE WHEN d.version = 'plain' OR d.other_of IS NOT NULL THEN '' ELSE coalesce((SELECT ` + onList + ` FROM document_status s WHERE s.document = d.document AND s.source = 'online' ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') END
+       CASE WHEN d.version = 'plain' OR d.other_of IS NOT NULL THEN '' ELSE coalesce((SELECT ` + onList + ` FROM document_status s WHERE s.document = d.document AND s.source = 'online' ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') END,
+       u.n > 0, least(u.cents, 100000000000000)::bigint
   FROM document d
+  LEFT JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(f.amount_cents), 0) AS cents FROM document_of f
+                      WHERE d.kind = 'P' AND f.document = d.document AND f.how = 'paid' AND NOT EXISTS (SELECT FROM document o WHERE o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL)
+                        AND NOT EXISTS (SELECT FROM document_of r JOIN document o USING (document)
+                                         WHERE r.how = '04' AND r.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND payment_counts(o))) u ON true
   LEFT JOIN LATERAL (SELECT verdict, findings FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) v ON true
   LEFT JOIN LATERAL (SELECT status, asked_at FROM document_status s WHERE s.document IN (d.document, d.other_of) ORDER BY asked_at DESC, n DESC LIMIT 1) s ON true
  WHERE d.issued_at >= @issued AND d.issued_at < @until OR d.issued_at < '1990-01-01' AND d.taken_at >= @from AND d.taken_at < @to
@@ -546,14 +553,54 @@ func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *au
 	})
 }
 
+// paidOver says of documents how much more payments that count paid of each than credit notes leave,
+// whichever came first. What a payment pays beyond the document itself is that payment's, and not in it.
+func paidOver(ctx context.Context, tx pgx.Tx, documents []auditor.Document) error {
+	if !slices.ContainsFunc(documents, func(d auditor.Document) bool { return d.Kind == "I" }) {
+		return nil
+	}
+	notes, err := owedNotes(ctx, tx)
+	if err != nil || len(notes) == 0 {
+		return err
+	}
+	only := []string{}
+	for i := range notes {
+		only = append(only, notes[i].Of...)
+	}
+	bills, err := owedBills(ctx, tx, only)
+	if err != nil {
+		return err
+	}
+	payments, err := owedPayments(ctx, tx, only)
+	if err != nil {
+		return err
+	}
+	items, _ := owed.Of(bills, notes, slices.DeleteFunc(payments, func(p owed.Payment) bool { return p.Refused }))
+	over := map[string]int64{}
+	for i := range items {
+		if x := &items[i]; x.Left < 0 && x.Credited > 0 {
+			over[cmp.Or(x.UUID, x.ID)] = min(-x.Left, x.Credited)
+		}
+	}
+	for i := range documents {
+		if d := &documents[i]; d.Kind == "I" && !d.Second {
+			d.OverCents = over[d.ID]
+		}
+	}
+	return nil
+}
+
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
 	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
-		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn, &d.OnList}, func() error {
+		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn, &d.OnList, &d.NoBill, &d.NoBillCents}, func() error {
 		r.Documents = append(r.Documents, d)
 		d.Forms, d.Involved, d.Faults = nil, nil, nil
 		return nil
 	}); err != nil {
+		return err
+	}
+	if err := paidOver(ctx, tx, r.Documents); err != nil {
 		return err
 	}
 	var to auditor.Receiver

@@ -92,6 +92,12 @@ const (
 	isSettled = `), '') IN ('justified', 'closed')`
 )
 
+// closePays tells of a document d that it is a payment that counts, in a month that is open or was closed
+// since payments are looked at. What another is in the place of does not, as in paid_part.
+const closePays = `d.kind = 'P' AND payment_counts(d) AND (@closed = 0 OR @closed > (SELECT after FROM payments_asked))
+       AND NOT EXISTS (SELECT FROM document_of r JOIN document o USING (document)
+                        WHERE r.how = '04' AND r.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND payment_counts(o))`
+
 // Of documents of tables nobody asks the authority, and none says how it was paid. That the
 // authority does not know a document is no answer until two people have settled why, and of one
 // without a stamp nobody can ask: that it has none is what they settle.
@@ -102,9 +108,9 @@ const (
 // old, has nothing that people could settle, and counts in its own month alone.
 const closeDocumentFactsSQL = `
 SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name FROM (
-    SELECT 'unchecked' AS what, false AS known, d.total_cents AS cents, ` + closeNamed + ` AS name FROM document d
+    SELECT 'unchecked' AS what, false AS known, CASE d.kind WHEN 'P' THEN least((SELECT coalesce(sum(f.amount_cents), 0) FROM document_of f WHERE f.document = d.document AND f.how = 'paid'), 100000000000000)::bigint ELSE d.total_cents END AS cents, ` + closeNamed + ` AS name FROM document d
       LEFT JOIN LATERAL (SELECT s.status, s.asked_at FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
-     WHERE d.other_of IS NULL AND d.kind IN ('I', 'E') AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until
+     WHERE d.other_of IS NULL AND (d.kind IN ('I', 'E') OR ` + closePays + `) AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until
        AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @asked::timestamptz)
     UNION ALL
     SELECT 'canceled', x.settled, x.cents, x.name FROM (
@@ -178,7 +184,7 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 		stations, epochs, seqs = append(stations, h.Station), append(epochs, h.Epoch), append(seqs, h.Seq)
 	}
 	args := pgx.NamedArgs{
-		"asked": nil, "year": w.Year, "month": w.N, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
+		"asked": nil, "closed": w.Closed, "year": w.Year, "month": w.N, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
 	}
 	if !w.Asked.IsZero() {
 		args["asked"] = w.Asked

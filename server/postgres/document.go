@@ -609,7 +609,7 @@ INSERT INTO document_status (document, status, asked_at, source, evidence, note,
 SELECT @document, @status, @asked, @source, nullif(@evidence, ''), @note, @by, @at WHERE EXISTS (SELECT FROM document WHERE document = @document)`
 
 // SayStatus adds what the authority said of a document. It fails with [finance.ErrAnswered] where its
-// own service said otherwise.
+// own service said otherwise, and with [finance.ErrUnproven] without what it answered.
 func (s *Store) SayStatus(ctx context.Context, id string, st finance.Status) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, sayStatusSQL, pgx.NamedArgs{
@@ -623,8 +623,11 @@ func (s *Store) SayStatus(ctx context.Context, id string, st finance.Status) err
 		}
 		return audit(ctx, tx, st.By, "status of a document", id, nil, &st.Status)
 	})
-	if constraint(err) == "document_status_online" {
+	switch constraint(err) {
+	case "document_status_online":
 		err = finance.ErrAnswered
+	case "document_status_proof":
+		err = finance.ErrUnproven
 	}
 	return notFound(err, "say the status of document %s", id)
 }

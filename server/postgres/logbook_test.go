@@ -11,6 +11,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -212,7 +213,7 @@ VALUES ($1, 'U-1', '4.0', 'I', 'F', '1', '2026-11-20', 'MXN', 1, '0.01', 'R', 'S
 	if got := billed.Table.Cell(billed.Table.Rows[0], "uuid").Text; got != "U-1 3" || billed.SHA256 != first.SHA256 {
 		t.Errorf("billed: got %q", got)
 	}
-	d.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, sha)
+	d.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'x', now())`, sha, pgtest.Proof(t, d.pool))
 	if billed = book(p.To); billed.Table.Cell(billed.Table.Rows[0], "uuid").Known {
 		t.Error("the book names an invoice that is canceled")
 	}

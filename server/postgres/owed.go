@@ -49,7 +49,7 @@ SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issue
 
 // Payments that were made, with those that are refused for paying too much or twice.
 const owedPaymentsSQL = `
-SELECT payment, uuid, n, document, coalesce(part, 0), issued_at, amount_cents, NOT counts FROM made_part ORDER BY issued_at, payment, n`
+SELECT payment, uuid, n, document, coalesce(part, 0), issued_at, amount_cents, NOT counts FROM made_part WHERE @only::text[] IS NULL OR document = ANY (@only) ORDER BY issued_at, payment, n`
 
 // owedBills reads documents that count: of some, by their ids; nil: all. What the budget says was
 // paid of each is that until the end of a day; zero: all.
@@ -64,6 +64,16 @@ func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bi
 		return nil
 	})
 	return bills, err
+}
+
+// owedPayments reads payments that were made: of some documents, by their ids; nil: of all.
+func owedPayments(ctx context.Context, db querier, only []string) (payments []owed.Payment, err error) {
+	var p owed.Payment
+	err = readEach(ctx, db, "payments", owedPaymentsSQL, pgx.NamedArgs{"only": only}, []any{&p.ID, &p.UUID, &p.N, &p.Bill, &p.Part, &p.IssuedAt, &p.Cents, &p.Refused}, func() error {
+		payments = append(payments, p)
+		return nil
+	})
+	return payments, err
 }
 
 func owedNotes(ctx context.Context, db querier) (notes []owed.Note, err error) {
@@ -108,11 +118,8 @@ func (s *Store) Owed(ctx context.Context, on time.Time) (bills []owed.Bill, note
 		if notes, err = owedNotes(ctx, tx); err != nil {
 			return err
 		}
-		var p owed.Payment
-		return readEach(ctx, tx, "payments", owedPaymentsSQL, nil, []any{&p.ID, &p.UUID, &p.N, &p.Bill, &p.Part, &p.IssuedAt, &p.Cents, &p.Refused}, func() error {
-			payments = append(payments, p)
-			return nil
-		})
+		payments, err = owedPayments(ctx, tx, nil)
+		return err
 	})
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("read what is owed: %w", err)

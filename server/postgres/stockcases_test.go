@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
@@ -240,7 +241,7 @@ func TestCasesOfStockAreMended(t *testing.T) {
 		t.Errorf("within what may be: %q, and of its line %+v", got, found("AUD-08"))
 	}
 	y.tolerate(tolerated("delivery_observed", "2026-12-01", stock.Usual.DeliveryObserved, ""))
-	y.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, line.Document)
+	y.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'fina', now())`, line.Document, pgtest.Proof(t, y.pool))
 	if got := y.cases(desk); got != "TANK-02 short critical 5000" {
 		t.Errorf("its invoice was canceled: %q", got)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
@@ -181,7 +182,7 @@ func TestWorth(t *testing.T) {
 		t.Errorf("adjusted by %d, of which %d had left", more, left)
 	}
 	// A canceled invoice is of no delivery: what its note says counts again.
-	y.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, line.Document)
+	y.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'x', now())`, line.Document, pgtest.Proof(t, y.pool))
 	closes("canceled", worth.Amount{UL: 8_990 * liter, Cents: 17_980_000})
 
 	for _, sql := range []string{

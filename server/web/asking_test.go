@@ -133,7 +133,7 @@ func TestAskingPages(t *testing.T) {
 		t.Errorf("somebody has asked: got %q", got)
 	}
 	// Somebody asks at the portal: then it is no longer unclear.
-	if r := b.files(invoiceAddress(by[odd].ID)+"/status", nil, url.Values{"status": {"valid"}, "asked": {now.In(zone()).Format(whenForm)}}); r.StatusCode != http.StatusSeeOther {
+	if r := b.filesAs("photo", invoiceAddress(by[odd].ID)+"/status", []finance.File{{Name: "acuse.pdf", Bytes: saidByAuthority}}, url.Values{"status": {"valid"}, "asked": {now.In(zone()).Format(whenForm)}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("said: got status %d", r.StatusCode)
 	}
 	if page := b.page(uncheckedPath); strings.Contains(text(page, "#online"), "respuesta clara") || page.Find("#online button").Length() != 0 {

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
 )
 
 // invoiced puts an invoice there as it is taken in, and returns its name and UUID. Which says
@@ -34,7 +37,7 @@ func (c *town) invoiced(n int, kind, method, issued string) (document, uuid stri
 // answered says what the tax authority answered about a document.
 func (c *town) answered(document, status, asked string) {
 	c.t.Helper()
-	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, $2, $3::timestamptz, 'person', '', 'finance', $3::timestamptz)`, document, status, asked); err != nil {
+	if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, $2, $3::timestamptz, 'person', $4, '', 'finance', $3::timestamptz)`, document, status, asked, pgtest.Proof(c.t, c.pool)); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -134,6 +137,70 @@ func TestAnswersGrowOld(t *testing.T) {
 	c.answered(document, "valid", now.Format(time.RFC3339))
 	if old() || listed() != 0 {
 		t.Error("asked again, it is not asked for any more")
+	}
+}
+
+// A payment that counts keeps its month open until somebody asks about it, and again once its answer is
+// old; one that is refused, canceled or replaced pays nothing, and does not. A month that was closed
+// before payments were looked at is reckoned without them.
+func TestPaymentsAreAskedAbout(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	exec := func(sql string, args ...any) {
+		t.Helper()
+		if _, err := c.pool.Exec(t.Context(), sql, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bill, uuid := c.invoiced(901, "I", "PPD", "2026-11-03 10:00")
+	c.answered(bill, "valid", now.Format(time.RFC3339))
+	payment, _ := c.invoiced(902, "P", "", "2026-11-10 10:00")
+	exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 1, 'paid', $2, 37065)`, payment, uuid)
+	finance, _ := c.closesBy("unchecked")
+	form := url.Values{"version": {"1"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "asked": {"30"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 8"}}
+	c.sent(finance.post(closeRulesPath, form))
+	want := func(why string, open, listed int) {
+		t.Helper()
+		said := text(finance.page(novemberClose), "main")
+		if got := strings.Contains(said, fmt.Sprintf("Sin consultar, o con respuesta vieja: %d, por $370.65", open)); got != (open > 0) {
+			t.Errorf("%s: %s", why, said)
+		}
+		if got := finance.page(uncheckedPath).Find("main tbody tr").Length(); got != listed {
+			t.Errorf("%s: %d are to be asked about, want %d", why, got, listed)
+		}
+	}
+	want("nobody asked", 1, 1)
+	c.answered(payment, "valid", now.AddDate(0, 0, -31).Format(time.RFC3339))
+	want("asked long ago", 1, 1)
+	c.answered(payment, "valid", now.AddDate(0, 0, -1).Format(time.RFC3339))
+	want("asked", 0, 0)
+	c.answered(payment, "unknown", now.Add(-time.Hour).Format(time.RFC3339))
+	want("not known", 1, 1)
+	c.answered(payment, "canceled", now.Add(-time.Minute).Format(time.RFC3339))
+	want("canceled", 0, 0)
+	// Another, and the one in its place.
+	payment, paid := c.invoiced(903, "P", "", "2026-11-11 10:00")
+	exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 1, 'paid', $2, 37065)`, payment, uuid)
+	want("another", 1, 1)
+	instead, _ := c.invoiced(904, "P", "", "2026-11-12 10:00")
+	exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '04', $2)`, instead, paid)
+	exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 2, 'paid', $2, 37065)`, instead, uuid)
+	want("one in its place", 1, 2)
+	exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'refused', '[]', '', now(), 'x'), ($2, 'refused', '[]', '', now(), 'x')`, payment, instead)
+	want("both are refused", 0, 2)
+
+	exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'accepted', '[]', '', now(), 'x')`, instead)
+	if _, err := c.pool.Exec(t.Context(), `UPDATE payments_asked SET after = 2`); err == nil {
+		t.Error("since when payments are looked at can be written over")
+	}
+	exec(`ALTER TABLE payments_asked DISABLE TRIGGER payments_asked_stays`)
+	exec(`UPDATE payments_asked SET after = 2`) // as in a city that had two acts when it was updated
+	for closed, open := range map[int64]int64{0: 1, 2: 0, 3: 1} {
+		from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+		r, err := postgres.New(c.pool).CloseRecords(t.Context(), closes.Window{From: from, To: from.AddDate(0, 1, 0), Zone: zone(), Closed: closed}, nil)
+		if err != nil || r.Unchecked.Count != open {
+			t.Errorf("closed by act %d: got %+v, %v, want %d", closed, r, err, open)
+		}
 	}
 }
 

@@ -407,6 +407,8 @@ func (p *pages) sayInvoiceStatus(v *visit) error {
 			said = v.words.Say("invoice.unstamped")
 		case "online":
 			said = v.words.Say("invoice.answered")
+		case "missing":
+			said = v.words.Say("invoice.unproven")
 		}
 		return p.showInvoice(v, http.StatusBadRequest, form, said)
 	}

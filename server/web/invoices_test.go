@@ -20,6 +20,9 @@ import (
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
+// saidByAuthority is what the authority answered, as a paper.
+var saidByAuthority = []byte("%PDF-1.7\n%%EOF\n")
+
 // taxAuthority is made once: its keys take a second.
 var taxAuthority = sync.OnceValue(func() *supplier.Authority {
 	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -87,7 +90,7 @@ func (c *town) billSome() (batch string) {
 			sent, err := desk.Send(ctx, "finance", batch, files)
 			for _, s := range sent[:min(len(sent), 2)] {
 				if err == nil {
-					err = desk.SayStatus(ctx, "finance", s.Document, finance.Status{Status: finance.Valid, AskedAt: now.Add(-time.Hour), Note: "Consultada en el portal"}, nil)
+					err = desk.SayStatus(ctx, "finance", s.Document, finance.Status{Status: finance.Valid, AskedAt: now.Add(-time.Hour), Note: "Consultada en el portal"}, saidByAuthority)
 				}
 			}
 			return err
@@ -265,7 +268,11 @@ func TestInvoicePages(t *testing.T) {
 	if r := say(url.Values{"status": {"valid"}, "asked": {"2027-06-01T10:00"}}); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(s.parse(r), "[role=alert]"), "no puede ser después de ahora") {
 		t.Errorf("asked in the future: got status %d", r.StatusCode)
 	}
-	if r := say(url.Values{"status": {"canceled"}, "asked": {now.Add(-time.Hour).In(zone()).Format(whenForm)}, "note": {"Portal"}}); r.StatusCode != http.StatusSeeOther {
+	canceled := url.Values{"status": {"canceled"}, "asked": {now.Add(-time.Hour).In(zone()).Format(whenForm)}, "note": {"Portal"}}
+	if r := say(canceled); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(s.parse(r), "[role=alert]"), "Adjunte lo que contestó el SAT") {
+		t.Errorf("without its answer: got status %d", r.StatusCode)
+	}
+	if r := b.filesAs("photo", invoiceAddress(id)+"/status", []finance.File{{Name: "acuse.pdf", Bytes: saidByAuthority}}, canceled); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("said: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
 	}
 	if got := text(b.page(invoiceAddress(id)), "#statuses"); !strings.Contains(got, "Cancelada") || !strings.Contains(got, "Portal") || !strings.Contains(got, "finance") {

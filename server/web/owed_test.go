@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
 )
 
 // owedSome has two suppliers bill, credit and be paid in November, and some of it booked.
@@ -46,7 +47,7 @@ VALUES ($1, $2, $3, $4, 'F', $5, $6::date + time '10:00', $7, $8, '0', $9, $10, 
 	doc("c", "E", "4.0", "BBB010101BB1", "2026-11-12", "PUE", "MXN", 25_000, "03", "8") // more than it billed
 	doc("e", "E", "4.0", "BBB010101BB1", "2026-11-13", "PUE", "MXN", 11_000, "01", "3") // is canceled, too
 	for _, n := range []string{"7", "e"} {
-		exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'fina', now())`, strings.Repeat(n, 64))
+		exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'fina', now())`, strings.Repeat(n, 64), pgtest.Proof(t, s.pool))
 	}
 	pays("a", "AAA010101AA1", "2", 120_000)
 	pays("b", "BBB010101BB1", "3", 100_000)

@@ -26,6 +26,9 @@ import (
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
+// saidByAuthority is what the authority answered, as a paper.
+var saidByAuthority = []byte("%PDF-1.7\n%%EOF\n")
+
 // stamps is made once: its keys take a second.
 var stamps = sync.OnceValue(func() *supplier.Authority {
 	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -517,8 +520,8 @@ func TestUnderWay(t *testing.T) {
 	if w := h.whole(h.sent[0].UUID); !w.Canceling || w.OnList != "" || w.Status.Status != finance.Valid {
 		t.Errorf("under way: %+v", w.Document)
 	}
-	h.must(h.desk.SayStatus(t.Context(), "fina", h.whole(h.sent[0].UUID).ID, finance.Status{Status: finance.Valid, AskedAt: h.clock(), Note: "portal"}, nil))
-	h.must(h.desk.SayStatus(t.Context(), "fina", h.whole(h.sent[1].UUID).ID, finance.Status{Status: finance.Valid, AskedAt: h.clock(), Note: "portal"}, nil))
+	h.must(h.desk.SayStatus(t.Context(), "fina", h.whole(h.sent[0].UUID).ID, finance.Status{Status: finance.Valid, AskedAt: h.clock(), Note: "portal"}, saidByAuthority))
+	h.must(h.desk.SayStatus(t.Context(), "fina", h.whole(h.sent[1].UUID).ID, finance.Status{Status: finance.Valid, AskedAt: h.clock(), Note: "portal"}, saidByAuthority))
 	want("somebody says that both are valid", 1, 1, 0)
 	h.pass(13 * time.Hour)
 	want("half a day later", 1, 1, 1)

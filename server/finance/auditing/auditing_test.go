@@ -45,6 +45,9 @@ import (
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
+// saidByAuthority is what the authority answered, as a paper.
+var saidByAuthority = []byte("%PDF-1.7\n%%EOF\n")
+
 // authority is made once: its keys take a second.
 var authority = sync.OnceValue(func() *supplier.Authority {
 	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -559,7 +562,7 @@ func (c *city) void(id string) {
 		}
 	}
 	c.must(rows.Err())
-	c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
+	c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, saidByAuthority))
 	c.billed(again, "")
 	c.accept()
 }
@@ -785,7 +788,7 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 			}
 			var id string
 			c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document d WHERE (SELECT verdict FROM document_verdict v WHERE v.document = d.document ORDER BY n DESC LIMIT 1) = $1`, tt.verdict).Scan(&id))
-			c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, nil))
+			c.must(c.bills.SayStatus(c.ctx, "fina", id, finance.Status{Status: "canceled", AskedAt: c.now.Add(-time.Hour)}, saidByAuthority))
 			for _, f := range c.found() {
 				if strings.HasPrefix(string(f.Rule), "DOC-") {
 					t.Errorf("canceled, and it stands: %s", f.ID)
@@ -820,27 +823,118 @@ func TestPaidTwiceIsADiscrepancy(t *testing.T) {
 		c.must(err)
 		return sent[0].Document
 	}
-	send("factura.xml", list[0].XML)
-	first := send("pago.xml", list[1].XML)
-	uuid := []byte(list[1].UUID)
-	send("otra vez.xml", bytes.ReplaceAll(list[1].XML, uuid, append([]byte("0000"), uuid[4:]...))) // its stamp is not its own
 	of := func() string {
 		t.Helper()
 		return short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "DOC-") }))
 	}
+	first := send("pago.xml", list[1].XML)
 	var paid int64
 	c.must(c.pool.QueryRow(c.ctx, `SELECT amount_cents FROM document_of WHERE document = $1`, first).Scan(&paid))
 	worth := fmt.Sprintf("%d.%02d", paid/100, paid%100)
+	var day time.Time
+	c.must(c.pool.QueryRow(c.ctx, `SELECT issued_at FROM document WHERE document = $1`, first).Scan(&day))
+	for _, x := range []struct {
+		days int
+		want string
+	}{{10, ""}, {11, "DOC-06 bill  major " + worth}} {
+		c.now = time.Date(day.Year(), day.Month(), day.Day()+x.days, 20, 0, 0, 0, zone)
+		if got := of(); got != x.want {
+			t.Errorf("of what is not here, %d days after it was paid: got %q, want %q", x.days, got, x.want)
+		}
+	}
+	send("factura.xml", list[0].XML)
+	if got := of(); got != "" {
+		t.Errorf("its invoice has come: got %q", got)
+	}
+	uuid := []byte(list[1].UUID)
+	send("otra vez.xml", bytes.ReplaceAll(list[1].XML, uuid, append([]byte("0000"), uuid[4:]...))) // its stamp is not its own
 	if got, want := of(), "DOC-02 stamp.broken  critical "+worth+"\nDOC-05 pay.twice  critical "+worth; got != want || paid == 0 {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	c.now = c.now.Add(time.Minute)
-	c.must(c.bills.SayStatus(c.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: c.now}, nil))
+	c.must(c.bills.SayStatus(c.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: c.now}, saidByAuthority))
 	c.now = c.now.Add(time.Minute)
 	_, err = c.bills.JudgeAgain(c.ctx, "fina")
 	c.must(err)
 	if got := of(); got != "DOC-02 stamp.broken  critical "+worth {
 		t.Errorf("the first is canceled, and there is\n%s", got)
+	}
+}
+
+// A bill that was paid although a credit note takes it off is a discrepancy of what was paid too much,
+// whichever came first; it is mended when the note is canceled, or the payment is of another bill.
+func TestPaidAndCreditedIsADiscrepancy(t *testing.T) {
+	t.Parallel()
+	for _, noteFirst := range []bool{true, false} {
+		c := newCity(t, plan{})
+		b, err := supplier.NewBatch(6, authority(), supplier.Terms{
+			Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(), Credit: true,
+			Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+		}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
+		c.must(err)
+		list, _ := b.Issue()
+		exec := func(sql string, args ...any) {
+			t.Helper()
+			_, err := c.pool.Exec(c.ctx, sql, args...)
+			c.must(err)
+		}
+		send := func(name string, xml []byte) {
+			t.Helper()
+			_, err := c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: name, Bytes: xml}})
+			c.must(err)
+		}
+		made := func(n, kind string, cents int64) (string, string) {
+			t.Helper()
+			id, uuid := strings.Repeat(n, 64), strings.Repeat(n, 8)+"-0000-4000-8000-000000000000"
+			exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'fina')`, id)
+			exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $2, '4.0', $3, 'X', $4, '2026-10-20 10:00', 'MXN', $5, '', $6, 'GASOLINERA', 'MPS010101AA1', 'M', '03', 'PPD', '', '', '', now(), 'fina')`, id, uuid, kind, n, cents, issuer)
+			exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'accepted', '[]', '', now(), 'x')`, id)
+			return id, uuid
+		}
+		of := func() string {
+			t.Helper()
+			return short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "DOC-") }))
+		}
+		want := func(why, want string) {
+			t.Helper()
+			if got := of(); got != want {
+				t.Errorf("the note first: %t, %s: got %q, want %q", noteFirst, why, got, want)
+			}
+		}
+		note := func() {
+			id, _ := made("e", "E", 10_000)
+			exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '01', $2)`, id, list[0].UUID)
+		}
+		send("factura.xml", list[0].XML)
+		if noteFirst {
+			note()
+			want("not paid", "")
+			send("pago.xml", list[1].XML)
+		} else {
+			send("pago.xml", list[1].XML)
+			want("no note", "")
+			note()
+		}
+		want("paid and credited", "DOC-05 over  critical 100.00")
+		var open int64
+		c.must(c.pool.QueryRow(c.ctx, `SELECT count(*) FROM finding WHERE rule = 'DOC-05' AND subject || ' ' || key LIKE '%' || $1 || '%'`, list[0].UUID).Scan(&open))
+		if open != 1 {
+			t.Errorf("%d discrepancies are of the invoice, want 1", open)
+		}
+		if noteFirst {
+			c.now = c.now.Add(time.Minute)
+			c.must(c.bills.SayStatus(c.ctx, "fina", strings.Repeat("e", 64), finance.Status{Status: finance.Canceled, AskedAt: c.now}, saidByAuthority))
+			want("the note is canceled", "")
+			continue
+		}
+		// A document of payments in the place of the first says what was paid of this bill and of another.
+		var total int64
+		c.must(c.pool.QueryRow(c.ctx, `SELECT total_cents FROM document WHERE uuid = $1`, list[0].UUID).Scan(&total))
+		instead, _ := made("a", "P", 0)
+		exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '04', $2)`, instead, list[1].UUID)
+		exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part) VALUES ($1, 2, 'paid', $2, $3, 1)`, instead, list[0].UUID, total-10_000)
+		want("the payment is of another bill", "")
 	}
 }
 

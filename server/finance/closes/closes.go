@@ -132,6 +132,9 @@ type Window struct {
 	// Asked is before when answers of the tax authority count no more, see
 	// [closing.Rules.AskedDays]; zero: all do.
 	Asked time.Time
+	// Closed is the act that closed it; 0: it is not closed. What was closed before payments were
+	// looked at is reckoned without them.
+	Closed int64
 }
 
 // Records are what a month is made of, as the database knows it.

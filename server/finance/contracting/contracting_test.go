@@ -26,6 +26,9 @@ import (
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
+// saidByAuthority is what the authority answered, as a paper.
+var saidByAuthority = []byte("%PDF-1.7\n%%EOF\n")
+
 // authority is made once: its keys take a second.
 var authority = sync.OnceValue(func() *supplier.Authority {
 	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -237,7 +240,7 @@ func TestUse(t *testing.T) {
 	var id string
 	var lines int
 	o.must(o.pool.QueryRow(o.ctx, `SELECT document, count(*) FROM billed_line WHERE document NOT IN (SELECT d.document FROM document d JOIN document_of f ON f.uuid = d.uuid) GROUP BY document ORDER BY count(*) DESC LIMIT 1`).Scan(&id, &lines))
-	o.must(o.bills.SayStatus(o.ctx, "fina", id, finance.Status{Status: finance.Canceled, AskedAt: o.now}, nil))
+	o.must(o.bills.SayStatus(o.ctx, "fina", id, finance.Status{Status: finance.Canceled, AskedAt: o.now}, saidByAuthority))
 	billed, billedUL = o.sum(billedSums)
 	w = o.one("gas")
 	if w.Total.Billed.Cents != billed || len(w.Loose) != 10+lines || w.Total.Credited.Cents != -credit {
@@ -245,7 +248,7 @@ func TestUse(t *testing.T) {
 	}
 	// A credit of one that does not count takes nothing back.
 	o.must(o.pool.QueryRow(o.ctx, `SELECT d.document FROM document d JOIN document_of f ON f.uuid = d.uuid`).Scan(&id))
-	o.must(o.bills.SayStatus(o.ctx, "fina", id, finance.Status{Status: finance.Canceled, AskedAt: o.now}, nil))
+	o.must(o.bills.SayStatus(o.ctx, "fina", id, finance.Status{Status: finance.Canceled, AskedAt: o.now}, saidByAuthority))
 	if w = o.one("gas"); w.Total.Credited != (contract.Sum{}) {
 		t.Errorf("what was credited is canceled: got %+v", w.Total)
 	}

@@ -28,6 +28,9 @@ import (
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
+// saidByAuthority is what the authority answered, as a paper.
+var saidByAuthority = []byte("%PDF-1.7\n%%EOF\n")
+
 // authority is made once: its keys take a second.
 var authority = sync.OnceValue(func() *supplier.Authority {
 	return supplier.NewAuthority(1, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -520,7 +523,7 @@ func TestWhatChangesLater(t *testing.T) {
 	o.must(err)
 	rows := o.look(q).Rows
 	// A document is canceled: its line counts no more, and its fill waits for another.
-	o.must(o.bills.SayStatus(o.ctx, "fina", rows[0].Document, finance.Status{Status: finance.Canceled, AskedAt: o.now.Add(-time.Hour), Note: "portal"}, nil))
+	o.must(o.bills.SayStatus(o.ctx, "fina", rows[0].Document, finance.Status{Status: finance.Canceled, AskedAt: o.now.Add(-time.Hour), Note: "portal"}, saidByAuthority))
 	o.want(q, "done 2, loose 1")
 	if _, err := o.desk.Decide(o.ctx, "fina", rows[0].LineID, matching.Said{What: matching.Open}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a line of a canceled document: got %v", err)
@@ -913,7 +916,7 @@ SELECT $1, $2, version, kind, series, number, issued_at + $3 * interval '1 hour'
 	}
 	cancel := func(name string) {
 		o.now = o.now.Add(time.Minute)
-		o.must(o.bills.SayStatus(o.ctx, "fina", made[name], finance.Status{Status: finance.Canceled, AskedAt: o.now.Add(-time.Hour), Note: "portal"}, nil))
+		o.must(o.bills.SayStatus(o.ctx, "fina", made[name], finance.Status{Status: finance.Canceled, AskedAt: o.now.Add(-time.Hour), Note: "portal"}, saidByAuthority))
 	}
 	count("one", "a")
 	another("b", 1, "a")

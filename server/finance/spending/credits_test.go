@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/postgres/pgtest"
 )
 
 // noted has a line of a credit note: what it gives back in cents, and the ticket that it names.
@@ -159,7 +160,7 @@ func TestCreditNotesAreBooked(t *testing.T) {
 	if sums["5.1.2.6"] != 80_000 || sums["2.1.1.2"] != -80_000 {
 		t.Errorf("the books have %v, and 800.00 are owed", sums)
 	}
-	h.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, note)
+	h.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'x', now())`, note, pgtest.Proof(t, h.pool))
 	h.owes(2026, "FISM-26101-police 1000")
 	h.book(2026, 1)
 	h.book(2026, 0)

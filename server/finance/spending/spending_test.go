@@ -467,7 +467,7 @@ func TestOwnTanks(t *testing.T) {
 	// What its supplier gives back it costs less, and a note that is canceled it costs again.
 	note := h.hasDocument("e0", "E", "2026-05-20", []noted{{100_000, ""}}, "01", "d1")
 	h.owes(2026, "OWN-26105-yard 9000")
-	h.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, note)
+	h.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'x', now())`, note, pgtest.Proof(t, h.pool))
 	h.owes(2026, "OWN-26105-yard 10000")
 	h.hasDocument("e1", "E", "2026-05-21", []noted{{900_000, ""}}, "01", "d1") // more than it billed
 	if s := h.see(2026); waits(s.Waits) != "N e1 too_much 9000" {
@@ -592,7 +592,7 @@ func TestOwnTanksUntilBilled(t *testing.T) {
 	unbilled(2_350_000, 0, 0)
 	h.book(2026, 2) // one is taken back, the other received
 	unbilled(2_350_000, 0, 0)
-	h.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', '', 'x', now())`, strings.Repeat("0", 62)+"d1")
+	h.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'x', now())`, strings.Repeat("0", 62)+"d1", pgtest.Proof(t, h.pool))
 	unbilled(2_300_000, 2_300_000, 0) // of its note again
 	h.exec(`INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) VALUES ('patio', 1, 9, 0, now(), 'patio', 1, 1, 'void', 'x')`)
 	unbilled(0, 0, 0)

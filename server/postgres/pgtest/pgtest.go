@@ -229,3 +229,14 @@ func onDatabase(dsn, name string) string {
 	}
 	return dsn + " dbname=" + name
 }
+
+// Proof says that a paper was put away, and returns its name: what document_status takes of a
+// person. The file itself is nowhere.
+func Proof(t testing.TB, pool *pgxpool.Pool) string {
+	t.Helper()
+	const name = "9e0f000000000000000000000000000000000000000000000000000000000000"
+	if _, err := pool.Exec(t.Context(), `INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'pdf', 1, now(), 'x') ON CONFLICT DO NOTHING`, name); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}

@@ -182,6 +182,12 @@ type Document struct {
 	// it is canceled, or another is in its place: of one that is refused they are found still.
 	Faults []string
 	Gone   bool
+	// OverCents is how much more payments that count paid of it than credit notes leave: what its supplier
+	// has to give back; 0: nothing.
+	OverCents int64
+	// NoBill tells that it pays documents that are not here, and NoBillCents how much of them.
+	NoBill      bool
+	NoBillCents int64
 	// UnknownOn is when the authority was asked about it last, where it did not know it; empty: it did,
 	// or nobody asked.
 	UnknownOn Day

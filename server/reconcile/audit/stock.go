@@ -25,7 +25,7 @@ const (
 	NotGenuine reconcile.Rule = "DOC-02"  // a seal or a stamp that is not over what the document says, or no stamp
 	NotPayable reconcile.Rule = "DOC-03"  // a document that lacks what must be there for it to be paid
 	NotKnown   reconcile.Rule = "DOC-04"  // a document that the tax authority does not know
-	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, of what was paid before, or of what another issued
+	PaidOver   reconcile.Rule = "DOC-05"  // a payment of more than was owed, of what was paid before, or of what another issued; a document that was paid although a credit note takes it off
 	IssuerOn   reconcile.Rule = "DOC-07"  // a document of an issuer that is on a list of the tax authority
 	Questioned reconcile.Rule = "DOC-06"  // a document that wants an answer before it is paid
 )
@@ -536,13 +536,35 @@ func (d *Document) faulty(j *Judgment) []answer {
 			out = append(out, inOrder(f.rule, "", Voided))
 		case j.off(f.rule, "", at):
 			out = append(out, inOrder(f.rule, "", RuleOff))
+		case i < 0 && f.rule == PaidOver && d.OverCents > 0:
+			worth := min(d.OverCents, d.Cents)
+			out = append(out, found(PaidOver, "", d.subject(), f.sev, at, &worth, d.Involved, "over", cmp.Or(strings.TrimSpace(d.Name), d.ID)).figures(worth, 0, reconcile.Cents))
 		case i < 0:
 			out = append(out, inOrder(f.rule, "", Genuine))
 		default:
 			out = append(out, d.found(j, f.rule, "", f.sev, f.codes[i], cmp.Or(strings.TrimSpace(d.Name), d.ID)))
 		}
 	}
-	return append(out, d.questioned(j))
+	return append(out, d.questioned(j), d.billed(j))
+}
+
+// billed finds a payment of what nobody has sent a document of: it may come yet, for as many days as what
+// is not billed is not urgent.
+func (d *Document) billed(j *Judgment) answer {
+	const bill = "bill"
+	at := d.On.At(j.facts.Zone)
+	waited, most := int64(j.facts.Today.since(d.On)), j.limit(BilledUrgent, "", at)
+	switch {
+	case d.Gone, d.Void:
+		return inOrder(Questioned, bill, Voided)
+	case j.off(Questioned, "", at):
+		return inOrder(Questioned, bill, RuleOff)
+	case !d.NoBill:
+		return inOrder(Questioned, bill, Genuine)
+	case waited <= most:
+		return inOrder(Questioned, bill, InTime)
+	}
+	return found(Questioned, bill, d.subject(), reconcile.Major, at, &d.NoBillCents, d.Involved, bill, cmp.Or(strings.TrimSpace(d.Name), d.ID)).figures(d.NoBillCents, 0, reconcile.Cents)
 }
 
 // worst returns which of codes a document has, the first of them; -1: none.

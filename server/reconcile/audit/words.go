@@ -522,6 +522,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		},
 	},
 	PaidOver: {
+		"over": {
+			said{"De la factura {2} del {day} se pagaron {actual} de más: es lo que notas de crédito le quitan y los pagos no.", "Of document {2} of {day}, {actual} too much was paid: credit notes take it off, and payments paid it."},
+			said{"Pida al proveedor que lo devuelva, o que lo aplique a otra factura con un complemento corregido. Si la nota de crédito sobra, que la cancele.", "Have the supplier give it back, or credit it to another invoice by a corrected document. If the credit note should not be, have it canceled."},
+		},
 		"pay.issuer": {
 			said{"El pago {2} del {day}, por {actual}, dice que paga una factura de otro emisor.", "Payment {2} of {day}, {actual}, says that it pays a document that somebody else issued."},
 			said{"Compruebe en el banco a quién se pagó. Si no fue a quien lo emitió, pida que se cancele el complemento; si fue, recupérelo.", "See at the bank who was paid. If it was not its issuer have the document canceled, else recover it."},
@@ -542,6 +546,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		},
 	},
 	Questioned: {
+		"bill": {
+			said{"El pago {2} del {day} paga {actual} de facturas que nadie ha enviado.", "Payment {2} of {day} pays {actual} of documents that nobody has sent."},
+			said{"Pida al proveedor el XML de esas facturas y envíelo. Si no son de este municipio, pida que se corrija el complemento y recupere lo pagado.", "Ask the supplier for the XML of those documents and send it. If they are not yours, have the document of payments corrected and recover what was paid."},
+		},
 		"seal": {
 			said{"Antes de pagar el comprobante {2} del {day} por {actual} hay que aclararlo: el sello o el timbre del comprobante no se pudo comprobar, o no es de su fecha.", "Document {2} of {day}, {actual}, wants an answer before it is paid: the seal or the stamp could not be checked, or is not of its day ({3})."},
 			said{"Pida al emisor el XML tal como se timbró, y compruebe el folio fiscal en el portal del SAT.", "Ask the issuer for the XML as it was stamped, and check its UUID at the authority's portal."},
