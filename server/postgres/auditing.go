@@ -567,7 +567,7 @@ func paidOver(ctx context.Context, tx pgx.Tx, documents []auditor.Document) erro
 	for i := range notes {
 		only = append(only, notes[i].Of...)
 	}
-	bills, err := owedBills(ctx, tx, only)
+	bills, err := owedBills(ctx, tx, only, time.Time{})
 	if err != nil {
 		return err
 	}
