@@ -45,7 +45,7 @@ type SayPaper struct {
 
 // paperProblems say what is wrong with a field of a paper.
 var paperProblems = map[string]string{
-	"unknown": "there is none such", "missing": "it is missing; write it", "long": "it is too long, or has signs that cannot be printed", "day": "it is no day", "before": "it is before the first day; exchange them", "closed": "it changes whose the card was in a month that is closed; begin or end it in an open one",
+	"unknown": "there is none such", "missing": "it is missing; write it", "long": "it is too long, or has signs that cannot be printed", "day": "it is no day", "before": "it is before the first day; exchange them", "closed": "it changes a day of a month that is closed; begin or end it in an open one",
 }
 
 // paperFields are how fields are called here.
@@ -74,7 +74,7 @@ func addAuditing(a *api) {
 			}
 			return out, err
 		})
-	do(a, operation{id: "say-vehicle-paper", tag: tag, path: "/vehicles/papers", page: "POST /fleet/papers", summary: "Say a paper of a vehicle", about: "What is said later of one number, and of a card of one number and first day, stands over what was said before, which is kept; a card changes no day of a closed month. A purchase by card is of the vehicle that had it on its day. What it puts in order leaves the discrepancies.",
+	do(a, operation{id: "say-vehicle-paper", tag: tag, path: "/vehicles/papers", page: "POST /fleet/papers", summary: "Say a paper of a vehicle", about: "What is said later of one number, and of a card of one number and first day, stands over what was said before, which is kept; none changes a day of a closed month, and one that began before may end in an open one. A purchase by card is of the vehicle that had it on its day. What it puts in order leaves the discrepancies.",
 		try: `{"kind":"custody","vehicle":"v0000001","number":"R-118","from":"2026-01-01","until":"2026-12-31","holder":"Ana Ruiz","reason":"Resguardo firmado"}`},
 		func(c *call, in *struct {
 			Acting

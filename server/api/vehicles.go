@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -194,7 +195,7 @@ func addVehicles(a *api) {
 			return c.vehicle(in.Vehicle)
 		})
 	do(a, operation{id: "say-change", tag: tag, path: "/vehicles/{vehicle}/changes", page: "POST /vehicles/{vehicle}/changes", summary: "Say what is true of a vehicle from a time on",
-		about: "What is in the past changes the reports of then. It is never taken back: what was said wrongly is said again from the same time. A class is said of now. Where the vehicle might take more by it, or leaves an account of the budget with a hard stop, it waits until another approves it.",
+		about: "What is in the past changes the reports of then. It is never taken back: what was said wrongly is said again from the same time. A class is said of now. Of a day of a closed month nobody says a state, what an odometer counts, or a custodian. Where the vehicle might take more by it, or leaves an account of the budget with a hard stop, it waits until another approves it.",
 		try:   `{"what":"custodian","value":"Marisol Peña","detail":"E-2210","from_at":"2026-11-20T08:00:00Z","reason":"Cambio de resguardo"}`},
 		func(c *call, in *struct {
 			Acting
@@ -214,6 +215,9 @@ func addVehicles(a *api) {
 				}
 			}
 			waits, err := c.desk.Fleet.Say(c, c.user.Username, until, d)
+			if errors.Is(err, fleet.ErrDayClosed) {
+				return Changed{}, badField("body.from_at", "it is of a day of a month that is closed; say it from a later day")
+			}
 			if err != nil {
 				return Changed{}, err
 			}

@@ -99,6 +99,10 @@ func ruleOf(state string) stateRule {
 // or nothing, when there is none or it is broken.
 func Odometers() []string { return []string{"on", "miles", "hours", "none"} }
 
+// ErrDayClosed says that a state, what an odometer counts, or a custodian would be said of a day of a month that
+// is closed.
+var ErrDayClosed = fmt.Errorf("%w: the day is of a month that is closed: say it from a later day", fault.ErrInvalid)
+
 type datedStore interface {
 	// DatedBefore returns what was in force in a matter just before a time; with an
 	// empty value where nothing was.
@@ -132,6 +136,7 @@ const (
 // Where the vehicle might take more by it, or leaves an account of the budget with a hard stop,
 // all of it waits for another person: the act that is returned is proposed, and has no id otherwise.
 //
+// Of a day of a closed month nobody says a state, what an odometer counts, or a custodian: it fails with [ErrDayClosed].
 // It fails with fault.ErrInvalid for what makes no sense, with fault.ErrNotFound when
 // vehicle, department or class is not there, and with fault.ErrConflict when all is true
 // already, or a proposal waits.

@@ -658,9 +658,50 @@ func (s *Store) PaperVehicles(ctx context.Context) (list []auditing.Vehicle, err
 
 var vehiclePaperColumns = []string{"kind", "vehicle", "number", "from_on", "until_on", "holder", "place", "approved_by", "void", "reason", "said_by", "said_at"}
 
+const closedPapersSQL = `
+SELECT p.i - 1
+  FROM unnest(@kinds::text[], @vehicles::text[], @numbers::text[], @from::text[], @until::text[], @holders::text[], @places::text[], @approved::text[], @void::boolean[])
+       WITH ORDINALITY p (kind, vehicle, number, from_on, until_on, holder, place, approved_by, void, i)
+ WHERE vehicle_paper_changes(p.kind, p.vehicle, p.number, p.from_on::date, nullif(p.until_on, '')::date, p.holder, p.place, p.approved_by, p.void) < first_open_day()
+ ORDER BY p.i`
+
+// closedPapers says which of papers that were not kept change a day of a closed month, each a [*auditing.Problem]; where
+// one does so by another before it alone, that one of them does.
+func (s *Store) closedPapers(ctx context.Context, list []auditing.Paper) error {
+	var texts [8][]string
+	var void []bool
+	for _, p := range list {
+		for i, text := range []string{string(p.Kind), p.Vehicle, p.Number, string(p.From), string(p.Until), p.Holder, p.Place, p.ApprovedBy} {
+			texts[i] = append(texts[i], text)
+		}
+		void = append(void, p.Void)
+	}
+	args := pgx.NamedArgs{
+		"kinds": texts[0], "vehicles": texts[1], "numbers": texts[2], "from": texts[3], "until": texts[4], "holders": texts[5], "places": texts[6], "approved": texts[7], "void": void,
+	}
+	var bad []error
+	var i int
+	if err := readEach(ctx, s.pool, "papers of closed months", closedPapersSQL, args, []any{&i}, func() error {
+		bad = append(bad, &auditing.Problem{Field: "from", Code: "closed", Line: list[i].Line})
+		return nil
+	}); err != nil {
+		return err
+	}
+	switch len(bad) {
+	case 0:
+		return &auditing.Problem{Field: "from", Code: "closed"}
+	case 1:
+		return bad[0]
+	}
+	return errors.Join(bad...)
+}
+
 // SayVehiclePapers keeps papers, all or none.
 func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := s.sayZone(ctx, tx); err != nil {
+			return err
+		}
 		var rows [][]any
 		for _, p := range list {
 			from, err := time.Parse(time.DateOnly, string(p.From))
@@ -687,7 +728,7 @@ func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) err
 		return copyRows(ctx, tx, "vehicle_paper", vehiclePaperColumns, rows)
 	})
 	if constraint(err) == "vehicle_paper_closed" {
-		return &auditing.Problem{Field: "from", Code: "closed"}
+		return s.closedPapers(ctx, list)
 	}
 	if err != nil {
 		return fmt.Errorf("keep papers of vehicles: %w", broken(err))

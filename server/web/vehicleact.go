@@ -225,6 +225,8 @@ func (p *pages) voidVehicles(v *visit) error {
 
 func (p *pages) decidedVehicles(v *visit, err error, done string) error {
 	switch {
+	case errors.Is(err, fleet.ErrDayClosed):
+		return p.showVehicleAct(v, http.StatusConflict, v.words.Say("changes.bad.closed"))
 	case errors.Is(err, fault.ErrConflict), errors.Is(err, fault.ErrInvalid):
 		return p.showVehicleAct(v, http.StatusConflict, v.words.Say("rules.bad.changed"))
 	case err != nil:

@@ -47,6 +47,7 @@ type Paper struct {
 	Reason      string
 	By          string // empty: the vehicle's own record
 	At          time.Time
+	Line        int // of the file by which it comes; 0: of none
 }
 
 // Covers tells whether the paper counts on a day.
@@ -86,8 +87,8 @@ const (
 // Papers returns those that count, the newest first.
 func (d *Desk) Papers(ctx context.Context) ([]Paper, error) { return d.cfg.Store.VehiclePapers(ctx) }
 
-// SayPaper keeps a paper. Its vehicle is named by id, fleet number or plate. It fails with a
-// [*Problem].
+// SayPaper keeps a paper. Its vehicle is named by id, fleet number or plate. It changes no day of a closed month; what
+// began before may end, or go on longer, in an open one. It fails with a [*Problem].
 func (d *Desk) SayPaper(ctx context.Context, who string, p Paper) error {
 	vehicles, err := d.cfg.Store.PaperVehicles(ctx)
 	if err != nil {
@@ -190,7 +191,7 @@ var kinds = map[string]Kind{
 const MaxRows = 20_000
 
 // Import keeps the papers of a file, CSV or a workbook, all or none, and returns how many. It
-// fails with all that is wrong with it, each a [*Problem].
+// fails with all that is wrong with it, each a [*Problem], as with each that changes a day of a closed month.
 func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) (int, error) {
 	vehicles, err := d.cfg.Store.PaperVehicles(ctx)
 	if err != nil {
@@ -259,6 +260,7 @@ func readPapers(b []byte, vehicles []Vehicle, reason string) ([]Paper, error) {
 		if p == (Paper{}) {
 			continue
 		}
+		p.Line = row.Line
 		if i := heads["number"]; p.Kind == FuelCard && i < len(row.Cells) && row.Cells[i].Kind == spreadsheet.Number && len(strings.TrimLeft(p.Number, "-0")) > exactDigits {
 			bad = append(bad, &Problem{Field: "number", Code: "digits", Line: row.Line})
 			continue
