@@ -113,6 +113,9 @@ type datedStore interface {
 	// LeavesAccount tells of each row, after those before it, whether the vehicle's fuel may
 	// leave an account of the budget by it for which a hard stop stands.
 	LeavesAccount(ctx context.Context, rows ...Dated) ([]bool, error)
+	// SaidBack tells of each row, said at a time, whether it is of days before and may put in order
+	// what was found of them.
+	SaidBack(ctx context.Context, at time.Time, rows ...Dated) ([]bool, error)
 	// Fundings returns what is or was paid from, each once, in order.
 	Fundings(ctx context.Context) ([]string, error)
 	// ApplyDue puts in force what was to come and now has.
@@ -133,7 +136,8 @@ const (
 // now, and of the rest when its time comes. Of several, those that are true already
 // are left out; all others are said, or none.
 //
-// Where the vehicle might take more by it, or leaves an account of the budget with a hard stop,
+// Where the vehicle might take more by it, leaves an account of the budget with a hard stop, or is by now said of days
+// that are past not to have been out of service, to have had no odometer, or to have had another custodian,
 // all of it waits for another person: the act that is returned is proposed, and has no id otherwise.
 //
 // Of a day of a closed month nobody says a state, what an odometer counts, or a custodian: it fails with [ErrDayClosed].
@@ -180,7 +184,7 @@ func (f *Fleet) Say(ctx context.Context, who string, until time.Time, all ...Dat
 
 // say says rows, or proposes them where a vehicle might take more by them.
 func (f *Fleet) say(ctx context.Context, by Act, rows []Dated) (VehicleAct, error) {
-	seen, err := f.agree(ctx, by.At, rows)
+	seen, err := f.agree(ctx, by.At, by.At, rows)
 	if err != nil {
 		return VehicleAct{}, err
 	}

@@ -268,7 +268,7 @@ const paperVehiclesSQL = `SELECT vehicle, fleet_no, plate, coalesce(reference_m_
 
 const vehiclePapersSQL = `
 SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), v.reserved IS NOT NULL, p.number, to_char(p.from_on, 'YYYY-MM-DD'), coalesce(to_char(p.until_on, 'YYYY-MM-DD'), ''),
-       p.holder, p.place, p.approved_by, p.void, p.reason, p.said_by, p.said_at
+       p.holder, p.place, p.approved_by, p.void, p.reason, p.said_by, p.said_at, p.agreed_by
   FROM vehicle_paper_now p JOIN vehicle v USING (vehicle) ORDER BY p.n DESC`
 
 // A document to another, or in cash, is refused for that, and is asked for it all the same. One
@@ -633,7 +633,7 @@ func officeDays(ctx context.Context, db querier) (auditor.Calendar, error) {
 func readVehiclePapers(ctx context.Context, db querier) (list []auditing.Paper, err error) {
 	var p auditing.Paper
 	err = readEach(ctx, db, "papers of vehicles", vehiclePapersSQL, nil, []any{
-		&p.N, &p.Kind, &p.Vehicle, &p.VehicleName, &p.Reserved, &p.Number, &p.From, &p.Until, &p.Holder, &p.Place, &p.ApprovedBy, &p.Void, &p.Reason, &p.By, &p.At,
+		&p.N, &p.Kind, &p.Vehicle, &p.VehicleName, &p.Reserved, &p.Number, &p.From, &p.Until, &p.Holder, &p.Place, &p.ApprovedBy, &p.Void, &p.Reason, &p.By, &p.At, &p.AgreedBy,
 	}, func() error {
 		list = append(list, p)
 		return nil
@@ -656,7 +656,7 @@ func (s *Store) PaperVehicles(ctx context.Context) (list []auditing.Vehicle, err
 	return list, err
 }
 
-var vehiclePaperColumns = []string{"kind", "vehicle", "number", "from_on", "until_on", "holder", "place", "approved_by", "void", "reason", "said_by", "said_at"}
+var vehiclePaperColumns = []string{"kind", "vehicle", "number", "from_on", "until_on", "holder", "place", "approved_by", "void", "reason", "said_by", "said_at", "agreed_by"}
 
 const closedPapersSQL = `
 SELECT p.i - 1
@@ -716,10 +716,13 @@ func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) err
 				}
 				until = &t
 			}
-			rows = append(rows, []any{string(p.Kind), p.Vehicle, p.Number, from, until, p.Holder, p.Place, p.ApprovedBy, p.Void, p.Reason, p.By, p.At})
+			rows = append(rows, []any{string(p.Kind), p.Vehicle, p.Number, from, until, p.Holder, p.Place, p.ApprovedBy, p.Void, p.Reason, p.By, p.At, p.AgreedBy})
 			said := fmt.Sprintf("%s from %s to %s: %s", p.Masked(), p.From, p.Until, p.Reason) // who reads the trail need not know a card
 			if p.Void {
 				said = fmt.Sprintf("%s taken back: %s", p.Masked(), p.Reason)
+			}
+			if p.AgreedBy != "" {
+				said += ", agreed by " + p.AgreedBy
 			}
 			if err := audit(ctx, tx, p.By, "vehicle paper "+string(p.Kind), p.Vehicle, nil, &said); err != nil {
 				return err
@@ -727,8 +730,11 @@ func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) err
 		}
 		return copyRows(ctx, tx, "vehicle_paper", vehiclePaperColumns, rows)
 	})
-	if constraint(err) == "vehicle_paper_closed" {
+	switch constraint(err) {
+	case "vehicle_paper_closed":
 		return s.closedPapers(ctx, list)
+	case "vehicle_paper_two":
+		return &auditing.Problem{Field: "agreed", Code: "two"}
 	}
 	if err != nil {
 		return fmt.Errorf("keep papers of vehicles: %w", broken(err))

@@ -113,6 +113,33 @@ const (
                   ORDER BY d.from_at DESC, d.n DESC LIMIT 1), '')`
 )
 
+const saidBackSQL = `SELECT vehicle_said_back(@vehicle, @what, @from_at, @value, @at)`
+
+// SaidBack tells of each row whether it is said of days that are past and may put in order what was found of them, as
+// the database holds it, see migration 0108. Where no fuel is on record, none is.
+func (s *Store) SaidBack(ctx context.Context, at time.Time, rows ...fleet.Dated) ([]bool, error) {
+	back := make([]bool, len(rows))
+	if serves, err := s.InService(ctx); err != nil || !serves {
+		return back, err
+	}
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := s.sayZone(ctx, tx); err != nil {
+			return err
+		}
+		for i, d := range rows {
+			args := pgx.NamedArgs{"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "at": at}
+			if err := tx.QueryRow(ctx, saidBackSQL, args).Scan(&back[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what is said of days that are past: %w", err)
+	}
+	return back, nil
+}
+
 func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error {
 	args := pgx.NamedArgs{
 		"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "detail": d.Detail, "person": d.Person,
