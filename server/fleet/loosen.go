@@ -19,12 +19,13 @@ const (
 	OwnStations rule.Field = "own_stations" // another one, or all
 	SharedQuota rule.Field = "shared_quota" // one less that it draws on
 	Account     rule.Field = "account"      // its fuel leaves an account of the budget with a hard stop
+	OwnYield    rule.Field = "own_yield"    // what it should go on a liter is less, or not known any more
 	SaidBack    rule.Field = "said_back"    // what is said of days that are past may put in order what was found of them
 )
 
 // loosening lists all fields in the order in which they are said.
 func loosening() []rule.Field {
-	return slices.Concat([]rule.Field{NewVehicle}, rule.Fields(), []rule.Field{OwnTank, OwnGrades, OwnStations, SharedQuota, Account, SaidBack})
+	return slices.Concat([]rule.Field{NewVehicle}, rule.Fields(), []rule.Field{OwnTank, OwnGrades, OwnStations, SharedQuota, OwnYield, Account, SaidBack})
 }
 
 // Loosened are the fields by which stations might let through more than before, by the
@@ -164,6 +165,9 @@ func (m Moved) loosens() []rule.Field {
 	}; another(shared(m.Is), shared(m.Was)) {
 		all = append(all, SharedQuota)
 	}
+	if was, is := m.Was.ReferenceMPerL, m.Is.ReferenceMPerL; was != nil && (is == nil || *is < *was) {
+		all = append(all, OwnYield)
+	}
 	return all
 }
 
@@ -173,8 +177,9 @@ func (m Moved) Stirs() bool {
 		return true
 	}
 	w, i := m.Was, m.Is
+	same := func(a, b *int64) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 	sameTank := (w.TankUL == nil) == (i.TankUL == nil) && (w.TankUL == nil || *w.TankUL == *i.TankUL)
-	return w.Department != i.Department || w.Rule != i.Rule || !sameTank || !slices.Equal(w.Grades, i.Grades) || !slices.Equal(w.Stations, i.Stations) || !slices.Equal(w.Quotas, i.Quotas)
+	return w.Department != i.Department || w.Rule != i.Rule || !sameTank || !same(w.ReferenceMPerL, i.ReferenceMPerL) || !slices.Equal(w.Grades, i.Grades) || !slices.Equal(w.Stations, i.Stations) || !slices.Equal(w.Quotas, i.Quotas)
 }
 
 // OwnerOf returns the vehicle whose own quota this is, if it is a vehicle's.

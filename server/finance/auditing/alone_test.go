@@ -283,6 +283,17 @@ func TestPastDaysOfVehiclesTakeTwo(t *testing.T) {
 	c.now = c.now.AddDate(0, 0, 2)
 	c.must(c.fleet.ApproveVehicles(c.ctx, "luis", act.Act, "office/1/1"))
 
+	// A reference that falls, or is none any more, waits as a larger tank does; one that rises finds more.
+	for _, yield := range []*int64{new(int64(7999)), nil, new(int64(9000))} {
+		v, err := c.fleet.Vehicle(c.ctx, "v3")
+		c.must(err)
+		v.ReferenceMPerL = yield
+		err = c.fleet.Save(c.ctx, "ana", &v)
+		if loosens, ok := errors.AsType[*fleet.LoosensError](err); ok != (yield == nil || *yield < 8000) || ok && loosens.Loosens.Said() != "own_yield" || !ok && err != nil {
+			t.Errorf("one person said a reference of %v: got %v", yield, err)
+		}
+	}
+
 	// The database holds it without the desks.
 	for _, by := range []string{"", "ana", " ANA"} {
 		for _, sql := range []string{
