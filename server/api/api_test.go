@@ -629,7 +629,7 @@ func deputiesApprove(s *site, manager, admin string) {
 func actsAreThoseOfPages(s *site) {
 	manager, other, admin := s.token("manager", true), s.token("other", true), s.token("administrator", true)
 	// A dated change.
-	into[Vehicle](s, s.post(base+"/vehicles/v0000001/changes", manager, `{"what":"custodian","value":"Iván Soto","detail":"E-2210","from_at":"2026-11-20T08:00:00Z","reason":"Cambio de resguardo"}`))
+	into[Vehicle](s, s.post(base+"/vehicles/v0000001/changes", manager, `{"what":"custodian","value":"Iván Soto","detail":"E-2210","from_at":"2026-11-27T14:00:00Z","reason":"Cambio de resguardo"}`))
 	said := into[Page[Saying]](s, s.get(base+"/vehicles/v0000001/changes", manager))
 	if !slices.ContainsFunc(said.Items, func(x Saying) bool { return x.What == "custodian" && x.Value == "Iván Soto" && x.By == "manager" }) {
 		s.t.Errorf("what was said of a vehicle: got %+v", said.Items)

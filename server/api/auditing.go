@@ -26,6 +26,7 @@ type VehiclePaper struct {
 	ApprovedBy string    `json:"approved_by,omitempty" doc:"Who gave the order."`
 	Reason     string    `json:"reason,omitempty"`
 	SaidBy     string    `json:"said_by,omitempty" doc:"Absent: the vehicle's own record, when its inventory number was written there."`
+	AgreedBy   string    `json:"agreed_by,omitempty" doc:"The second person, of what was said of days that were past. Absent: it took one."`
 	SaidAt     time.Time `json:"said_at"`
 }
 
@@ -45,7 +46,7 @@ type SayPaper struct {
 
 // paperProblems say what is wrong with a field of a paper.
 var paperProblems = map[string]string{
-	"unknown": "there is none such", "missing": "it is missing; write it", "long": "it is too long, or has signs that cannot be printed", "day": "it is no day", "before": "it is before the first day; exchange them", "closed": "it changes whose the card was in a month that is closed; begin or end it in an open one",
+	"unknown": "there is none such", "missing": "it is missing; write it", "long": "it is too long, or has signs that cannot be printed", "day": "it is no day", "before": "it is before the first day; exchange them", "closed": "it changes a day of a month that is closed; begin or end it in an open one",
 }
 
 // paperFields are how fields are called here.
@@ -70,24 +71,32 @@ func addAuditing(a *api) {
 				if !c.may(access.ChangeFleet) {
 					p.Number = p.Masked()
 				}
-				out = append(out, VehiclePaper{p.N, string(p.Kind), p.Vehicle, p.VehicleName, p.Number, string(p.From), string(p.Until), p.Holder, p.Place, p.ApprovedBy, p.Reason, p.By, p.At.UTC()})
+				out = append(out, VehiclePaper{p.N, string(p.Kind), p.Vehicle, p.VehicleName, p.Number, string(p.From), string(p.Until), p.Holder, p.Place, p.ApprovedBy, p.Reason, p.By, p.AgreedBy, p.At.UTC()})
 			}
 			return out, err
 		})
-	do(a, operation{id: "say-vehicle-paper", tag: tag, path: "/vehicles/papers", page: "POST /fleet/papers", summary: "Say a paper of a vehicle", about: "What is said later of one number, and of a card of one number and first day, stands over what was said before, which is kept; a card changes no day of a closed month. A purchase by card is of the vehicle that had it on its day. What it puts in order leaves the discrepancies.",
+	do(a, operation{id: "say-vehicle-paper", tag: tag, path: "/vehicles/papers", page: "POST /fleet/papers", summary: "Say a paper of a vehicle", two: true, about: "What is said later of one number, and of a card of one number and first day, stands over what was said before, which is kept; none changes a day of a closed month, and one that began before may end in an open one. What it puts in order of days before today, or takes back of them, takes two people once fuel is on record: the header Checked-By has a token of the second one, which acts and has the right \"change fleet\"; of a card it takes one. A purchase by card is of the vehicle that had it on its day. What it puts in order leaves the discrepancies.",
 		try: `{"kind":"custody","vehicle":"v0000001","number":"R-118","from":"2026-01-01","until":"2026-12-31","holder":"Ana Ruiz","reason":"Resguardo firmado"}`},
 		func(c *call, in *struct {
 			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what is said of days that are past: a token of the second person, which acts and may change vehicles."`
 			Body SayPaper
 		}) (SayPaper, error) {
 			if c.Auditing == nil {
 				return SayPaper{}, fmt.Errorf("papers of vehicles: %w", fault.ErrNotFound)
 			}
 			b := in.Body
-			err := c.Auditing.SayPaper(c, c.user.Username, auditing.Paper{
+			p := auditing.Paper{
 				Kind: auditing.Kind(b.Kind), Vehicle: b.Vehicle, Number: b.Number, From: audit.Day(b.From), Until: audit.Day(b.Until), Holder: b.Holder, Place: b.Place, ApprovedBy: b.ApprovedBy, Void: b.Void,
 				Reason: strings.TrimSpace(b.Reason),
-			})
+			}
+			err := c.Auditing.SayPaper(c, c.user.Username, p)
+			if bad, ok := errors.AsType[*auditing.Problem](err); ok && bad.Alone() {
+				if p.AgreedBy, err = c.secondPerson(access.ChangeFleet, ""); err != nil {
+					return SayPaper{}, err
+				}
+				err = c.Auditing.SayPaper(c, c.user.Username, p)
+			}
 			if bad, ok := errors.AsType[*auditing.Problem](err); ok {
 				field := bad.Field
 				if f := paperFields[field]; f != "" {

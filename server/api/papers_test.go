@@ -90,4 +90,27 @@ VALUES ('norte', 1, 900900, 0, $1, 'config', '{"what":"layout","layout":{"hose":
 		}
 	}
 	s.wants(s.post(base+"/labels/printers", clerk, zebra), 403, "right")
+	s.papersOfVehicles(manager)
+}
+
+// A paper of a vehicle that counts from before today is said by two who may change vehicles; one that begins later by one.
+func (s *site) papersOfVehicles(manager string) {
+	s.t.Helper()
+	paper := `{"kind":"custody","vehicle":"v0000001","number":"R-118","from":"2026-01-01","holder":"Ana Ruiz","reason":"x"}`
+	for _, second := range []string{"", manager, s.token("finance", true), s.token("administrator", false)} {
+		if p := s.wants(s.post(base+"/vehicles/papers", manager, paper, "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+			s.t.Errorf("a paper of January by one: got the field %q", p.Field)
+		}
+	}
+	into[SayPaper](s, s.post(base+"/vehicles/papers", manager, paper, "Checked-By", s.token("administrator", true)))
+	into[SayPaper](s, s.post(base+"/vehicles/papers", manager, strings.NewReplacer("R-118", "R-119", "2026-01-01", "2027-01-01").Replace(paper)))
+	list := readAll[VehiclePaper](s, "/vehicles/papers", manager, 20, nil)
+	if len(list) < 2 || list[0].AgreedBy != "" || list[1].AgreedBy != "administrator" || list[1].SaidBy != "manager" {
+		s.t.Errorf("got %+v", list)
+	}
+	changed := into[Changed](s, s.post(base+"/vehicles/v0000001/changes", manager, `{"what":"odometer","value":"none","from_at":"2026-11-20T10:00:00Z","reason":"x"}`))
+	if changed.Waits == "" {
+		s.t.Fatal("of last week one person said that an odometer counted nothing")
+	}
+	into[VehicleAct](s, s.post(base+"/vehicle-acts/"+changed.Waits+"/void", manager, ""))
 }

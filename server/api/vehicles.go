@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -127,7 +128,7 @@ type Change struct {
 // A Changed is a vehicle after something was said of it.
 type Changed struct {
 	Vehicle
-	Waits string `json:"waits,omitempty" doc:"The act that waits for another person, because the vehicle might take more by it, or leave an account with a hard stop; nothing is changed until then."`
+	Waits string `json:"waits,omitempty" doc:"The act that waits for another person, because the vehicle might take more by it, leave an account with a hard stop, or be said of days that are past; nothing is changed until then."`
 }
 
 func addVehicles(a *api) {
@@ -194,8 +195,8 @@ func addVehicles(a *api) {
 			return c.vehicle(in.Vehicle)
 		})
 	do(a, operation{id: "say-change", tag: tag, path: "/vehicles/{vehicle}/changes", page: "POST /vehicles/{vehicle}/changes", summary: "Say what is true of a vehicle from a time on",
-		about: "What is in the past changes the reports of then. It is never taken back: what was said wrongly is said again from the same time. A class is said of now. Where the vehicle might take more by it, or leaves an account of the budget with a hard stop, it waits until another approves it.",
-		try:   `{"what":"custodian","value":"Marisol Peña","detail":"E-2210","from_at":"2026-11-20T08:00:00Z","reason":"Cambio de resguardo"}`},
+		about: "What is in the past changes the reports of then. It is never taken back: what was said wrongly is said again from the same time. A class is said of now. Of a day of a closed month nobody says a state, what an odometer counts, or a custodian. Where the vehicle might take more by it, leaves an account of the budget with a hard stop, or is said of days that are past not to have been retired or in the workshop, to have had no odometer, or to have had another custodian, it waits until another approves it.",
+		try:   `{"what":"custodian","value":"Marisol Peña","detail":"E-2210","from_at":"2026-12-01T08:00:00Z","reason":"Cambio de resguardo"}`},
 		func(c *call, in *struct {
 			Acting
 			OfVehicle
@@ -214,6 +215,9 @@ func addVehicles(a *api) {
 				}
 			}
 			waits, err := c.desk.Fleet.Say(c, c.user.Username, until, d)
+			if errors.Is(err, fleet.ErrDayClosed) {
+				return Changed{}, badField("body.from_at", "it is of a day of a month that is closed; say it from a later day")
+			}
 			if err != nil {
 				return Changed{}, err
 			}

@@ -99,6 +99,10 @@ func ruleOf(state string) stateRule {
 // or nothing, when there is none or it is broken.
 func Odometers() []string { return []string{"on", "miles", "hours", "none"} }
 
+// ErrDayClosed says that a state, what an odometer counts, or a custodian would be said of a day of a month that
+// is closed.
+var ErrDayClosed = fmt.Errorf("%w: the day is of a month that is closed: say it from a later day", fault.ErrInvalid)
+
 type datedStore interface {
 	// DatedBefore returns what was in force in a matter just before a time; with an
 	// empty value where nothing was.
@@ -109,6 +113,9 @@ type datedStore interface {
 	// LeavesAccount tells of each row, after those before it, whether the vehicle's fuel may
 	// leave an account of the budget by it for which a hard stop stands.
 	LeavesAccount(ctx context.Context, rows ...Dated) ([]bool, error)
+	// SaidBack tells of each row, said at a time, whether it is of days before and may put in order
+	// what was found of them.
+	SaidBack(ctx context.Context, at time.Time, rows ...Dated) ([]bool, error)
 	// Fundings returns what is or was paid from, each once, in order.
 	Fundings(ctx context.Context) ([]string, error)
 	// ApplyDue puts in force what was to come and now has.
@@ -129,9 +136,11 @@ const (
 // now, and of the rest when its time comes. Of several, those that are true already
 // are left out; all others are said, or none.
 //
-// Where the vehicle might take more by it, or leaves an account of the budget with a hard stop,
+// Where the vehicle might take more by it, leaves an account of the budget with a hard stop, or is by now said of days
+// that are past not to have been out of service, to have had no odometer, or to have had another custodian,
 // all of it waits for another person: the act that is returned is proposed, and has no id otherwise.
 //
+// Of a day of a closed month nobody says a state, what an odometer counts, or a custodian: it fails with [ErrDayClosed].
 // It fails with fault.ErrInvalid for what makes no sense, with fault.ErrNotFound when
 // vehicle, department or class is not there, and with fault.ErrConflict when all is true
 // already, or a proposal waits.
@@ -175,7 +184,7 @@ func (f *Fleet) Say(ctx context.Context, who string, until time.Time, all ...Dat
 
 // say says rows, or proposes them where a vehicle might take more by them.
 func (f *Fleet) say(ctx context.Context, by Act, rows []Dated) (VehicleAct, error) {
-	seen, err := f.agree(ctx, by.At, rows)
+	seen, err := f.agree(ctx, by.At, by.At, rows)
 	if err != nil {
 		return VehicleAct{}, err
 	}

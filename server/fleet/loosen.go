@@ -19,11 +19,13 @@ const (
 	OwnStations rule.Field = "own_stations" // another one, or all
 	SharedQuota rule.Field = "shared_quota" // one less that it draws on
 	Account     rule.Field = "account"      // its fuel leaves an account of the budget with a hard stop
+	OwnYield    rule.Field = "own_yield"    // what it should go on a liter is less, or not known any more
+	SaidBack    rule.Field = "said_back"    // what is said of days that are past may put in order what was found of them
 )
 
 // loosening lists all fields in the order in which they are said.
 func loosening() []rule.Field {
-	return slices.Concat([]rule.Field{NewVehicle}, rule.Fields(), []rule.Field{OwnTank, OwnGrades, OwnStations, SharedQuota, Account})
+	return slices.Concat([]rule.Field{NewVehicle}, rule.Fields(), []rule.Field{OwnTank, OwnGrades, OwnStations, SharedQuota, OwnYield, Account, SaidBack})
 }
 
 // Loosened are the fields by which stations might let through more than before, by the
@@ -112,7 +114,7 @@ type Moved struct {
 //
 // Whether a vehicle is active is no matter of it: whoever may take it to the workshop may
 // bring it back. Nor is what its odometer counts, which is said with a reason and a day, and
-// whose silence is a finding. One that cannot be told what its levels say, such as a limit
+// whose silence is a finding. Of days that are past they are, see [SaidBack]. One that cannot be told what its levels say, such as a limit
 // of money where its grade has no price, counts as one that gets nothing before, and as one
 // that gets all there is after.
 func Loosening(before, after *RuleBook, moved ...Moved) (Loosened, error) {
@@ -163,6 +165,9 @@ func (m Moved) loosens() []rule.Field {
 	}; another(shared(m.Is), shared(m.Was)) {
 		all = append(all, SharedQuota)
 	}
+	if was, is := m.Was.ReferenceMPerL, m.Is.ReferenceMPerL; was != nil && (is == nil || *is < *was) {
+		all = append(all, OwnYield)
+	}
 	return all
 }
 
@@ -172,8 +177,9 @@ func (m Moved) Stirs() bool {
 		return true
 	}
 	w, i := m.Was, m.Is
+	same := func(a, b *int64) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
 	sameTank := (w.TankUL == nil) == (i.TankUL == nil) && (w.TankUL == nil || *w.TankUL == *i.TankUL)
-	return w.Department != i.Department || w.Rule != i.Rule || !sameTank || !slices.Equal(w.Grades, i.Grades) || !slices.Equal(w.Stations, i.Stations) || !slices.Equal(w.Quotas, i.Quotas)
+	return w.Department != i.Department || w.Rule != i.Rule || !sameTank || !same(w.ReferenceMPerL, i.ReferenceMPerL) || !slices.Equal(w.Grades, i.Grades) || !slices.Equal(w.Stations, i.Stations) || !slices.Equal(w.Quotas, i.Quotas)
 }
 
 // OwnerOf returns the vehicle whose own quota this is, if it is a vehicle's.

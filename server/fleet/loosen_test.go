@@ -25,7 +25,7 @@ func TestLoosening(t *testing.T) {
 		Quotas: map[string]fleet.Quota{"qv1": {Quota: "qv1", Period: fleet.Month, SizeUL: 100 * liter}},
 	}
 	was := fleet.Vehicle{
-		Vehicle: "v1", FleetNo: "101", Status: "active", Rule: "patrol", RuleInForce: "patrol", Grades: []string{"diesel"}, TankUL: new(80 * liter), Stations: []string{"norte"}, Quotas: []string{"qv1", "shared"},
+		Vehicle: "v1", FleetNo: "101", Status: "active", Rule: "patrol", RuleInForce: "patrol", Grades: []string{"diesel"}, TankUL: new(80 * liter), ReferenceMPerL: new(int64(8000)), Stations: []string{"norte"}, Quotas: []string{"qv1", "shared"},
 	}
 	for name, tt := range map[string]struct {
 		is   func(v *fleet.Vehicle)
@@ -39,6 +39,8 @@ func TestLoosening(t *testing.T) {
 		"shared quota":    {func(v *fleet.Vehicle) { v.Quotas = []string{"qv1"} }, "shared_quota", ""},
 		"tank":            {func(v *fleet.Vehicle) { v.TankUL = new(80*liter + 1) }, "own_tank", ""},
 		"tank not known":  {func(v *fleet.Vehicle) { v.TankUL = nil }, "own_tank", ""},
+		"yield":           {func(v *fleet.Vehicle) { v.ReferenceMPerL = new(int64(7999)) }, "own_yield", ""},
+		"yield not known": {func(v *fleet.Vehicle) { v.ReferenceMPerL = nil }, "own_yield", ""},
 		"another grade":   {func(v *fleet.Vehicle) { v.Grades = []string{"diesel", "magna"} }, "own_grades", ""},
 		"other grade":     {func(v *fleet.Vehicle) { v.Grades = []string{"magna"} }, "own_grades", "own_grades"},
 		"station":         {func(v *fleet.Vehicle) { v.Stations = []string{"norte", "sur"} }, "own_stations", ""},

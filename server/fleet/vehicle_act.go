@@ -180,7 +180,7 @@ func (f *Fleet) foreseeAct(ctx context.Context, a *VehicleAct) ([]Foreseen, []Ob
 			rows[i] = rows[i].Approved(f.now())
 		}
 		var err error
-		if all, err = f.agree(ctx, f.now(), rows); err != nil {
+		if all, err = f.agree(ctx, f.now(), a.ProposedAt, rows); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -240,26 +240,37 @@ func (f *Fleet) VoidVehicles(ctx context.Context, who, act string) error {
 // agree tells what rows that are to be said of vehicles would do to what is in force now.
 // It notes in each what it may loosen when its day comes, against what is in force until
 // then: what comes to an end and is as it was is no change.
-func (f *Fleet) agree(ctx context.Context, at time.Time, rows []Dated) ([]Foreseen, error) {
+// What is of the past when it waits was said when it was proposed: said tells when.
+func (f *Fleet) agree(ctx context.Context, at, said time.Time, rows []Dated) ([]Foreseen, error) {
 	all, err := f.agreeRules(ctx, at, rows)
 	if err != nil {
 		return nil, err
 	}
-	return f.agreeAccounts(ctx, rows, all)
-}
-
-// agreeAccounts adds which vehicles leave an account with a hard stop by rows that are to be
-// said, on whatever day.
-func (f *Fleet) agreeAccounts(ctx context.Context, rows []Dated, all []Foreseen) ([]Foreseen, error) {
 	leaves, err := f.leavesAccount(ctx, rows)
 	if err != nil {
 		return nil, err
 	}
+	if all, err = f.agreeAlso(ctx, rows, all, leaves, Account); err != nil {
+		return nil, err
+	}
+	is, err := f.cfg.Store.SaidBack(ctx, said, rows...)
+	if err != nil {
+		return nil, err
+	}
+	back := map[string]bool{}
+	for i, d := range rows {
+		back[d.Vehicle] = back[d.Vehicle] || is[i]
+	}
+	return f.agreeAlso(ctx, rows, all, back, SaidBack)
+}
+
+// agreeAlso adds to what rows would do which vehicles loosen a field by them beside their rules, on whatever day.
+func (f *Fleet) agreeAlso(ctx context.Context, rows []Dated, all []Foreseen, also map[string]bool, field rule.Field) ([]Foreseen, error) {
 	for _, d := range rows {
-		if !leaves[d.Vehicle] {
+		if !also[d.Vehicle] {
 			continue
 		}
-		leaves[d.Vehicle] = false
+		also[d.Vehicle] = false
 		i := slices.IndexFunc(all, func(x Foreseen) bool { return x.Is.Vehicle == d.Vehicle })
 		if i < 0 {
 			v, err := f.cfg.Store.FleetVehicle(ctx, d.Vehicle)
@@ -268,7 +279,7 @@ func (f *Fleet) agreeAccounts(ctx context.Context, rows []Dated, all []Foreseen)
 			}
 			i, all = len(all), append(all, Foreseen{Is: v})
 		}
-		all[i].Loosens = append(all[i].Loosens, Account)
+		all[i].Loosens = append(all[i].Loosens, field)
 	}
 	return all, nil
 }

@@ -270,7 +270,7 @@ const paperVehiclesSQL = `SELECT vehicle, fleet_no, plate, coalesce(reference_m_
 
 const vehiclePapersSQL = `
 SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), v.reserved IS NOT NULL, p.number, to_char(p.from_on, 'YYYY-MM-DD'), coalesce(to_char(p.until_on, 'YYYY-MM-DD'), ''),
-       p.holder, p.place, p.approved_by, p.void, p.reason, p.said_by, p.said_at
+       p.holder, p.place, p.approved_by, p.void, p.reason, p.said_by, p.said_at, p.agreed_by
   FROM vehicle_paper_now p JOIN vehicle v USING (vehicle) ORDER BY p.n DESC`
 
 // A document to another, or in cash, is refused for that, and is asked for it all the same. One
@@ -680,7 +680,7 @@ func officeDays(ctx context.Context, db querier) (auditor.Calendar, error) {
 func readVehiclePapers(ctx context.Context, db querier) (list []auditing.Paper, err error) {
 	var p auditing.Paper
 	err = readEach(ctx, db, "papers of vehicles", vehiclePapersSQL, nil, []any{
-		&p.N, &p.Kind, &p.Vehicle, &p.VehicleName, &p.Reserved, &p.Number, &p.From, &p.Until, &p.Holder, &p.Place, &p.ApprovedBy, &p.Void, &p.Reason, &p.By, &p.At,
+		&p.N, &p.Kind, &p.Vehicle, &p.VehicleName, &p.Reserved, &p.Number, &p.From, &p.Until, &p.Holder, &p.Place, &p.ApprovedBy, &p.Void, &p.Reason, &p.By, &p.At, &p.AgreedBy,
 	}, func() error {
 		list = append(list, p)
 		return nil
@@ -703,11 +703,52 @@ func (s *Store) PaperVehicles(ctx context.Context) (list []auditing.Vehicle, err
 	return list, err
 }
 
-var vehiclePaperColumns = []string{"kind", "vehicle", "number", "from_on", "until_on", "holder", "place", "approved_by", "void", "reason", "said_by", "said_at"}
+var vehiclePaperColumns = []string{"kind", "vehicle", "number", "from_on", "until_on", "holder", "place", "approved_by", "void", "reason", "said_by", "said_at", "agreed_by"}
+
+const closedPapersSQL = `
+SELECT p.i - 1
+  FROM unnest(@kinds::text[], @vehicles::text[], @numbers::text[], @from::text[], @until::text[], @holders::text[], @places::text[], @approved::text[], @void::boolean[])
+       WITH ORDINALITY p (kind, vehicle, number, from_on, until_on, holder, place, approved_by, void, i)
+ WHERE vehicle_paper_changes(p.kind, p.vehicle, p.number, p.from_on::date, nullif(p.until_on, '')::date, p.holder, p.place, p.approved_by, p.void) < first_open_day()
+ ORDER BY p.i`
+
+// closedPapers says which of papers that were not kept change a day of a closed month, each a [*auditing.Problem]; where
+// one does so by another before it alone, that one of them does.
+func (s *Store) closedPapers(ctx context.Context, list []auditing.Paper) error {
+	var texts [8][]string
+	var void []bool
+	for _, p := range list {
+		for i, text := range []string{string(p.Kind), p.Vehicle, p.Number, string(p.From), string(p.Until), p.Holder, p.Place, p.ApprovedBy} {
+			texts[i] = append(texts[i], text)
+		}
+		void = append(void, p.Void)
+	}
+	args := pgx.NamedArgs{
+		"kinds": texts[0], "vehicles": texts[1], "numbers": texts[2], "from": texts[3], "until": texts[4], "holders": texts[5], "places": texts[6], "approved": texts[7], "void": void,
+	}
+	var bad []error
+	var i int
+	if err := readEach(ctx, s.pool, "papers of closed months", closedPapersSQL, args, []any{&i}, func() error {
+		bad = append(bad, &auditing.Problem{Field: "from", Code: "closed", Line: list[i].Line})
+		return nil
+	}); err != nil {
+		return err
+	}
+	switch len(bad) {
+	case 0:
+		return &auditing.Problem{Field: "from", Code: "closed"}
+	case 1:
+		return bad[0]
+	}
+	return errors.Join(bad...)
+}
 
 // SayVehiclePapers keeps papers, all or none.
 func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := s.sayZone(ctx, tx); err != nil {
+			return err
+		}
 		var rows [][]any
 		for _, p := range list {
 			from, err := time.Parse(time.DateOnly, string(p.From))
@@ -722,10 +763,13 @@ func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) err
 				}
 				until = &t
 			}
-			rows = append(rows, []any{string(p.Kind), p.Vehicle, p.Number, from, until, p.Holder, p.Place, p.ApprovedBy, p.Void, p.Reason, p.By, p.At})
+			rows = append(rows, []any{string(p.Kind), p.Vehicle, p.Number, from, until, p.Holder, p.Place, p.ApprovedBy, p.Void, p.Reason, p.By, p.At, p.AgreedBy})
 			said := fmt.Sprintf("%s from %s to %s: %s", p.Masked(), p.From, p.Until, p.Reason) // who reads the trail need not know a card
 			if p.Void {
 				said = fmt.Sprintf("%s taken back: %s", p.Masked(), p.Reason)
+			}
+			if p.AgreedBy != "" {
+				said += ", agreed by " + p.AgreedBy
 			}
 			if err := audit(ctx, tx, p.By, "vehicle paper "+string(p.Kind), p.Vehicle, nil, &said); err != nil {
 				return err
@@ -733,8 +777,11 @@ func (s *Store) SayVehiclePapers(ctx context.Context, list []auditing.Paper) err
 		}
 		return copyRows(ctx, tx, "vehicle_paper", vehiclePaperColumns, rows)
 	})
-	if constraint(err) == "vehicle_paper_closed" {
-		return &auditing.Problem{Field: "from", Code: "closed"}
+	switch constraint(err) {
+	case "vehicle_paper_closed":
+		return s.closedPapers(ctx, list)
+	case "vehicle_paper_two":
+		return &auditing.Problem{Field: "agreed", Code: "two"}
 	}
 	if err != nil {
 		return fmt.Errorf("keep papers of vehicles: %w", broken(err))

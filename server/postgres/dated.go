@@ -49,10 +49,20 @@ SELECT @vehicle, @what, @from_at, @value, @detail, nullif(@person, ''), @old, @n
 // SayDated stores what is true of vehicles from a time on, and puts in force what
 // is not to come. See [fleet.Fleet.Say].
 func (s *Store) SayDated(ctx context.Context, by fleet.Act, rows ...fleet.Dated) error {
-	return s.inTx(ctx, func(tx pgx.Tx) error { return sayAllDated(ctx, tx, by, rows) })
+	return s.inTx(ctx, func(tx pgx.Tx) error { return s.sayAllDated(ctx, tx, by, rows) })
 }
 
-func sayAllDated(ctx context.Context, tx pgx.Tx, by fleet.Act, rows []fleet.Dated) error {
+// sayZoneSQL says for a transaction where days begin, for those who judge days in the database, see migration 0108.
+const sayZoneSQL = `SELECT set_config('litro.zone', @zone, true)`
+
+func (s *Store) sayZone(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, sayZoneSQL, pgx.NamedArgs{"zone": s.zone().String()}); err != nil {
+		return fmt.Errorf("say where days begin: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) sayAllDated(ctx context.Context, tx pgx.Tx, by fleet.Act, rows []fleet.Dated) error {
 	var vehicles []string
 	for _, d := range rows {
 		vehicles = append(vehicles, d.Vehicle)
@@ -60,6 +70,9 @@ func sayAllDated(ctx context.Context, tx pgx.Tx, by fleet.Act, rows []fleet.Date
 	slices.Sort(vehicles)
 	vehicles = slices.Compact(vehicles)
 	if err := lockVehicles(ctx, tx, vehicles); err != nil {
+		return err
+	}
+	if err := s.sayZone(ctx, tx); err != nil {
 		return err
 	}
 	for _, d := range rows {
@@ -99,6 +112,33 @@ const (
 	fundingSelect = `coalesce((SELECT d.value FROM vehicle_dated d WHERE d.vehicle = vehicle.vehicle AND d.what = 'funding' AND d.applied_at IS NOT NULL
                   ORDER BY d.from_at DESC, d.n DESC LIMIT 1), '')`
 )
+
+const saidBackSQL = `SELECT vehicle_said_back(@vehicle, @what, @from_at, @value, @at)`
+
+// SaidBack tells of each row whether it is said of days that are past and may put in order what was found of them, as
+// the database holds it, see migration 0108. Where no fuel is on record, none is.
+func (s *Store) SaidBack(ctx context.Context, at time.Time, rows ...fleet.Dated) ([]bool, error) {
+	back := make([]bool, len(rows))
+	if serves, err := s.InService(ctx); err != nil || !serves {
+		return back, err
+	}
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if err := s.sayZone(ctx, tx); err != nil {
+			return err
+		}
+		for i, d := range rows {
+			args := pgx.NamedArgs{"vehicle": d.Vehicle, "what": string(d.What), "from_at": d.FromAt, "value": d.Value, "at": at}
+			if err := tx.QueryRow(ctx, saidBackSQL, args).Scan(&back[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what is said of days that are past: %w", err)
+	}
+	return back, nil
+}
 
 func sayDated(ctx context.Context, tx pgx.Tx, by fleet.Act, d fleet.Dated) error {
 	args := pgx.NamedArgs{

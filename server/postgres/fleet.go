@@ -404,6 +404,8 @@ var wrong = map[string]struct {
 	"vehicle_plate":               {fault.ErrConflict, "another vehicle has this plate"},
 	"vehicle_status":              {fault.ErrInvalid, "its status is not active, blocked, workshop or retired"},
 	"vehicle_odometer":            {fault.ErrInvalid, "its odometer is not on, miles, hours or none"},
+	"vehicle_dated_closed":        {fleet.ErrDayClosed, "nothing of it changes any more"},
+	"vehicle_dated_two":           {fault.ErrConflict, "it is said of days that are past: say it as a change of the vehicle, so that another person approves it"},
 	"vehicle_dated_of":            {fault.ErrNotFound, "the vehicle is not there"},
 	"vehicle_dated_person":        {fault.ErrNotFound, "the person is not there"},
 	"peers_of":                    {fault.ErrNotFound, "the class is not there"},

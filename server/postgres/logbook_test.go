@@ -282,8 +282,8 @@ func TestLogbookNamesPapers(t *testing.T) {
 		t.Errorf("nobody keeps papers: got custody %q of %q", before.Custody, before.Custodian)
 	}
 	paper := func(kind, vehicle, number, from, until, holder, place string) {
-		d.exec(`INSERT INTO vehicle_paper (kind, vehicle, number, from_on, until_on, holder, place, approved_by, void, reason, said_by, said_at)
-VALUES ($1, $2, $3, $4::date, nullif($5, '')::date, $6, $7, 'Oficial Mayor', false, 'traslado de personal', 'x', now())`, kind, vehicle, number, from, until, holder, place)
+		d.exec(`INSERT INTO vehicle_paper (kind, vehicle, number, from_on, until_on, holder, place, approved_by, void, reason, said_by, said_at, agreed_by)
+VALUES ($1, $2, $3, $4::date, nullif($5, '')::date, $6, $7, 'Oficial Mayor', false, 'traslado de personal', 'x', now(), 'y')`, kind, vehicle, number, from, until, holder, place)
 	}
 	day := at.In(p.From.Location()).Format(time.DateOnly)
 	paper("custody", "v1", "R-1", "2026-01-01", "2026-11-29", "Ana Báez", "")

@@ -251,7 +251,7 @@ func (s *Store) ApproveVehicles(ctx context.Context, by fleet.Act, act, record s
 		if a.File != nil {
 			err = save(ctx, tx, by, objects...)
 		} else {
-			err = sayAllDated(ctx, tx, by, a.Said)
+			err = s.sayAllDated(ctx, tx, by, a.Said)
 		}
 		if err != nil {
 			return err

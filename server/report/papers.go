@@ -18,7 +18,7 @@ func VehiclePapers(zone *time.Location, list []auditing.Paper) Table {
 	for _, p := range list {
 		t.Rows = append(t.Rows, Row{p.Vehicle, []Cell{
 			textCell(string(p.Kind)), textCell(p.Number), textCell(p.VehicleName), textCell(p.Holder), textCell(string(p.From)), textCell(string(p.Until)), textCell(p.Place), textCell(p.ApprovedBy),
-			textCell(p.Reason), textCell(p.By), instant(p.At),
+			textCell(p.Reason), textCell(p.Both()), instant(p.At),
 		}})
 	}
 	return t

@@ -34,7 +34,7 @@ type Auditing interface {
 	Bulk(ctx context.Context, q matching.Question) ([]matching.Row, error)
 	Papers(ctx context.Context) ([]auditing.Paper, error)
 	SayPaper(ctx context.Context, who string, p auditing.Paper) error
-	Import(ctx context.Context, who string, b []byte, reason string) (int, error)
+	Import(ctx context.Context, who, agreed string, b []byte, reason string) (int, error)
 }
 
 // fresh has months be judged that have changed, and tells whether some are not yet: then what is
@@ -175,7 +175,16 @@ func (p *pages) sayPaper(v *visit) error {
 		Kind: auditing.Kind(form.Get("kind")), Vehicle: form.Get("vehicle"), Number: form.Get("number"), From: audit.Day(form.Get("from")), Until: audit.Day(form.Get("until")),
 		Holder: form.Get("holder"), Place: form.Get("place"), ApprovedBy: form.Get("approved"), Reason: form.Get("reason"), Void: form.Get("step") == "back",
 	}
-	err := p.Auditing.SayPaper(v.r.Context(), v.user.Username, x)
+	agrees, problem, err := p.secondOfPaper(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		form.Del("checker_password")
+		return p.showPapers(v, http.StatusForbidden, form, problem, nil)
+	}
+	x.AgreedBy = agrees
+	err = p.Auditing.SayPaper(v.r.Context(), v.user.Username, x)
 	if bad, ok := errors.AsType[*auditing.Problem](err); ok {
 		return p.showPapers(v, http.StatusBadRequest, form, v.words.paperProblem(bad), nil)
 	}
@@ -184,6 +193,17 @@ func (p *pages) sayPaper(v *visit) error {
 	}
 	v.redirect(papersPath + "?saved")
 	return nil
+}
+
+// secondOfPaper returns who else signed a form of papers, and what is wrong with that; empty where nobody did.
+func (p *pages) secondOfPaper(v *visit) (agrees, problem string, err error) {
+	if v.r.PostForm.Get("checker") == "" && !p.hasKey(v) {
+		return "", "", nil
+	}
+	if agrees, problem, err = p.checker(v, access.ChangeFleet, ""); problem != "" {
+		problem = v.words.Or("papers.agree."+strings.TrimPrefix(problem, "fill.checker."), v.words.Say(problem))
+	}
+	return agrees, problem, err
 }
 
 // takePapers keeps the papers of a file, all or none.
@@ -205,7 +225,14 @@ func (p *pages) takePapers(v *visit) error {
 			return err
 		}
 	}
-	_, err := p.Auditing.Import(v.r.Context(), v.user.Username, b, strings.TrimSpace(v.r.PostForm.Get("reason")))
+	agrees, problem, err := p.secondOfPaper(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showPapers(v, http.StatusForbidden, url.Values{}, problem, nil)
+	}
+	_, err = p.Auditing.Import(v.r.Context(), v.user.Username, agrees, b, strings.TrimSpace(v.r.PostForm.Get("reason")))
 	if list := auditing.Problems(err); len(list) > 0 {
 		var lines []string
 		for _, x := range list[:min(len(list), mostBadLines)] {

@@ -14,9 +14,9 @@ import (
 )
 
 // sendsPapers sends a file of papers, as the form does.
-func (b *browser) sendsPapers(content string) *http.Response {
+func (b *browser) sendsPapers(content string, more ...string) *http.Response {
 	b.s.t.Helper()
-	return b.files(papersPath+"/file", []finance.File{{Name: "resguardos.csv", Bytes: []byte(content)}}, url.Values{"reason": {"archivo"}})
+	return b.files(papersPath+"/file", []finance.File{{Name: "resguardos.csv", Bytes: []byte(content)}}, with(url.Values{"reason": {"archivo"}}, more...))
 }
 
 // Papers of vehicles are entered on a page and come from files, all or none; what they put in
@@ -67,7 +67,18 @@ func TestVehiclePapers(t *testing.T) {
 	if r := s.as(access.Auditor).post(papersPath, paper); r.StatusCode != http.StatusForbidden {
 		t.Errorf("an auditor enters a paper: got status %d", r.StatusCode)
 	}
-	if r := b.post(papersPath, paper); r.StatusCode != http.StatusSeeOther {
+	// It counts of days that are past, so another who may change vehicles signs, too.
+	signed := []string{"checker", "administrator", "checker_password", password}
+	for _, c := range []struct{ by, password, want string }{
+		{"", "", "que firme también otra persona"}, {"manager", password, "debe ser otra persona"}, {"finance", password, "no puede cambiar unidades"}, {"administrator", "wrong", "no corresponden"},
+	} {
+		if r := b.post(papersPath, with(paper, "checker", c.by, "checker_password", c.password)); r.StatusCode != http.StatusBadRequest && r.StatusCode != http.StatusForbidden {
+			t.Errorf("signed by %q: got status %d", c.by, r.StatusCode)
+		} else if got := text(s.parse(r), "[role=alert]"); !strings.Contains(got, c.want) {
+			t.Errorf("signed by %q: got %q, want %q", c.by, got, c.want)
+		}
+	}
+	if r := b.post(papersPath, with(paper, signed...)); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
 	}
 
@@ -80,7 +91,12 @@ func TestVehiclePapers(t *testing.T) {
 	if got := text(b.page(papersPath), "main"); strings.Contains(got, "R-2") || !strings.Contains(got, "R-1") {
 		t.Errorf("got %q", got)
 	}
-	if r := b.sendsPapers("Documento,Unidad,Número,Desde\ninventario," + no + ",INV-7,2026-01-01\n"); r.StatusCode != http.StatusSeeOther {
+	if r := b.sendsPapers("Documento,Unidad,Número,Desde\ninventario," + no + ",INV-7,2026-01-01\n"); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a file of one person: got status %d", r.StatusCode)
+	} else if got := text(s.parse(r), "[role=alert]"); !strings.Contains(got, "que firme también otra persona") {
+		t.Errorf("a file of one person: got %q", got)
+	}
+	if r := b.sendsPapers("Documento,Unidad,Número,Desde\ninventario,"+no+",INV-7,2026-01-01\n", signed...); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("a good file: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
 	}
 	if got := b.lines(papersPath + ".csv"); len(got) != 4 {
@@ -117,6 +133,23 @@ func TestVehiclePapers(t *testing.T) {
 	}
 	if got := b.lines(ageingPath + ".csv"); len(got) != 5 {
 		t.Errorf("ages: got %v", got)
+	}
+
+	// Of a closed month nothing of it is said any more, by whomever.
+	if _, err := s.pool.Exec(t.Context(), `ALTER TABLE close_act DISABLE TRIGGER USER; INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, hash, state)
+		VALUES (9001, 2026, 10, '2026-10-01', 'close', 'finance', 'x', 'treasury', '{treasury}', now(), '', decode(repeat('00', 32), 'hex'), 'closed'); ALTER TABLE close_act ENABLE TRIGGER USER`); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.post(papersPath, with(paper, append([]string{"number", "R-9"}, signed...)...)); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a paper of a closed month: got status %d", r.StatusCode)
+	} else if got := text(s.parse(r), "[role=alert]"); !strings.Contains(got, "cambia un día de un mes cerrado") {
+		t.Errorf("a paper of a closed month: got %q", got)
+	}
+	change := url.Values{"matter": {"state"}, "state": {"retired"}, "from": {"2026-10-15T10:00"}, "reason": {"acta"}}
+	if r := b.post(changesAddress(vehicle), change); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("a state of a closed month: got status %d", r.StatusCode)
+	} else if got := text(s.parse(r), "[role=alert]"); !strings.Contains(got, "esa fecha es de un mes cerrado") {
+		t.Errorf("a state of a closed month: got %q", got)
 	}
 }
 

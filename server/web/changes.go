@@ -240,6 +240,8 @@ func (p *pages) say(v *visit) error {
 	switch {
 	case errors.As(err, &bad):
 		return p.showChanges(v, http.StatusBadRequest, form, cmp.Or(bad.why, v.words.Say("changes.bad", "Field", v.words.Say(fmt.Sprintf("changes.%s", bad.field)))))
+	case errors.Is(err, fleet.ErrDayClosed):
+		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad.closed"))
 	case errors.Is(err, fault.ErrInvalid):
 		return p.showChanges(v, http.StatusBadRequest, form, v.words.Say("changes.bad.sense"))
 	case errors.Is(err, fleet.ErrWaits):

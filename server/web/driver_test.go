@@ -102,9 +102,7 @@ func TestDrivers(t *testing.T) {
 		t.Fatalf("say whose a user is: got status %d", r.StatusCode)
 	}
 	signed := fleet.Dated{Vehicle: "v0000003", What: fleet.Custodian, FromAt: now.AddDate(0, 0, -1), Value: strings.ToUpper(drivers["d9"]), Reason: "resguardo"}
-	if _, err := c.fleet.Say(t.Context(), "manager", time.Time{}, signed); err != nil {
-		t.Fatal(err)
-	}
+	saidByTwo(t, c.fleet, "manager", time.Time{}, signed)
 	doc = raul.page("/tickets/new")
 	if got := text(doc, `[id="part.1.vehicle.hint"]`); !strings.Contains(got, "Las suyas: ADM-4, DIF-2, P-107.") || doc.Find("datalist option").Length() != 3 {
 		t.Errorf("first vehicles: got %q, want the driver's", got)

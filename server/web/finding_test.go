@@ -351,9 +351,7 @@ func nobodyClearsWhatTheyKeep(t *testing.T, c *town) {
 		t.Errorf("the custodian: got status %d, want 409", r.StatusCode)
 	}
 	other := fleet.Dated{Vehicle: "v0000004", What: fleet.Custodian, FromAt: now.AddDate(0, 0, -20), Value: "Omar Quiroz", Reason: "resguardo"}
-	if _, err := c.fleet.Say(t.Context(), "finance", time.Time{}, other); err != nil {
-		t.Fatal(err)
-	}
+	saidByTwo(t, c.fleet, "finance", time.Time{}, other)
 	if r := finance.post("/discrepancies/step", step(id, "justified", "sí")); r.StatusCode != http.StatusConflict {
 		t.Errorf("the custodian of then, after another was said to have had it: got status %d, want 409", r.StatusCode)
 	}
@@ -389,9 +387,7 @@ func nobodyClearsForTheOther(t *testing.T, c *town) {
 	for i, custodian := range []fleet.Dated{{Value: "Lic. BEATRIZ  Lúna"}, {Value: "Jefatura de Parques", Person: "d6"}} {
 		c.addUser(fmt.Sprintf("guarda%d", i), access.Auditor)
 		custodian.Vehicle, custodian.What, custodian.FromAt, custodian.Reason = "v0000006", fleet.Custodian, now.AddDate(0, 0, i-3), "resguardo"
-		if _, err := c.fleet.Say(t.Context(), "manager", time.Time{}, custodian); err != nil {
-			t.Fatal(err)
-		}
+		saidByTwo(t, c.fleet, "manager", time.Time{}, custodian)
 	}
 	if _, err := c.pool.Exec(t.Context(), `UPDATE app_user SET name = 'Beatriz Luna' WHERE username = 'guarda0'`); err != nil {
 		t.Fatal(err)

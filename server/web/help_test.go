@@ -370,6 +370,6 @@ func (a audits) SayPaper(ctx context.Context, who string, p auditing.Paper) erro
 	return a.auditing.SayPaper(ctx, who, p)
 }
 
-func (a audits) Import(ctx context.Context, who string, b []byte, reason string) (int, error) {
-	return a.auditing.Import(ctx, who, b, reason)
+func (a audits) Import(ctx context.Context, who, agreed string, b []byte, reason string) (int, error) {
+	return a.auditing.Import(ctx, who, agreed, b, reason)
 }

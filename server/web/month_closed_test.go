@@ -297,7 +297,7 @@ func (m *month) listed() {
 	for i, v := range m.units {
 		fmt.Fprintf(&file, "inventory,%s,5410-%04d,2026-01-01\n", v.no, i+1)
 	}
-	if _, err := m.auditing.Import(m.t.Context(), "manager", file.Bytes(), "Inventario conciliado"); err != nil {
+	if _, err := m.auditing.Import(m.t.Context(), "manager", "administrator", file.Bytes(), "Inventario conciliado"); err != nil {
 		m.t.Fatal(err)
 	}
 }

@@ -134,7 +134,7 @@ func (w words) foreseen(all []fleet.Foreseen, stations map[string]string) []repo
 		return w.term(f, t, stations)
 	}
 	// A column of the file that might let it take more is said once.
-	of := map[string]rule.Field{"tank": fleet.OwnTank, "grades": fleet.OwnGrades, "stations": fleet.OwnStations}
+	of := map[string]rule.Field{"tank": fleet.OwnTank, "grades": fleet.OwnGrades, "stations": fleet.OwnStations, "reference": fleet.OwnYield}
 	var lines []report.ChangedVehicle
 	for _, x := range all {
 		loosens := slices.Clone(x.Loosens)
@@ -225,6 +225,8 @@ func (p *pages) voidVehicles(v *visit) error {
 
 func (p *pages) decidedVehicles(v *visit, err error, done string) error {
 	switch {
+	case errors.Is(err, fleet.ErrDayClosed):
+		return p.showVehicleAct(v, http.StatusConflict, v.words.Say("changes.bad.closed"))
 	case errors.Is(err, fault.ErrConflict), errors.Is(err, fault.ErrInvalid):
 		return p.showVehicleAct(v, http.StatusConflict, v.words.Say("rules.bad.changed"))
 	case err != nil:

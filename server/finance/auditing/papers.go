@@ -46,11 +46,21 @@ type Paper struct {
 	Void        bool      // what was said of this number is taken back
 	Reason      string
 	By          string // empty: the vehicle's own record
+	AgreedBy    string // the second person, of what was said of days that were past; empty: it took one
 	At          time.Time
+	Line        int // of the file by which it comes; 0: of none
 }
 
 // Covers tells whether the paper counts on a day.
 func (p *Paper) Covers(d audit.Day) bool { return d >= p.From && (p.Until == "" || d <= p.Until) }
+
+// Both names who said it: one, or two.
+func (p *Paper) Both() string {
+	if p.AgreedBy == "" {
+		return p.By
+	}
+	return p.By + ", " + p.AgreedBy
+}
 
 // Masked is the number as those read it who keep no papers: of a card its last signs alone.
 func (p *Paper) Masked() string {
@@ -73,6 +83,14 @@ func (p *Problem) Error() string {
 	return p.Field + ": " + p.Code
 }
 
+// Alone tells whether nothing is wrong but that one person said of days that are past what takes two.
+func (p *Problem) Alone() bool { return p.Field == "agreed" && p.Code == "two" }
+
+// same tells whether a second person is the first.
+func same(agreed, who string) bool {
+	return agreed != "" && strings.EqualFold(strings.TrimSpace(agreed), strings.TrimSpace(who))
+}
+
 // Unwrap makes it a fault.ErrInvalid.
 func (p *Problem) Unwrap() error { return fault.ErrInvalid }
 
@@ -86,8 +104,9 @@ const (
 // Papers returns those that count, the newest first.
 func (d *Desk) Papers(ctx context.Context) ([]Paper, error) { return d.cfg.Store.VehiclePapers(ctx) }
 
-// SayPaper keeps a paper. Its vehicle is named by id, fleet number or plate. It fails with a
-// [*Problem].
+// SayPaper keeps a paper. Its vehicle is named by id, fleet number or plate. It changes no day of a closed month; what
+// began before may end, or go on longer, in an open one. What it puts in order of days before today takes p.AgreedBy, too,
+// once fuel is on record; a card does not. It fails with a [*Problem], [Problem.Alone] where that one is missing.
 func (d *Desk) SayPaper(ctx context.Context, who string, p Paper) error {
 	vehicles, err := d.cfg.Store.PaperVehicles(ctx)
 	if err != nil {
@@ -96,7 +115,9 @@ func (d *Desk) SayPaper(ctx context.Context, who string, p Paper) error {
 	if problem := check(&p, vehicles); problem != nil {
 		return problem
 	}
-	p.By, p.At = who, d.now()
+	if p.By, p.At = who, d.now(); same(p.AgreedBy, who) {
+		return &Problem{Field: "agreed", Code: "same"}
+	}
 	return d.cfg.Store.SayVehiclePapers(ctx, []Paper{p})
 }
 
@@ -190,8 +211,9 @@ var kinds = map[string]Kind{
 const MaxRows = 20_000
 
 // Import keeps the papers of a file, CSV or a workbook, all or none, and returns how many. It
-// fails with all that is wrong with it, each a [*Problem].
-func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) (int, error) {
+// fails with all that is wrong with it, each a [*Problem], as with each that changes a day of a closed month. Where it has
+// any that takes two, agreed is the second person of all of it; otherwise it may be empty.
+func (d *Desk) Import(ctx context.Context, who, agreed string, b []byte, reason string) (int, error) {
 	vehicles, err := d.cfg.Store.PaperVehicles(ctx)
 	if err != nil {
 		return 0, err
@@ -200,9 +222,12 @@ func (d *Desk) Import(ctx context.Context, who string, b []byte, reason string) 
 	if err != nil {
 		return 0, err
 	}
+	if same(agreed, who) {
+		return 0, &Problem{Field: "agreed", Code: "same"}
+	}
 	at := d.now()
 	for i := range list {
-		list[i].By, list[i].At = who, at
+		list[i].By, list[i].AgreedBy, list[i].At = who, agreed, at
 	}
 	return len(list), d.cfg.Store.SayVehiclePapers(ctx, list)
 }
@@ -259,6 +284,7 @@ func readPapers(b []byte, vehicles []Vehicle, reason string) ([]Paper, error) {
 		if p == (Paper{}) {
 			continue
 		}
+		p.Line = row.Line
 		if i := heads["number"]; p.Kind == FuelCard && i < len(row.Cells) && row.Cells[i].Kind == spreadsheet.Number && len(strings.TrimLeft(p.Number, "-0")) > exactDigits {
 			bad = append(bad, &Problem{Field: "number", Code: "digits", Line: row.Line})
 			continue
