@@ -63,9 +63,11 @@ END
 $$;
 
 -- In which state a vehicle was, what its odometer counts and who answered for it, of days of closed months, stays.
--- What is said first counts for all time before; of a vehicle that took fuel then, a custodian that is said first
--- does so from the first day that is open. The calendar says nothing that people did not say.
+-- What is said first counts for all time before; of a vehicle that took fuel then, one that comes before the first, or a
+-- custodian that is the first, does so from the first day that is open. The calendar says nothing that people did not say.
 CREATE FUNCTION vehicle_dated_stays_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was text;
 BEGIN
     IF NEW.from_at < NEW.said_at - interval '1 hour' THEN
         PERFORM pg_advisory_xact_lock_shared(hashtext('litro close'));
@@ -73,10 +75,13 @@ BEGIN
     IF office_day(NEW.from_at) < first_open_day() THEN
         RAISE EXCEPTION 'the month of % is closed', office_day(NEW.from_at) USING ERRCODE = 'check_violation', CONSTRAINT = 'vehicle_dated_closed';
     END IF;
-    IF NEW.what = 'custodian' AND NEW.value <> '' AND first_open_day() IS NOT NULL AND NOT EXISTS (SELECT FROM vehicle_dated WHERE vehicle = NEW.vehicle AND what = 'custodian')
+    IF first_open_day() IS NOT NULL AND NOT EXISTS (SELECT FROM vehicle_dated WHERE vehicle = NEW.vehicle AND what = NEW.what AND office_day(from_at) < first_open_day())
        AND EXISTS (SELECT FROM effective_dispense WHERE vehicle = NEW.vehicle AND happened_at < first_open_day() + 1) THEN
-        INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at)
-        VALUES (NEW.vehicle, 'custodian', (first_open_day() - 1)::timestamp AT TIME ZONE 'UTC', '', '', 'calendar', NEW.said_at, NEW.said_at);
+        was := coalesce((SELECT value FROM vehicle_dated WHERE vehicle = NEW.vehicle AND what = NEW.what ORDER BY from_at, n DESC LIMIT 1), CASE NEW.what WHEN 'custodian' THEN '' END);
+        IF was <> NEW.value THEN
+            INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at)
+            VALUES (NEW.vehicle, NEW.what, (first_open_day() - 1)::timestamp AT TIME ZONE 'UTC', was, '', 'calendar', NEW.said_at, NEW.said_at);
+        END IF;
     END IF;
     RETURN NEW;
 END

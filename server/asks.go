@@ -9,13 +9,14 @@ import (
 )
 
 // askAgain returns before when an answer of the tax authority must have come for a month to be closed
-// by it, and from which day on documents are of months that are open.
+// by it, and from which day on documents are of months that are open. That is asked again a third of the time before it is too
+// old: an answer that comes while people sign makes them sign once more.
 func (c *Center) askAgain(ctx context.Context) (again, from time.Time, err error) {
 	list, err := c.Closes().List(ctx)
 	if err != nil {
 		return again, from, err
 	}
-	again, from = finance.AskAgain(string(list.From), list.AskedDays, c.Config.Now(), c.Zone)
+	again, from = finance.AskAgain(string(list.From), list.AskedDays-list.AskedDays/3, c.Config.Now(), c.Zone)
 	return again, from, nil
 }
 

@@ -559,7 +559,7 @@ func paidOver(ctx context.Context, tx pgx.Tx, documents []auditor.Document) erro
 	if !slices.ContainsFunc(documents, func(d auditor.Document) bool { return d.Kind == "I" }) {
 		return nil
 	}
-	notes, err := owedNotes(ctx, tx)
+	notes, err := owedNotes(ctx, tx, time.Time{})
 	if err != nil || len(notes) == 0 {
 		return err
 	}

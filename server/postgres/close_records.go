@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -49,9 +50,9 @@ const closeGivenUp = `
 SELECT a.station, a.epoch, a.seq, a.at, w.cents, lag(w.cents, 1, 0::bigint) OVER (PARTITION BY a.finding ORDER BY a.at, a.epoch, a.seq) AS before
   FROM finding_act a
   JOIN LATERAL (SELECT CASE w.state WHEN 'written_off' THEN coalesce(w.cents, 0) ELSE 0 END AS cents FROM finding_act w
-                 WHERE w.finding = a.finding AND w.branch = 0 AND w.state <> 'closed' AND (w.at, w.epoch, w.seq) < (a.at, a.epoch, a.seq)
+                 WHERE w.finding = a.finding AND w.branch = 0 AND w.state NOT IN ('closed', 'justified') AND (w.at, w.epoch, w.seq) < (a.at, a.epoch, a.seq)
                  ORDER BY w.at DESC, w.epoch DESC, w.seq DESC LIMIT 1) w ON true
- WHERE a.state = 'closed' AND a.branch = 0`
+ WHERE a.state IN ('closed', 'justified') AND a.branch = 0`
 
 // A fill that was corrected is of the records that say so, too: they are of the office's journal.
 const closeFillRecordsSQL = `WITH ` + closeFills + `
@@ -199,6 +200,9 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 		// signed, as of those that were closed before it could be.
 		if v := said.TaxVersion(wall(w.To, w.Zone)); v != "0" {
 			r.Rules = append(r.Rules, snapshot.Rule{Name: "taxes", Version: v})
+		}
+		if err := tx.QueryRow(ctx, `SELECT @closed > 0 AND @closed <= after FROM payments_asked`, args).Scan(&r.Before); err != nil {
+			return fmt.Errorf("read since when payments are asked about: %w", err)
 		}
 		if err := closeFigures(ctx, tx, r, args); err != nil {
 			return err

@@ -51,13 +51,14 @@ func (s *Store) Contracts(ctx context.Context) ([]fleet.Contract, error) {
 	return collect[fleet.Contract](ctx, s, "contracts", contractsSQL, nil)
 }
 
-// What was there at a time is its last revision of then, and what came later its first one.
+// What was there at a time is its last revision of then, and a contract that came later its first one, with the stations that it has.
 const (
 	contractsAtSQL = `
 SELECT DISTINCT ON (contract) contract, supplier, rfc, number, currency, supply, from_on, until_on, revision FROM contract
  ORDER BY contract, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
 	permitsAtSQL = `
-SELECT DISTINCT ON (contract, permit) contract, permit, name, address, status, coalesce(station, '') AS station, card_key, revision FROM permit
+SELECT DISTINCT ON (contract, permit) contract, permit, name, address, status, coalesce(station, '') AS station, card_key, revision FROM permit p
+ WHERE (SELECT min(f.added_at) FROM permit f WHERE (f.contract, f.permit) = (p.contract, p.permit)) < @at OR (SELECT min(c.added_at) FROM contract c WHERE c.contract = p.contract) >= @at
  ORDER BY contract, permit, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
 )
 

@@ -21,8 +21,8 @@ WITH said AS (
     SELECT d.*, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
       FROM document d
      WHERE counts_alone(d) AND d.total_cents >= 0
-       AND (NOT EXISTS (SELECT FROM document_of f WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '') OR NOT is_replaced(d))
-       AND (@only::text[] IS NULL OR d.document = ANY (@only))
+       AND (@on::date IS NULL OR d.issued_at::date <= @on)
+       AND (NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document) WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (@on::date IS NULL OR o.issued_at::date <= @on)) OR NOT is_replaced(d))
 )
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
        CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents,
@@ -31,6 +31,7 @@ SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issue
  CROSS JOIN money
   LEFT JOIN said u ON u.key = b.uuid_key AND b.uuid_key <> ''
   LEFT JOIN said n ON n.key = b.number_key AND b.number_key <> '' AND b.called = 1
+ WHERE @only::text[] IS NULL OR b.document = ANY (@only) -- after all that have its number were counted
  ORDER BY b.issued_at, b.document`
 
 // Credit notes that count, with the documents that each is of: those that it names (01 a credit, 03
@@ -44,7 +45,7 @@ SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issue
   LEFT JOIN (SELECT document, array_agg(DISTINCT of_document) AS of FROM credited_line GROUP BY document) l ON l.document = d.document
  WHERE credit_counts(d) AND d.total_cents >= 0
    AND NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document)
-                    WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o))
+                    WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o) AND (@on::date IS NULL OR o.issued_at::date <= @on))
  ORDER BY d.issued_at, d.document`
 
 // Payments that were made, with those that are refused for paying too much or twice.
@@ -76,9 +77,15 @@ func owedPayments(ctx context.Context, db querier, only []string) (payments []ow
 	return payments, err
 }
 
-func owedNotes(ctx context.Context, db querier) (notes []owed.Note, err error) {
+// owedNotes reads credit notes that count, as far as nothing that was issued until the end of a day is in the place
+// of them; zero: nothing at all.
+func owedNotes(ctx context.Context, db querier, on time.Time) (notes []owed.Note, err error) {
+	args := pgx.NamedArgs{"on": nil}
+	if !on.IsZero() {
+		args["on"] = date(on)
+	}
 	var n owed.Note
-	err = readEach(ctx, db, "credit notes", owedNotesSQL, nil, []any{&n.ID, &n.UUID, &n.Folio, &n.RFC, &n.Supplier, &n.IssuedAt, &n.Currency, &n.Cents, &n.Of}, func() error {
+	err = readEach(ctx, db, "credit notes", owedNotesSQL, args, []any{&n.ID, &n.UUID, &n.Folio, &n.RFC, &n.Supplier, &n.IssuedAt, &n.Currency, &n.Cents, &n.Of}, func() error {
 		one := n
 		n.Of = nil // the next has its own
 		notes = append(notes, one)
@@ -91,7 +98,7 @@ func owedNotes(ctx context.Context, db querier) (notes []owed.Note, err error) {
 // they are at one moment. What the budget says was paid of those says nothing here.
 func (s *Store) OwedNotes(ctx context.Context) (bills []owed.Bill, notes []owed.Note, err error) {
 	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		if notes, err = owedNotes(ctx, tx); err != nil {
+		if notes, err = owedNotes(ctx, tx, time.Time{}); err != nil {
 			return err
 		}
 		only := []string{}
@@ -115,7 +122,7 @@ func (s *Store) Owed(ctx context.Context, on time.Time) (bills []owed.Bill, note
 		if bills, err = owedBills(ctx, tx, nil, on); err != nil {
 			return err
 		}
-		if notes, err = owedNotes(ctx, tx); err != nil {
+		if notes, err = owedNotes(ctx, tx, on); err != nil {
 			return err
 		}
 		payments, err = owedPayments(ctx, tx, nil)

@@ -453,7 +453,8 @@ func (w words) pair(r *matching.Row, cleared bool) pairView {
 
 // stateOf is how a line is against its fills: of a card that was nobody's then, or of several, that is what it is.
 func stateOf(l *matching.Line, link *match.Link) string {
-	if link.Pass != "" && (l.CardSays == matching.Ended || l.CardSays == matching.Severals) {
+	agrees := slices.Contains([]match.State{match.Matched, match.Within, match.Suggested, match.Vehicle}, link.State)
+	if link.Pass != "" && agrees && (l.CardSays == matching.Ended || l.CardSays == matching.Severals) {
 		return string(l.CardSays)
 	}
 	return string(link.State)

@@ -157,7 +157,7 @@ func check(p *Paper, vehicles []Vehicle) *Problem {
 	switch {
 	case p.Kind == FuelCard && !strings.ContainsFunc(p.Number, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
 		return &Problem{Field: "number", Code: "missing"}
-	case p.Kind == FuelCard && rounded.MatchString(p.Number):
+	case p.Kind == FuelCard && !p.Void && rounded.MatchString(p.Number):
 		return &Problem{Field: "number", Code: "digits"}
 	case !day(p.From):
 		return &Problem{Field: "from", Code: "day"}

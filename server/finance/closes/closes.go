@@ -142,6 +142,8 @@ type Records struct {
 	Figures []snapshot.Figure
 	Sets    []snapshot.Set
 	Rules   []snapshot.Rule
+	// Before tells that the month was closed before checks asked about payments and about fuel without an account.
+	Before bool
 	// Stations are those that gave fuel in the month by pumps of their own.
 	Stations []string
 	// The facts that the database counts.

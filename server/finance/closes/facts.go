@@ -31,6 +31,7 @@ type looked struct {
 	budget   *spending.Month
 	matching *matching.Seen
 	stock    string // the version of what own tanks are judged by
+	closed   bool   // and not open, or waiting for signatures
 }
 
 // look asks all desks what is so of a month. Of one that takes no more it is as far as journals
@@ -43,7 +44,7 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if err != nil {
 		return nil, err
 	}
-	l := &looked{}
+	l := &looked{closed: m.State == closing.Closed}
 	if d.cfg.Audit != nil {
 		if _, err := d.cfg.Audit.Bring(ctx); err != nil {
 			return nil, err
@@ -140,7 +141,14 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 		for _, x := range l.budget.Breaks {
 			add(&breaks, x.Cents, strings.TrimSpace(string(x.Key)+" "+string(x.More)+" "+x.Document))
 		}
-		for _, g := range l.budget.Unplaced {
+		unplaced := l.budget.Unplaced
+		switch {
+		case r.Before:
+			unplaced = nil
+		case l.closed: // as it was closed: a rule that came later is no news of it
+			unplaced = l.budget.UnplacedThen
+		}
+		for _, g := range unplaced {
 			name := strings.Join(slices.DeleteFunc([]string{g.Department, g.Class, g.Funding, g.Product}, func(s string) bool { return s == "" }), " · ")
 			add(&breaks, max(g.Cents, -g.Cents), cmp.Or(name, string(g.Why)))
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math/big"
 	"slices"
 	"time"
 
@@ -194,7 +195,7 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		}
 		for i := range lines {
 			l := &lines[i]
-			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: p.dayOfBulk(l)}, 0)
+			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: p.dayOfBulk(l)}, 0, flow{p.dayOfBulk(l), l.VolumeUL})
 		}
 	}
 	credits, err := p.cfg.Store.CreditNotes(ctx, from, to, p.cfg.Zone)
@@ -302,7 +303,7 @@ func (d *Desk) Bulk(ctx context.Context, from, to time.Time, said matching.SaidT
 		}
 		id := p.byRFC(lines[i].RFC, p.day(lines[i].IssuedAt), true)
 		if n, there := p.ids[id]; there && p.list[n].Currency == lines[i].Currency {
-			out[i].price(&p.list[n], 0, said.At(id, string(out[i].Day)).PriceE4)
+			out[i].price(&p.list[n], 0, said.At(id, string(out[i].Day)).PriceE4, flow{out[i].Day, out[i].VolumeUL})
 		}
 	}
 	return out, nil
@@ -329,11 +330,43 @@ func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
 }
 
 // price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
-func (l *Line) price(w *Whole, posted, toleranceE4 int64) {
-	if by, known := contract.Reckoning(prices(w), l.Product, l.Day, posted); known {
+// By an index it is that of the days on which its fuel flowed, of several by their liters; of none nobody knows.
+func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
+	by, known := contract.Reckoning(prices(w), l.Product, l.Day, posted)
+	if by.Index != "" && (len(flowed) != 1 || flowed[0].on != l.Day) {
+		var e4 int64
+		if e4, known = byDays(prices(w), l.Product, flowed); e4 != by.E4 {
+			by = contract.Reckoned{E4: e4} // of several prices of the index
+		}
+	}
+	if known {
 		l.By, l.ExpectedE4 = by, by.E4
 		l.OverCents, l.Over = Dearer(&l.Line, by.E4, toleranceE4)
 	}
+}
+
+// A flow is liters of a line on a day.
+type flow struct {
+	on budget.Day
+	ul dispense.Volume
+}
+
+// byDays is what a liter should cost of what flowed on several days, where that is known of each.
+func byDays(prices []contract.Price, product string, flowed []flow) (e4 int64, known bool) {
+	var sum big.Int // of liters by their prices
+	var ul int64
+	for _, f := range flowed {
+		one, known := contract.Expected(prices, product, f.on, 0)
+		if !known || f.ul <= 0 {
+			return 0, false
+		}
+		ul += int64(f.ul)
+		sum.Add(&sum, new(big.Int).Mul(big.NewInt(one), big.NewInt(int64(f.ul))))
+	}
+	if ul <= 0 {
+		return 0, false
+	}
+	return sum.Div(sum.Add(&sum, big.NewInt(ul/2)), big.NewInt(ul)).Int64(), true
 }
 
 // byRFC returns the contract of who issues a document that was valid last on a day: of bulk,
@@ -353,8 +386,16 @@ func (p *pile) byRFC(rfc string, day budget.Day, bulk bool) (id string) {
 // who issues it.
 func (p *pile) line(r *matching.Row) {
 	l := Line{Line: r.Line, Day: p.day(r.IssuedAt), Open: r.Decided == nil}
+	var flowed []flow
 	if !r.At.IsZero() {
 		l.Day = p.day(r.At)
+		flowed = []flow{{l.Day, r.VolumeUL}}
+	}
+	if len(r.Fills) > 0 {
+		flowed = nil
+	}
+	for i := range r.Fills {
+		flowed = append(flowed, flow{p.day(r.Fills[i].At), r.Fills[i].VolumeUL})
 	}
 	var posted int64
 	id := ""
@@ -364,7 +405,7 @@ func (p *pile) line(r *matching.Row) {
 	} else if id = p.at[r.Keys.Permit]; id == "" || r.Keys.Permit == "" || p.rfcOf(id) != r.RFC {
 		id = p.byRFC(r.RFC, p.day(r.IssuedAt), false)
 	}
-	p.bill(id, l, posted)
+	p.bill(id, l, posted, flowed...)
 }
 
 func (p *pile) rfcOf(id string) string {
@@ -390,13 +431,13 @@ func (p *pile) mine(id string, day budget.Day, currency string) (*Whole, int) {
 	return &p.list[i], i
 }
 
-func (p *pile) bill(id string, l Line, posted int64) {
+func (p *pile) bill(id string, l Line, posted int64, flowed ...flow) {
 	p.of[l.Document] = id
 	w, i := p.mine(id, l.Day, l.Currency)
 	if w == nil {
 		return
 	}
-	if l.price(w, posted, p.tolerances.At(id, string(l.Day)).PriceE4); l.Over {
+	if l.price(w, posted, p.tolerances.At(id, string(l.Day)).PriceE4, flowed...); l.Over {
 		w.OverLines, w.OverCents = w.OverLines+1, w.OverCents+l.OverCents
 	}
 	w.Lines = append(w.Lines, l)

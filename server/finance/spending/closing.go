@@ -46,8 +46,9 @@ type Month struct {
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
 	Unbilled int64
 	Breaks   []budget.Break
-	// Unplaced is fuel of the year until then that no rule gives an account.
-	Unplaced []budget.Gap
+	// Unplaced is fuel of the year until then that no rule gives an account, with what was booked of it since; and
+	// UnplacedThen with what was booked until then alone.
+	Unplaced, UnplacedThen []budget.Gap
 	// Waits are the credit notes of the month that give nothing back yet, and Unapplied these with those
 	// that take nothing off any document.
 	Waits     []budget.Wait
@@ -104,7 +105,8 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 		}
 	}
 	m.Breaks = yearOf(t, p.Year, said, m.Charges).Breaks(p.N)
-	m.Unplaced = unplaced(m.Charges)
+	m.UnplacedThen = unplaced(m.Charges)
+	m.Unplaced = unplaced(slices.DeleteFunc(all, func(c budget.Charge) bool { return c.Prior || c.Of.Compare(p) > 0 || c.Kind == budget.Stock }))
 	if m.Waits, err = d.waits(ctx, p); err != nil {
 		return nil, err
 	}
@@ -122,7 +124,7 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 // money, no rule places.
 func unplaced(charges []budget.Charge) []budget.Gap {
 	var all []budget.Gap
-	for _, g := range budget.Gaps(charges) {
+	for _, g := range budget.Gaps(budget.Net(charges)) { // what was booked so and placed since comes to nothing
 		if g.Why != budget.NoRule && g.Why != budget.NoKey {
 			continue
 		}
@@ -133,7 +135,7 @@ func unplaced(charges []budget.Charge) []budget.Gap {
 		}
 		all[i].Charges, all[i].VolumeUL, all[i].Cents = all[i].Charges+g.Charges, all[i].VolumeUL+g.VolumeUL, all[i].Cents+g.Cents
 	}
-	all = slices.DeleteFunc(all, func(g budget.Gap) bool { return g.Cents == 0 }) // what was booked so and placed since
+	all = slices.DeleteFunc(all, func(g budget.Gap) bool { return g.Cents == 0 })
 	slices.SortStableFunc(all, func(a, b budget.Gap) int { return cmp.Compare(b.Cents, a.Cents) })
 	return all
 }

@@ -38,7 +38,8 @@ const (
 // A Twin is what is known of a delivery beside another.
 type Twin struct {
 	Twinned
-	// Other is which other delivery it seems to be, and UL how much the smaller of the two is; only of those that somebody is asked about.
+	// Other is which other delivery it seems to be, and UL how much is there too much: of what the tank did not rise by
+	// all, of two that brought as much the smaller; only of those that somebody is asked about.
 	Other dispense.Ref
 	UL    dispense.Volume
 }
@@ -251,7 +252,11 @@ func (g *group) without(set uint, tolerance dispense.Volume) (map[dispense.Ref]T
 		if best == nil {
 			return nil, false
 		}
-		out[l.Ref] = Twin{ByRise, best.Ref, min(l.Volume.UL, best.Volume.UL)}
+		much := l.Volume.UL
+		if bits.OnesCount(set) == 1 {
+			much = min(much, g.all-*g.rose)
+		}
+		out[l.Ref] = Twin{ByRise, best.Ref, much}
 	}
 	return out, true
 }

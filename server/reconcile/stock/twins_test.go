@@ -80,7 +80,7 @@ func TestTwins(t *testing.T) {
 		{"two typed, and the tank rose by both", list(typed(1, 590, 10_000), typed(2, 650, 10_000)), []stock.Reading{seen(400, 2_000), seen(700, 22_000)}, "1 came, 2 came"},
 		{"recorded twice by the gauge", list(gauge, gauged(2, 545, 585, 2_000, 12_000)), nil, "1 lone, 2 rise of 1 10000 L"},
 		{"a gauge that makes two of a truck", list(gauged(1, 540, 560, 2_000, 7_000), gauged(2, 562, 580, 7_000, 12_000)), nil, "1 came, 2 came"},
-		{"a gauge that makes two of a truck, which is typed as well", list(gauged(1, 540, 560, 2_000, 7_000), gauged(2, 562, 580, 7_000, 12_000), typed(3, 590, 10_000)), around, "1 lone, 2 lone, 3 rise of 2 5000 L"},
+		{"a gauge that makes two of a truck, which is typed as well", list(gauged(1, 540, 560, 2_000, 7_000), gauged(2, 562, 580, 7_000, 12_000), typed(3, 590, 10_000)), around, "1 lone, 2 lone, 3 rise of 2 10000 L"},
 		{"three times", list(gauge, typed(2, 590, 9_900), typed(3, 600, 10_000)), around, "1 lone, 2 rise of 1 9900 L, 3 rise of 1 10000 L"},
 		{"like liters, and nobody measured", list(typed(1, 590, 9_950), typed(2, 650, 10_000)), nil, "1 lone, 2 liters of 1 9950 L"},
 		{"other liters, and nobody measured", list(typed(1, 590, 9_800), typed(2, 650, 10_000)), nil, "1 lone, 2 lone"},
