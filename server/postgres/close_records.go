@@ -152,7 +152,7 @@ SELECT x.rule || ' ' || CASE x.rule WHEN 'AUD-08' THEN 'line/' || coalesce(d.doc
        bool_and(` + closeFindingDone + `)
   FROM finding x
   LEFT JOIN document d ON x.rule = 'AUD-08' AND d.uuid = split_part(x.key, '/', 2) AND d.uuid <> ''
- WHERE x.rule IN ('TANK-02', 'TANK-03', 'AUD-08') OR x.rule = 'AUD-06' AND x.at >= @from AND x.at < @to
+ WHERE x.rule IN ('TANK-02', 'TANK-03', 'AUD-08') OR x.rule = 'TANK-06' AND NOT (SELECT @closed > 0 AND @closed <= after FROM payments_asked) OR x.rule = 'AUD-06' AND x.at >= @from AND x.at < @to
  GROUP BY 1`
 
 // Records come in the order of their numbers, so a journal that reaches beyond the month has

@@ -230,6 +230,9 @@ func settledDelivery(x *stockroom.Checked, cases map[string]bool) bool {
 	if x.Trouble != "" || x.Note == nil && x.Line == nil {
 		return false
 	}
+	if done, found := twin(x, cases); found && !done {
+		return false
+	}
 	line := x.Line != nil && cases[lineCase(x.Line.LineID)]
 	if s := x.Checked.Note.State; apart(s) {
 		done, found := cases["TANK-02 delivery/"+x.Ref.String()]
@@ -243,14 +246,21 @@ func settledDelivery(x *stockroom.Checked, cases map[string]bool) bool {
 	return !x.Watered || cases["TANK-03 delivery/"+x.Ref.String()]
 }
 
-// deliveries are those that do not agree with their papers, or have none.
+// twin tells whether a delivery was found to be a truck that is there already, and whether people have settled that.
+func twin(x *stockroom.Checked, cases map[string]bool) (done, found bool) {
+	done, found = cases["TANK-06 delivery/"+x.Ref.String()]
+	return done, found
+}
+
+// deliveries are those that do not agree with their papers, or have none, or seem to be there twice.
 func deliveries(sheets []stockroom.Sheet, cases map[string]bool) *closing.Amount {
 	a := &closing.Amount{}
 	for i := range sheets {
 		for j := range sheets[i].Deliveries {
 			x := &sheets[i].Deliveries[j]
 			none := x.Note == nil && x.Line == nil
-			if !none && x.Trouble == "" && !x.Watered && !apart(x.Checked.Note.State) && !apart(x.Checked.Invoice.State) && !apart(x.Checked.Papers.State) {
+			_, twice := twin(x, cases)
+			if !none && !twice && x.Trouble == "" && !x.Watered && !apart(x.Checked.Note.State) && !apart(x.Checked.Invoice.State) && !apart(x.Checked.Papers.State) {
 				continue
 			}
 			var cents int64
