@@ -39,7 +39,7 @@ func TestServerAsks(t *testing.T) {
 	}
 	(&closer{c, c.Closes(), t}).says()
 	again, from, err := c.askAgain(ctx)
-	if err != nil || !again.Equal(now.AddDate(0, 0, -30)) || !from.Equal(time.Date(2026, 9, 1, 0, 0, 0, 0, c.Zone)) {
+	if err != nil || !again.Equal(now.AddDate(0, 0, -20)) || !from.Equal(time.Date(2026, 9, 1, 0, 0, 0, 0, c.Zone)) {
 		t.Errorf("got %v, %v, %v", again, from, err)
 	}
 

@@ -66,13 +66,13 @@ func (c *town) annexed(proof []byte) (document finance.Document, of dispense.Ref
 			return c.invoices.SayStatus(ctx, "finance", document.ID, finance.Status{Status: finance.Valid, AskedAt: now.Add(-time.Hour), Note: "Consultada en el portal"}, proof)
 		},
 		func(ctx context.Context) error {
-			return c.auditing.SayPaper(ctx, "manager", auditing.Paper{Kind: auditing.Custody, Vehicle: vehicles[3].no, Number: "R-77", From: "2026-11-02", Until: "2026-11-20", Holder: "Raúl Ortega", Reason: "Alta"})
+			return c.auditing.SayPaper(ctx, "manager", auditing.Paper{Kind: auditing.Custody, Vehicle: vehicles[3].no, Number: "R-77", From: "2026-11-02", Until: "2026-11-20", Holder: "Raúl Ortega", Reason: "Alta", AgreedBy: "administrator"})
 		},
 		func(ctx context.Context) error {
 			return c.auditing.SayPaper(ctx, "manager", auditing.Paper{Kind: auditing.FuelCard, Vehicle: vehicles[3].no, Number: "5062541277881234", From: "2026-11-02", Holder: "Tarjetas SA", Reason: "Entrega"})
 		},
 		func(ctx context.Context) error {
-			return c.auditing.SayPaper(ctx, "manager", auditing.Paper{Kind: auditing.Custody, Vehicle: vehicles[0].no, Number: "R-78", From: "2026-11-02", Holder: "Agente secreto", Reason: "Alta"})
+			return c.auditing.SayPaper(ctx, "manager", auditing.Paper{Kind: auditing.Custody, Vehicle: vehicles[0].no, Number: "R-78", From: "2026-11-02", Holder: "Agente secreto", Reason: "Alta", AgreedBy: "administrator"})
 		},
 		func(ctx context.Context) error {
 			return c.prices().SayPaper(ctx, "finance", contracting.Paper{Contract: "gas", Paper: contract.Paper{Kind: contract.Award, Number: "FALLO-9", Signed: "2026-10-02", Limits: contract.Limits{MaxCents: new(int64(90_000_000)), Until: "2026-12-31"}}, Reason: "Fallo", AgreedBy: "manager"})
@@ -209,7 +209,7 @@ func TestPackageAnnexes(t *testing.T) {
 func (c *town) goesOn(t *testing.T) {
 	c.do(
 		func(ctx context.Context) error {
-			return c.auditing.SayPaper(ctx, "manager", auditing.Paper{Kind: auditing.Custody, Vehicle: vehicles[3].no, Number: "R-99", From: "2026-12-01", Holder: "Otra Persona", Reason: "Alta"})
+			return c.auditing.SayPaper(ctx, "manager", auditing.Paper{Kind: auditing.Custody, Vehicle: vehicles[3].no, Number: "R-99", From: "2026-12-01", Holder: "Otra Persona", Reason: "Alta", AgreedBy: "administrator"})
 		},
 		func(ctx context.Context) error {
 			return c.prices().SayPaper(ctx, "finance", contracting.Paper{Contract: "gas", Paper: contract.Paper{Kind: contract.Amendment, Number: "CONVENIO-1", Signed: "2026-12-02", Limits: contract.Limits{MaxCents: new(int64(99_000_000)), Until: "2027-03-31"}}, Reason: "Convenio", AgreedBy: "manager"})

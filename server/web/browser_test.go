@@ -673,7 +673,7 @@ func auditedInABrowser(t *testing.T, c *town) {
 	c.audited.Store(true)
 	b := newTab(t, c.site)
 	b.signIn(access.Manager)
-	paper := auditing.Paper{Kind: auditing.Commission, Vehicle: "P-101", Number: "OC-118", From: "2026-11-02", Until: "2026-11-04", Holder: "Raúl Ortega", Place: "Guanajuato capital", ApprovedBy: "Oficial Mayor", Reason: "Traslado de personal", AgreedBy: "administrator"}
+	paper := auditing.Paper{Kind: auditing.Commission, Vehicle: "P-101", Number: "OC-118", From: "2026-12-02", Until: "2026-12-04", Holder: "Raúl Ortega", Place: "Guanajuato capital", ApprovedBy: "Oficial Mayor", Reason: "Traslado de personal", AgreedBy: "administrator"}
 	if err := c.auditing.SayPaper(t.Context(), "manager", paper); err != nil {
 		t.Fatal(err)
 	}

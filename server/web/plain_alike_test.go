@@ -317,7 +317,7 @@ func TestTablesBillAsDocumentsDo(t *testing.T) {
 	both(func(b *buyer) {
 		for id, folio := range b.folios {
 			if strings.HasPrefix(folio, "EKU") || strings.HasPrefix(folio, bulkRFC) {
-				b.must(b.invoices.SayStatus(t.Context(), "finance", id, finance.Status{Status: finance.Canceled, AskedAt: now, Note: "no procede"}, nil))
+				b.must(b.invoices.SayStatus(t.Context(), "finance", id, finance.Status{Status: finance.Canceled, AskedAt: now, Note: "no procede"}, saidByAuthority))
 			}
 		}
 	})
