@@ -21,12 +21,15 @@ func TestGivenUpIsOfItsMonth(t *testing.T) {
 	act := func(finding string, month time.Month, state string, cents any) {
 		t.Helper()
 		seq++
-		var other any
-		if state == "closed" {
+		var other, role, otherRole any
+		switch state {
+		case "closed":
 			other = "marta"
+		case "justified":
+			other, role, otherRole = "marta", "finance", "manager"
 		}
-		if _, err := pool.Exec(t.Context(), `INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, other, reason, cents) VALUES ('office', 1, $1, 0, $2, $3, 'over_tank', $4, 'luis', $5, 'x', $6)`,
-			seq, time.Date(2026, month, 10, 12, seq, 0, 0, time.UTC), "over_tank:"+finding, state, other, cents); err != nil {
+		if _, err := pool.Exec(t.Context(), `INSERT INTO finding_act (station, epoch, seq, branch, at, finding, rule, state, person, other, reason, cents, role, other_role) VALUES ('office', 1, $1, 0, $2, $3, 'over_tank', $4, 'luis', $5, 'x', $6, $7, $8)`,
+			seq, time.Date(2026, month, 10, 12, seq, 0, 0, time.UTC), "over_tank:"+finding, state, other, cents, role, otherRole); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -64,4 +67,8 @@ func TestGivenUpIsOfItsMonth(t *testing.T) {
 	act("a", time.November, "confirmed", nil)
 	act("a", time.November, "closed", nil)
 	want("it was none", 91_000, 60_000, -150_000)
+	act("b", time.October, "explained", nil)
+	want("somebody explains the other", 91_000, 60_000, -150_000)
+	act("b", time.October, "justified", nil)
+	want("and another agrees: nothing is lost", 91_000, 59_000, -150_000)
 }
