@@ -266,7 +266,7 @@ func (a *Agent) takeParcel(p *parcel.Parcel, in *screen.StickIn, progress func(d
 	if err != nil {
 		return fmt.Errorf("policy not taken: %w", err)
 	}
-	unsent := a.journal.Unsent() // with the records that new policy called for
+	receipted := a.journal.Receipted()
 	err = p.Each(parcel.Receipt, func(b []byte) error {
 		defer tell()
 		return a.TakeReceipt(b)
@@ -275,7 +275,8 @@ func (a *Agent) takeParcel(p *parcel.Parcel, in *screen.StickIn, progress func(d
 		return fmt.Errorf("receipt not taken: %w", err)
 	}
 	now := a.logs.Versions()
-	in.Receipted = max(0, unsent-a.journal.Unsent())
+	// Counted between receipts: what is written meanwhile is not one less.
+	in.Receipted = a.journal.Between(receipted, a.journal.Receipted())
 	in.Unsent = a.journal.Unsent()
 	in.Policy = now != before
 	a.log.Info("the office's answer was taken from a stick", "receipted", in.Receipted, "fleet", now.Fleet.String(), "own", now.Own.String())

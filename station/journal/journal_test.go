@@ -347,6 +347,21 @@ func TestWhatIsSent(t *testing.T) {
 	if got := b.j.Unsent(); got != 4 {
 		t.Errorf("unsent: got %d, want 4", got)
 	}
+	for _, c := range []struct {
+		after, to Cursor
+		want      int64
+	}{
+		{Cursor{}, Cursor{2, 4}, 6},
+		{Cursor{}, Cursor{1, 1}, 1},
+		{Cursor{1, 1}, Cursor{2, 1}, 2},
+		{Cursor{1, 2}, Cursor{2, 9}, 4}, // there are no more
+		{Cursor{2, 1}, Cursor{2, 1}, 0},
+		{Cursor{2, 4}, Cursor{1, 1}, 0}, // back, in a newer era
+	} {
+		if got := b.j.Between(c.after, c.to); got != c.want {
+			t.Errorf("between %v and %v: got %d records, want %d", c.after, c.to, got, c.want)
+		}
+	}
 	all := append([]string{"norte/1/1", "norte/1/2"}, second...)
 	if diff := cmp.Diff(all, read(Cursor{})); diff != "" {
 		t.Errorf("from the beginning (-want +got):\n%s", diff)

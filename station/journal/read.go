@@ -38,10 +38,26 @@ func (j *Journal) receipted() Cursor {
 func (j *Journal) Unsent() int64 {
 	j.mu.RLock()
 	defer j.mu.RUnlock()
-	c := j.receipted()
-	var n int64
-	for _, epoch := range j.epochs(c.Epoch) {
-		n += max(0, j.sent(epoch)-j.from(epoch, c)+1)
+	return j.between(j.receipted(), Cursor{j.head.Epoch, j.head.Seq})
+}
+
+// Between returns how many records come after one cursor up to another.
+func (j *Journal) Between(after, to Cursor) int64 {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	return j.between(after, to)
+}
+
+func (j *Journal) between(after, to Cursor) (n int64) {
+	for _, epoch := range j.epochs(after.Epoch) {
+		last := j.sent(epoch)
+		switch {
+		case epoch > to.Epoch:
+			return n
+		case epoch == to.Epoch:
+			last = min(last, to.Seq)
+		}
+		n += max(0, last-j.from(epoch, after)+1)
 	}
 	return n
 }
