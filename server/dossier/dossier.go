@@ -638,7 +638,9 @@ func (p *Plan) bought(ctx context.Context) error {
 		p.without("contracts")
 		return nil
 	}
-	for name, of := range map[string]func([]contracting.Then) report.Table{"contracts": report.ContractsThen, "contract_papers": report.PapersOfContracts, "contract_prices": report.PricesOfContracts} {
+	for name, of := range map[string]func([]contracting.Then) report.Table{
+		"contracts": report.ContractsThen, "contract_papers": report.PapersOfContracts, "contract_prices": report.PricesOfContracts, "contract_indices": report.IndicesOfContracts,
+	} {
 		p.table(p.called(name), func() (*report.Table, error) {
 			list, err := p.src.Contracts(ctx, p.Month)
 			t := of(list)

@@ -11,7 +11,7 @@ var names = map[string][2]string{
 	"findings": {"discrepancias", "discrepancies"}, "steps": {"discrepancias-pasos", "discrepancies-steps"}, "evidence": {"evidencia", "evidence"}, "exceptions": {"excepciones", "exceptions"},
 	"answers": {"respuestas-del-sat", "answers-of-the-authority"}, "owed": {"por-pagar", "owed"}, "owed_suppliers": {"por-pagar-por-proveedor", "owed-by-supplier"}, "owed_notes": {"notas-sin-aplicar", "notes-not-applied"},
 	"entries": {"polizas", "journal-entries"}, "papers": {"documentos-de-unidades", "papers-of-vehicles"}, "corrections": {"correcciones", "corrections"}, "chain": {"cadena-de-custodia", "chain-of-custody"},
-	"contracts": {"contratos", "contracts"}, "contract_papers": {"contratos-documentos", "contracts-papers"}, "contract_prices": {"contratos-precios", "contracts-prices"},
+	"contracts": {"contratos", "contracts"}, "contract_papers": {"contratos-documentos", "contracts-papers"}, "contract_prices": {"contratos-precios", "contracts-prices"}, "contract_indices": {"contratos-indices", "contracts-indices"},
 	"documents": {"facturas", "invoices"}, "plain": {"tablas-sin-timbre", "tables-without-stamp"}, "matching": {"conciliacion", "reconciliation"}, "unbilled": {"cargas-sin-factura", "unbilled-fills"},
 	"stock": {"existencias", "stock"}, "tanks": {"tanques", "tanks"}, "days": {"dias", "days"}, "deliveries": {"entregas", "deliveries"}, "totalizers": {"totalizadores", "totalizers"},
 	"site_days": {"dias-de-estaciones", "days-of-stations"}, "calibrations": {"calibraciones", "calibrations"}, "uncovered": {"medido-sin-calibracion", "measured-without-calibration"},

@@ -102,6 +102,11 @@ func PricesOfContracts(list []contracting.Then) Table {
 	return ofContracts("contracts-prices", list, func(c *contracting.Then) Table { return ContractPrices("", c.Prices) })
 }
 
+// IndicesOfContracts lists what the indices were that several contracts go by, likewise.
+func IndicesOfContracts(list []contracting.Then) Table {
+	return ofContracts("contracts-indices", list, func(c *contracting.Then) Table { return ContractIndices(c.Indices) })
+}
+
 // ofContracts puts tables of several contracts below each other, each row with its contract.
 func ofContracts(name string, list []contracting.Then, table func(*contracting.Then) Table) Table {
 	t := Table{Name: name, Columns: append([]Column{{"contract", Text, ""}, {"supplier", Text, ""}, {"currency", Text, ""}}, table(&contracting.Then{}).Columns...)}

@@ -81,6 +81,16 @@ func (c *town) annexed(proof []byte) (document finance.Document, of dispense.Ref
 			return c.prices().SayPrice(ctx, "finance", contracting.Price{Contract: "gas", Price: contract.Price{Product: "magna", From: "2026-11-01", Kind: contract.Fixed, E4: 239_900}, Reason: "Anexo 2", AgreedBy: "manager"})
 		},
 		func(ctx context.Context) error {
+			return c.prices().SayPrice(ctx, "finance", contracting.Price{Contract: "gas", Price: contract.Price{Product: "premium", From: "2026-11-01", Kind: contract.ByIndex, Index: "PROMEDIO CRE", E4: -2_000}, Reason: "Anexo 2", AgreedBy: "manager"})
+		},
+		func(ctx context.Context) error {
+			_, err := c.prices().SayIndex(ctx, "finance", []contracting.IndexPrice{
+				{Index: "PROMEDIO CRE", Product: "premium", Day: "2026-11-03", E4: 241_234}, {Index: "PROMEDIO CRE", Product: "premium", Day: "2026-09-30", E4: 239_876},
+				{Index: "PROMEDIO CRE", Product: "premium", Day: "2026-08-23", E4: 239_999}, {Index: "OTRO", Product: "premium", Day: "2026-11-03", E4: 777_777},
+			}, "Publicado", "manager")
+			return err
+		},
+		func(ctx context.Context) error {
 			_, err := c.asksAt(time.Date(2026, 11, 30, 12, 0, 0, 0, zone())).Ask(ctx, correcting.Person{Username: "manager", Role: string(access.Manager)}, correcting.Asked{Of: of, Action: correcting.Void, Reason: "Se registró dos veces"})
 			return err
 		},
@@ -116,7 +126,7 @@ func (c *town) packedOf(role access.Role) []byte {
 
 var annexes = []string{
 	"respuestas-del-sat.csv", "por-pagar.csv", "por-pagar-por-proveedor.csv", "notas-sin-aplicar.csv", "polizas.csv", "documentos-de-unidades.csv", "correcciones.csv", "cadena-de-custodia.csv", "cadena-de-custodia.pdf",
-	"contratos.csv", "contratos-documentos.csv", "contratos-precios.csv",
+	"contratos.csv", "contratos-documentos.csv", "contratos-precios.csv", "contratos-indices.csv",
 }
 
 // Each annex has what was planted, the texts name it, and none has what came after the month; what is
@@ -143,7 +153,7 @@ func TestPackageAnnexes(t *testing.T) {
 	for name, want := range map[string][]string{
 		"respuestas-del-sat.csv": {document.UUID, "finance", "Consultada en el portal"}, "por-pagar.csv": {document.UUID}, "por-pagar-por-proveedor.csv": {"EKU9003173C9"},
 		"documentos-de-unidades.csv": {"R-77", "Raúl Ortega", vehicles[3].no, "…1234"}, "correcciones.csv": {"Se registró dos veces", of.String(), "manager", vehicles[3].no},
-		"contratos.csv": {"Gasolinera,", "Estrella Norte"}, "contratos-documentos.csv": {"FALLO-9", "gas", "manager"}, "contratos-precios.csv": {"23.99", "Anexo 2"}, "polizas.csv": {"2026-11-"}, "cadena-de-custodia.csv": {"department"},
+		"contratos.csv": {"Gasolinera,", "Estrella Norte"}, "contratos-documentos.csv": {"FALLO-9", "gas", "manager"}, "contratos-precios.csv": {"23.99", "Anexo 2", "PROMEDIO CRE"}, "contratos-indices.csv": {"PROMEDIO CRE", "24.1234", "2026-11-03", "2026-09-30"}, "polizas.csv": {"2026-11-"}, "cadena-de-custodia.csv": {"department"},
 		"cadena-de-custodia.pdf": {"Cadena de custodia"},
 	} {
 		got := said(dir, name)
@@ -160,6 +170,11 @@ func TestPackageAnnexes(t *testing.T) {
 	for _, r := range entries {
 		if !strings.HasPrefix(r["Fecha"], "2026-11-") {
 			t.Errorf("an entry of another month: %v", r)
+		}
+	}
+	for _, other := range []string{"2026-08-23", "OTRO"} {
+		if strings.Contains(said(dir, "contratos-indices.csv"), other) {
+			t.Errorf("prices of indices have %s, which is too long ago or of another index", other)
 		}
 	}
 	if strings.Contains(said(dir, "documentos-de-unidades.csv"), "5062541277881234") {
@@ -218,6 +233,10 @@ func (c *town) goesOn(t *testing.T) {
 			return c.prices().SayPrice(ctx, "finance", contracting.Price{Contract: "gas", Price: contract.Price{Product: "magna", From: "2026-12-01", Kind: contract.Fixed, E4: 249_900}, Reason: "Anexo 3", AgreedBy: "manager"})
 		},
 	)
+	c.do(func(ctx context.Context) error {
+		_, err := c.prices().SayIndex(ctx, "finance", []contracting.IndexPrice{{Index: "PROMEDIO CRE", Product: "premium", Day: "2026-12-01", E4: 240_000}}, "Publicado", "manager")
+		return err
+	})
 	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('nuevo', 1, 'Otra Gasolinera', 'CVA010101AA1', '3', 'MXN', 'station', '2026-12-01', '2026-12-01 12:00Z', 'x', 'y')`)
 	// A station is closed, and another opened, after the month, by the clock of records.
 	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 2, 'Norte Renovada', '', 'closed', '2026-12-03', 'x')`)

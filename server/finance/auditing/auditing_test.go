@@ -859,10 +859,16 @@ func TestPaidTwiceIsADiscrepancy(t *testing.T) {
 	worth := fmt.Sprintf("%d.%02d", paid/100, paid%100)
 	var day time.Time
 	c.must(c.pool.QueryRow(c.ctx, `SELECT issued_at FROM document WHERE document = $1`, first).Scan(&day))
+	// What it says that it paid in other money adds up with no pesos, and it is asked about all the same.
 	for _, x := range []struct {
-		days int
-		want string
-	}{{10, ""}, {11, "DOC-06 bill  major " + worth}} {
+		money string
+		days  int
+		want  string
+	}{{"MXN", 10, ""}, {"USD", 11, "DOC-06 bill  major 0.00"}, {"", 12, "DOC-06 bill  major " + worth}, {"USD", 13, "DOC-06 bill  major 0.00"}, {"MXN", 14, "DOC-06 bill  major " + worth}} {
+		for _, sql := range []string{`ALTER TABLE document_of DISABLE TRIGGER USER`, `UPDATE document_of SET currency = '` + x.money + `'`, `ALTER TABLE document_of ENABLE TRIGGER USER`} {
+			_, err := c.pool.Exec(c.ctx, sql)
+			c.must(err)
+		}
 		c.now = time.Date(day.Year(), day.Month(), day.Day()+x.days, 20, 0, 0, 0, zone)
 		if got := of(); got != x.want {
 			t.Errorf("of what is not here, %d days after it was paid: got %q, want %q", x.days, got, x.want)
