@@ -573,7 +573,7 @@ func paidOver(ctx context.Context, tx pgx.Tx, documents []auditor.Document) erro
 	if err != nil {
 		return err
 	}
-	payments, err := owedPayments(ctx, tx, only)
+	payments, err := owedPayments(ctx, tx, only, time.Time{})
 	if err != nil {
 		return err
 	}

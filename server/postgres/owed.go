@@ -48,9 +48,19 @@ SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issue
                     WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o) AND (@on::date IS NULL OR o.issued_at::date <= @on))
  ORDER BY d.issued_at, d.document`
 
-// Payments that were made, with those that are refused for paying too much or twice.
+// Payments that were made, with those that are refused for paying too much or twice: those of made_part; and on
+// a day, in the place of one that was issued later, the one that stood then.
 const owedPaymentsSQL = `
-SELECT payment, uuid, n, document, coalesce(part, 0), issued_at, amount_cents, NOT counts FROM made_part WHERE @only::text[] IS NULL OR document = ANY (@only) ORDER BY issued_at, payment, n`
+SELECT p.document, p.uuid, f.n, d.document, coalesce(f.part, 0), p.issued_at, f.amount_cents, NOT payment_counts(p)
+  FROM document_of f
+  JOIN document p ON p.document = f.document
+  JOIN document d ON d.uuid = f.uuid AND d.uuid <> '' AND d.other_of IS NULL AND d.issuer = p.issuer
+ WHERE f.how = 'paid' AND f.amount_cents IS NOT NULL AND p.kind = 'P' AND payment_made(p) AND paid_in_money_of(f, d)
+   AND NOT EXISTS (SELECT FROM document_of r JOIN document o USING (document)
+                    WHERE r.how = '04' AND r.uuid = p.uuid AND p.uuid <> '' AND o.issuer = p.issuer AND (o.issued_at, o.n) > (p.issued_at, p.n) AND o.kind = 'P' AND payment_made(o)
+                      AND (@on::date IS NULL OR o.issued_at::date <= @on))
+   AND (@only::text[] IS NULL OR d.document = ANY (@only))
+ ORDER BY p.issued_at, p.document, f.n`
 
 // owedBills reads documents that count: of some, by their ids; nil: all. What the budget says was
 // paid of each is that until the end of a day; zero: all.
@@ -67,10 +77,15 @@ func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bi
 	return bills, err
 }
 
-// owedPayments reads payments that were made: of some documents, by their ids; nil: of all.
-func owedPayments(ctx context.Context, db querier, only []string) (payments []owed.Payment, err error) {
+// owedPayments reads payments that were made: of some documents, by their ids, nil: of all; as far as nothing
+// that was issued until the end of a day is in the place of them, zero: nothing at all.
+func owedPayments(ctx context.Context, db querier, only []string, on time.Time) (payments []owed.Payment, err error) {
+	args := pgx.NamedArgs{"only": only, "on": nil}
+	if !on.IsZero() {
+		args["on"] = date(on)
+	}
 	var p owed.Payment
-	err = readEach(ctx, db, "payments", owedPaymentsSQL, pgx.NamedArgs{"only": only}, []any{&p.ID, &p.UUID, &p.N, &p.Bill, &p.Part, &p.IssuedAt, &p.Cents, &p.Refused}, func() error {
+	err = readEach(ctx, db, "payments", owedPaymentsSQL, args, []any{&p.ID, &p.UUID, &p.N, &p.Bill, &p.Part, &p.IssuedAt, &p.Cents, &p.Refused}, func() error {
 		payments = append(payments, p)
 		return nil
 	})
@@ -125,7 +140,7 @@ func (s *Store) Owed(ctx context.Context, on time.Time) (bills []owed.Bill, note
 		if notes, err = owedNotes(ctx, tx, on); err != nil {
 			return err
 		}
-		payments, err = owedPayments(ctx, tx, nil)
+		payments, err = owedPayments(ctx, tx, nil, on)
 		return err
 	})
 	if err != nil {
