@@ -198,8 +198,8 @@ func TestPaymentsAreAskedAbout(t *testing.T) {
 	for closed, open := range map[int64]int64{0: 1, 2: 0, 3: 1} {
 		from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
 		r, err := postgres.New(c.pool).CloseRecords(t.Context(), closes.Window{From: from, To: from.AddDate(0, 1, 0), Zone: zone(), Closed: closed}, nil)
-		if err != nil || r.Unchecked.Count != open {
-			t.Errorf("closed by act %d: got %+v, %v, want %d", closed, r, err, open)
+		if err != nil || r.Unchecked.Count != open || r.Before != (closed == 2) {
+			t.Errorf("closed by act %d: got %+v, %v, want %d, and before it only by the second", closed, r, err, open)
 		}
 	}
 }
