@@ -73,7 +73,17 @@ SELECT d.decision, sha256(convert_to(concat_ws(' ', d.document, d.part, d.n, d.w
            (SELECT string_agg(concat_ws('/', f.station, f.epoch, f.seq, f.branch), ' ' ORDER BY f.station COLLATE "C", f.epoch, f.seq, f.branch) FROM line_decision_fill f WHERE f.decision = d.decision)), 'UTF8'))
   FROM line_decided d JOIN document o USING (document) WHERE d.what <> 'open' AND o.issued_at >= @issued AND o.issued_at < @until`
 
-const closePolicySQL = `SELECT log, max(n)::text FROM policy_entry WHERE log = 'fleet' AND at < @to GROUP BY log`
+// closeVersionsSQL are the last numbers of what was said, until its end, of all that a month is judged by. Of
+// what nobody said anything of nothing is signed.
+const closeVersionsSQL = `
+SELECT name, n::text FROM (
+    SELECT 'policy' AS name, max(n) AS n FROM policy_entry WHERE log = 'fleet' AND at < @to
+     UNION ALL SELECT 'discrepancies', max(n) FROM finding_rule WHERE state = 'in_force' AND from_at < @to
+     UNION ALL SELECT 'prices', max(n) FROM contract_price WHERE from_on < @until::date
+     UNION ALL SELECT 'indices', max(n) FROM index_price WHERE on_day < @until::date
+     UNION ALL SELECT 'days', max(n) FROM day_terms WHERE from_on < @until::date
+     UNION ALL SELECT 'calibrations', max(n) FROM calibration_terms WHERE from_on < @until::date
+) r WHERE n IS NOT NULL ORDER BY name`
 
 const closeStationsSQL = `WITH ` + closeFills + `
 SELECT DISTINCT station FROM e WHERE hose IS NOT NULL AND volume_from <> 'typed' AND station <> 'office' ORDER BY station`
@@ -223,9 +233,9 @@ func closeFigures(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Na
 	}); err != nil {
 		return err
 	}
-	var log, version string
-	if err := readEach(ctx, tx, "policy", closePolicySQL, args, []any{&log, &version}, func() error {
-		r.Rules = append(r.Rules, snapshot.Rule{Name: "policy", Version: version})
+	var rule snapshot.Rule
+	if err := readEach(ctx, tx, "versions of rules", closeVersionsSQL, args, []any{&rule.Name, &rule.Version}, func() error {
+		r.Rules = append(r.Rules, rule)
 		return nil
 	}); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -71,4 +72,47 @@ func TestGivenUpIsOfItsMonth(t *testing.T) {
 	want("somebody explains the other", 91_000, 60_000, -150_000)
 	act("b", time.October, "justified", nil)
 	want("and another agrees: nothing is lost", 91_000, 59_000, -150_000)
+}
+
+// A month is signed with the versions of all rules that it is judged by, as of its end: what begins later, or
+// waits for a second person, is none of them, and of what nobody said anything there is none.
+func TestAMonthNamesItsRules(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	store := postgres.New(pool)
+	rules := func(month time.Month) map[string]string {
+		t.Helper()
+		w := closes.Window{Period: budget.Period{Year: 2026, N: int(month)}, From: time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, month+1, 1, 0, 0, 0, 0, time.UTC), Zone: time.UTC}
+		r, err := store.CloseRecords(t.Context(), w, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, x := range r.Rules {
+			all[x.Name] = x.Version
+		}
+		return all
+	}
+	if got := rules(time.October); len(got) != 0 {
+		t.Errorf("nobody said anything: got %v", got)
+	}
+	for _, sql := range []string{
+		`INSERT INTO finding_rule (rule, off, from_at, reason, said_by, said_at, state, loosens) VALUES
+		 ('over_tank', false, '2026-10-10', 'x', 'ana', '2026-10-09', 'in_force', false), ('late', false, '2026-10-11', 'x', 'ana', '2026-10-09', 'proposed', true), ('over_tank', false, '2026-11-01', 'x', 'ana', '2026-10-30', 'in_force', false)`,
+		`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('gas', 1, 'Gasolinera', 'CVA010101AA1', '3', 'MXN', 'station', '2026-01-01', now(), 'x', 'y')`,
+		`INSERT INTO contract_price (contract, product, from_on, kind, price_e4, reason, said_by, agreed_by, said_at) VALUES ('gas', 'magna', '2026-10-31', 'fixed', 239900, 'x', 'ana', 'luis', now()), ('gas', 'magna', '2026-11-01', 'fixed', 239900, 'x', 'ana', 'luis', now())`,
+		`INSERT INTO index_price (name, product, on_day, price_e4, reason, said_by, agreed_by, said_at) VALUES ('CRE', 'magna', '2026-10-31', 239900, 'x', 'ana', 'luis', '2026-11-02'), ('CRE', 'magna', '2026-11-01', 239900, 'x', 'ana', 'luis', '2026-11-02')`,
+		`INSERT INTO day_terms (station, from_on, closes, supervisor, weekdays, due_h, reason, said_by, agreed_by, said_at) VALUES ('', '2026-10-31', true, true, '{1}', 24, 'x', 'ana', 'luis', now()), ('', '2026-11-01', true, true, '{1}', 24, 'x', 'ana', 'luis', now())`,
+		`INSERT INTO calibration_terms (from_on, of_ml, told_by, reason, said_by, said_at) VALUES ('2026-10-31', 20000, '', 'x', 'ana', now()), ('2026-11-01', 20000, '', 'x', 'ana', now())`,
+	} {
+		if _, err := pool.Exec(t.Context(), sql); err != nil {
+			t.Fatalf("%v\n%s", err, sql)
+		}
+	}
+	if got, want := rules(time.October), map[string]string{"discrepancies": "1", "prices": "1", "indices": "1", "days": "1", "calibrations": "1"}; !maps.Equal(got, want) {
+		t.Errorf("October: got %v, want %v", got, want)
+	}
+	if got, want := rules(time.November), map[string]string{"discrepancies": "3", "prices": "2", "indices": "2", "days": "2", "calibrations": "2"}; !maps.Equal(got, want) {
+		t.Errorf("November: got %v, want %v", got, want)
+	}
 }
