@@ -179,7 +179,7 @@ type saidFinding struct {
 }
 
 func invoiceCheckCommand() *cobra.Command {
-	var receivers, issuers []string
+	var receivers, issuers, quotas []string
 	var certificates, roots, permits, language string
 	c := &cobra.Command{
 		Use:   "check FILE…",
@@ -192,7 +192,9 @@ Looked at are the form, the issuer's seal, the stamp's seal where the authority'
 certificate is in --certificates, the origin of both certificates where the authority's own
 are in --roots (at the time of the document; "proven" is false where that or the stamp was
 not looked at), sums and taxes, the complement of fuels with its permits,
-statements of fuel cards, and what is in a document twice. With --permits its permits are held
+statements of fuel cards, and what is in a document twice, or in two of those that are given: a
+UUID, a fill, a purchase by card. Quotas of IEPS are those of 2026; say others, and those of
+another year, with --quota. With --permits its permits are held
 against the commission's register, too (a CSV that the CNE publishes each month), and who holds
 each is said, to be compared with the issuer: what it says is a warning, for it is weeks late. Not looked at is whether a
 document was canceled: only the authority knows that.
@@ -203,12 +205,20 @@ why, and the others are read all the same.
 
 Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has no document.`,
 		Example: `  litro-server invoice check factura.xml
+  litro-server invoice check --quota 15101514=0.6123@2027-01-01 enero-2027.zip
   litro-server invoice check --receiver MPS010101AA1 --language es mayo-2026.zip | jq 'select(.verdict != "accepted")'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			terms := &invoice.Terms{Receivers: receivers, VAT: invoice.VATRates(), Quotas: invoice.Quotas2026()}
 			for _, rfc := range issuers {
 				terms.Contracts = append(terms.Contracts, invoice.Contract{RFC: rfc})
+			}
+			for _, q := range quotas {
+				one, err := invoice.ParseQuota(q)
+				if err != nil {
+					return err
+				}
+				terms.Quotas = append(terms.Quotas, one)
 			}
 			var err error
 			if terms.Stampers, err = stampers(certificates); err != nil {
@@ -231,6 +241,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 			out := json.NewEncoder(cmd.OutOrStdout())
 			out.SetEscapeHTML(false)
 			refused := false
+			var among invoice.Among
 			say := func(file string, e invoice.Entry) error {
 				said := checkedInvoice{File: file, Findings: []saidFinding{}}
 				switch {
@@ -239,7 +250,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 				case e.Unread != nil:
 					said.Verdict, said.Error = invoice.Refused, e.Unread.Error()
 				default:
-					said = checkInvoice(file, e.Bytes, terms, language)
+					said = checkInvoice(file, e.Bytes, &among, terms, language)
 				}
 				refused = refused || said.Verdict == invoice.Refused
 				return out.Encode(said)
@@ -260,6 +271,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 	}
 	c.Flags().StringSliceVar(&receivers, "receiver", nil, "RFC that documents must be made out to (again for several)")
 	c.Flags().StringSliceVar(&issuers, "issuer", nil, "RFC that may bill (again for several)")
+	c.Flags().StringArrayVar(&quotas, "quota", nil, "quota of IEPS of a product, per liter, from a day on, such as 15101514=0.6123@2027-01-01 (again for several)")
 	c.Flags().StringVar(&certificates, "certificates", "", "directory with certificates (.cer) of the authority's, by which stamps are checked")
 	c.Flags().StringVar(&roots, "roots", "", "directory with the authority's own certificates (AC; .cer, .crt, .pem), to which those of issuers and stamps are chained")
 	c.Flags().StringVar(&permits, "permits", "", "register of permits (CSV or XLSX, of the CNE) that permits are held against")
@@ -305,12 +317,12 @@ func eachDocument(file string, do func(name string, e invoice.Entry) error) erro
 	return do(file, invoice.Entry{Name: file, Bytes: b})
 }
 
-func checkInvoice(file string, b []byte, terms *invoice.Terms, language string) checkedInvoice {
+func checkInvoice(file string, b []byte, among *invoice.Among, terms *invoice.Terms, language string) checkedInvoice {
 	d, err := invoice.Read(b)
 	if err != nil {
 		return checkedInvoice{File: file, Verdict: invoice.Refused, Error: err.Error(), Findings: []saidFinding{}}
 	}
-	list := invoice.Check(d, terms)
+	list := among.Check(d, terms)
 	said := checkedInvoice{
 		File: file, Verdict: invoice.VerdictOf(list), Proven: invoice.Proven(list), UUID: d.ID(), Kind: d.Kind, Number: strings.TrimSpace(d.Series + " " + d.Number), Issuer: d.Issuer.RFC, Receiver: d.Receiver.RFC,
 		Total: d.Total.String(), Currency: d.Currency, SHA256: hex.EncodeToString(d.SHA256[:]), Findings: []saidFinding{},

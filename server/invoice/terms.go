@@ -2,6 +2,7 @@ package invoice
 
 import (
 	"crypto/x509"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -131,6 +132,21 @@ func Quotas2026() []Quota {
 	return []Quota{
 		{from, Regular, decimal.New(591390, -6)}, {from, Premium, decimal.New(721605, -6)}, {from, Diesel, decimal.New(490817, -6)},
 	}
+}
+
+// maxQuota is more per liter than any quota, which have been below one.
+var maxQuota = decimal.New(100, 0)
+
+// ParseQuota reads a quota of a fuel as PRODUCT=PER LITER@DAY, or says how it is written.
+func ParseQuota(s string) (Quota, error) {
+	product, rest, _ := strings.Cut(s, "=")
+	amount, day, _ := strings.Cut(rest, "@")
+	per, bad := decimal.NewFromString(amount)
+	from, none := time.Parse(time.DateOnly, day)
+	if bad != nil || none != nil || !IsFuel(product) || !per.IsPositive() || per.GreaterThanOrEqual(maxQuota) || per.Exponent() < -6 {
+		return Quota{}, fmt.Errorf("quota %q: write the key of a fuel, what it is per liter and from which day on, such as %s=0.6123@2027-01-01", s, Regular)
+	}
+	return Quota{from, product, per}, nil
 }
 
 // A Gap is something that terms do not say of a day.

@@ -1,0 +1,81 @@
+package invoice
+
+import (
+	"cmp"
+	"encoding/hex"
+	"slices"
+	"strings"
+)
+
+// Among holds documents against those that came before them where no server has them: a UUID is of one
+// document, and each fill is billed once. The zero Among has seen none.
+type Among struct {
+	uuids map[string]string // to what the document is called
+	fills map[fill]billed
+}
+
+type fill struct{ part, seller, permit, ticket string }
+
+type billed struct{ by, uuid, issuer string }
+
+// Check says what is wrong with a document by itself and beside those that came before it, by their UUID or
+// the hash of their bytes. One that is refused bills nothing, and neither does one that another is in the
+// place of; the same bytes again are the same document. What payments are of is not asked.
+func (a *Among) Check(d *Document, terms *Terms) []Finding {
+	list := Check(d, terms)
+	if a.uuids == nil {
+		a.uuids, a.fills = map[string]string{}, map[fill]billed{}
+	}
+	sha := hex.EncodeToString(d.SHA256[:])
+	by := cmp.Or(d.ID(), sha)
+	known := Known{Lines: map[int]string{}, Purchases: map[int]string{}}
+	if other := a.uuids[strings.ToUpper(d.ID())]; d.ID() != "" && other != sha {
+		known.UUID = other
+	}
+	items := d.Items()
+	for i := range items {
+		x := &items[i]
+		b, there := a.fills[fillOf(x)]
+		if !there || b.by == by || b.issuer == d.Issuer.RFC && d.replaces(b.uuid) {
+			continue
+		}
+		if x.Part == Concept {
+			known.Lines[x.N] = b.by
+		} else {
+			known.Purchases[x.N] = b.by
+		}
+	}
+	if d.Kind != "P" || known.UUID != "" {
+		list = append(list, CheckKnown(d, known)...)
+	}
+	if _, there := a.uuids[strings.ToUpper(d.ID())]; !there && d.ID() != "" {
+		a.uuids[strings.ToUpper(d.ID())] = sha
+	}
+	if d.Kind != "I" || known.UUID != "" || VerdictOf(list) == Refused {
+		return list
+	}
+	for i := range items {
+		x := &items[i]
+		before := known.Lines[x.N]
+		if x.Part == Bought {
+			before = known.Purchases[x.N]
+		}
+		if before == "" && x.Ticket != "" && x.Permit != "" {
+			a.fills[fillOf(x)] = billed{by, d.ID(), d.Issuer.RFC}
+		}
+	}
+	return list
+}
+
+// fillOf names the fill that an item bills.
+func fillOf(i *Item) fill {
+	ticket := strings.ToUpper(strings.Join(strings.Fields(i.Ticket), ""))
+	return fill{i.Part, i.Seller, PermitKey(i.Permit), cmp.Or(strings.TrimLeft(ticket, "0"), ticket)}
+}
+
+// replaces tells whether a document says that it is in the place of another (04).
+func (d *Document) replaces(uuid string) bool {
+	return uuid != "" && slices.ContainsFunc(d.Related, func(r Related) bool {
+		return r.Kind == "04" && slices.ContainsFunc(r.UUIDs, func(u string) bool { return strings.EqualFold(u, uuid) })
+	})
+}
