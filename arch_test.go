@@ -118,6 +118,7 @@ var laws = []struct {
 	{"server/correcting", []string{"dispense", "server/fault", "server/office"}, "what is asked and answered of fills, whatever keeps it"},
 	{"server/ticket", []string{"dispense", "barcode", "server/evidence", "server/fault", "server/fleet", "server/office", "server/reconcile"}, "papers on their way to the office's journal, whatever keeps them"},
 	{"server/send/hook", []string{"server/fault", "server/send", "github.com/standard-webhooks/standard-webhooks/libraries/go"}, "the only signatures of webhooks, and the only calls to where others said"},
+	{"server/send/post", []string{"server/send"}, "files to where the configuration says, and nobody else"},
 	{"server/send/mail", []string{"server/send", "github.com/wneessen/go-mail"}, "the only SMTP"},
 	{"server/send", []string{"server/fault", "server/access", "server/send"}, "what leaves the house, whatever keeps it and brings it"},
 	{"server/stockroom", []string{"dispense", "server/budget", "server/fault", "server/reconcile/stock", "server/reconcile/worth"}, "the books of own tanks, whatever keeps the records"},

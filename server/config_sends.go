@@ -1,6 +1,8 @@
 package server
 
 import (
+	"cmp"
+	"fmt"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -9,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/litro-fuel/litro/server/finance/asking"
+	"github.com/litro-fuel/litro/server/send/post"
 )
 
 // MailConfig says by which mail server reports and notices are sent.
@@ -35,11 +38,52 @@ type MailConfig struct {
 	Pages string `toml:"pages"`
 }
 
-// ReportsConfig says where scheduled reports are put as files.
+// ReportsConfig says where scheduled reports and files of journal entries are put, and which programs
+// take them.
 type ReportsConfig struct {
 	// Folder is the directory below which people choose a folder. It must be there, on one
 	// file system that has hard links. Empty: reports are not put into folders.
 	Folder string `toml:"folder"`
+
+	Post []PostConfig `toml:"post"`
+}
+
+// PostConfig says which program takes files by HTTPS POST, such as that of accounting. There may be
+// several; people choose one by its name, and see neither its address nor its secret.
+type PostConfig struct {
+	// Name that people choose, in small letters, digits and -, such as contabilidad.
+	Name string `toml:"name"`
+	// URL is its address, such as https://erp.example/polizas. http is refused, but see loopback_http.
+	// Nobody is followed to another address.
+	URL string `toml:"url"`
+	// Auth is how it knows that it is us: bearer, by a token, or signed, by HMAC-SHA256 as
+	// webhooks are signed. Default: bearer.
+	Auth string `toml:"auth"`
+	// SecretFile is the file that holds the token, or what signs (whsec_ and 24 to 64 bytes in base64).
+	// It is read for each file that goes out.
+	SecretFile string `toml:"secret_file"`
+	// Allow are networks inside the house that it may be in, such as 10.1.2.0/24; everything else
+	// inside is refused, also where its name leads there later.
+	Allow []string `toml:"allow"`
+	// CA is a file, in PEM, with authorities that may sign its certificate, besides those of the
+	// system.
+	CA string `toml:"ca"`
+	// LoopbackHTTP lets url be http to this machine itself, by 127.0.0.1 or [::1], for a program
+	// that runs here. Default: false.
+	LoopbackHTTP bool `toml:"loopback_http"`
+}
+
+// address is where files go to by it, but for the authorities of its certificate.
+func (c *PostConfig) address() (post.Address, error) {
+	a := post.Address{Name: c.Name, URL: c.URL, Auth: cmp.Or(c.Auth, post.Bearer), SecretFile: c.SecretFile, LoopbackHTTP: c.LoopbackHTTP}
+	for _, text := range c.Allow {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return a, fmt.Errorf("%q is no network; write one such as 10.1.2.0/24", text)
+		}
+		a.Allow = append(a.Allow, p)
+	}
+	return a, nil
 }
 
 // WebhooksConfig says which programs may be told what happens.
@@ -100,6 +144,22 @@ func (c Config) validateSends(bad func(key, format string, args ...any)) {
 	}
 	if c.Reports.Folder != "" && !filepath.IsAbs(c.Reports.Folder) {
 		bad("reports.folder", "%q is not an absolute path", c.Reports.Folder)
+	}
+	names := map[string]bool{}
+	for i := range c.Reports.Post {
+		p := &c.Reports.Post[i]
+		a, err := p.address()
+		key := "allow"
+		if err == nil {
+			key, err = a.Check()
+		}
+		if err == nil && names[p.Name] {
+			key, err = "name", fmt.Errorf("%q is there twice; give each its own", p.Name)
+		}
+		if err != nil {
+			bad(fmt.Sprintf("reports.post[%d].%s", i, key), "%v", err)
+		}
+		names[p.Name] = true
 	}
 	for _, text := range c.Webhooks.Allow {
 		if _, err := netip.ParsePrefix(text); err != nil {

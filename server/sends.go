@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/server/send/folder"
 	"github.com/litro-fuel/litro/server/send/hook"
 	"github.com/litro-fuel/litro/server/send/mail"
+	"github.com/litro-fuel/litro/server/send/post"
 	"github.com/litro-fuel/litro/server/web"
 )
 
@@ -39,6 +40,9 @@ func (s *Server) openCarriers() (*carriers, error) {
 	}
 	c.hook = hook.New(cfg)
 	c.all[send.Hook] = c.hook
+	if c.all[send.Post], err = s.openPosts(c); err != nil {
+		return nil, err
+	}
 	if c.ways.Folders {
 		c.all[send.Folder] = &folder.Carrier{Dir: s.Config.Reports.Folder}
 	}
@@ -53,6 +57,24 @@ func (s *Server) openCarriers() (*carriers, error) {
 		c.ways.Domains = append(c.ways.Domains, strings.ToLower(d))
 	}
 	return c, nil
+}
+
+// openPosts opens the way to programs that take files by HTTPS. It is there also without any: what
+// waits for one that is not configured any more says so.
+func (s *Server) openPosts(c *carriers) (*post.Carrier, error) {
+	var all []post.Address
+	for i := range s.Config.Reports.Post {
+		p := &s.Config.Reports.Post[i]
+		a, err := p.address()
+		if err == nil {
+			a.Roots, err = authorities("ca", p.CA, true)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("reports.post[%d]: %w", i, err)
+		}
+		all, c.ways.Posts = append(all, a), append(c.ways.Posts, p.Name)
+	}
+	return post.New(all, s.Config.Now)
 }
 
 func (s *Server) openMail() (*mail.Carrier, error) {

@@ -2,8 +2,10 @@ package api
 
 import (
 	"cmp"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -243,6 +245,33 @@ type SayEntryLayout struct {
 	Name    string `json:"name" minLength:"1" maxLength:"100"`
 	Layout  string `json:"layout" maxLength:"20000" doc:"A line for each column: line, heading, what it shows, width, right, once, with | between. Empty: the layout is taken away."`
 	Reason  string `json:"reason" minLength:"1" maxLength:"1000"`
+}
+
+// An EntryFile is a file of journal entries that was made, and by which version of which layout.
+type EntryFile struct {
+	N        int64     `json:"n"`
+	File     string    `json:"file" doc:"What it is called."`
+	Layout   string    `json:"layout" doc:"The name of its layout."`
+	Version  int64     `json:"version" doc:"Of the layout; 0: the one that was built in."`
+	Year     int       `json:"year"`
+	First    int       `json:"first" doc:"The number of its first entry, among those of the year that went out."`
+	Last     int       `json:"last"`
+	SHA256   string    `json:"sha256"`
+	Size     int64     `json:"size" doc:"In bytes."`
+	Schedule string    `json:"schedule,omitempty" doc:"What sent it; absent: somebody took it."`
+	By       string    `json:"by" doc:"Who took it, or as whom it was made."`
+	At       time.Time `json:"at"`
+}
+
+func entryFileOf(f *spending.EntryFile) EntryFile {
+	return EntryFile{f.N, f.Name, f.Layout, f.Version, f.Year, f.First, f.Last, f.SHA256, f.Size, f.Schedule, f.By, f.At.UTC()}
+}
+
+// EntryFileBytes are a file of journal entries as it was made, and the layout by which.
+type EntryFileBytes struct {
+	EntryFile
+	Text string `json:"text" doc:"The layout, as people typed it then."`
+	Data string `json:"data" contentEncoding:"base64"`
 }
 
 // PostingRules are how amounts find the accounts of the books.
@@ -892,6 +921,32 @@ func addEntries(a *api) {
 				out[i] = EntryLayout{l.Name, l.Version, l.Text}
 			}
 			return out, err
+		})
+	list(a, operation{id: "list-entry-files", tag: budgetTag, path: "/budget/entries/files", page: "GET /budget/entries/files", summary: "List the files of journal entries that were made", about: "Each with its entries and the version of its layout, the last first; those that schedules sent and those that somebody took."},
+		func(f *EntryFile) string { return fmt.Sprintf("%020d", math.MaxInt64-f.N) },
+		func(c *call, _ *Paged) ([]EntryFile, error) {
+			if c.Budget == nil {
+				return nil, fmt.Errorf("budget: %w", fault.ErrNotFound)
+			}
+			all, err := c.Budget.EntryFiles(c)
+			out := make([]EntryFile, len(all))
+			for i := range all {
+				out[i] = entryFileOf(&all[i])
+			}
+			return out, err
+		})
+	read(a, operation{id: "get-entry-file", tag: budgetTag, path: "/budget/entries/files/{n}", page: "GET /budget/entries/files/{n}", summary: "Make a file of journal entries again", about: "Byte for byte as it was; where it would not be, the answer is a conflict."},
+		func(c *call, in *struct {
+			N int64 `path:"n" minimum:"1"`
+		}) (EntryFileBytes, error) {
+			if c.Budget == nil {
+				return EntryFileBytes{}, fmt.Errorf("budget: %w", fault.ErrNotFound)
+			}
+			f, err := c.Budget.EntryFile(c, in.N)
+			if bad, ok := spending.AsProblem(err); ok {
+				err = fmt.Errorf("file %d of journal entries is not written as it was any more: %w: %w", in.N, fault.ErrConflict, bad)
+			}
+			return EntryFileBytes{entryFileOf(&f.EntryFile), f.Text, base64.StdEncoding.EncodeToString(f.Bytes)}, err
 		})
 	do(a, operation{id: "say-entry-layout", tag: budgetTag, path: "/budget/entries/layouts", page: "POST /budget/entries/layouts", summary: "Say in which columns journal entries go to a program of accounting", about: "What was said before stays on record.",
 		try: `{"version":0,"name":"Tesorería","layout":"file | ; | utf-8 | dd/mm/yyyy | , | headings\nline | Cuenta | account\nline | Cargo | debit\nline | Abono | credit","reason":"Sistema nuevo"}`},

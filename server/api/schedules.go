@@ -22,13 +22,14 @@ type Plan struct {
 	Page      string   `json:"page" maxLength:"64" example:"/consumption" doc:"Where the report stands."`
 	Question  string   `json:"question" maxLength:"2000" doc:"What is asked besides the period, as it stands in the address of the page after the question mark."`
 	Period    string   `json:"period" enum:",day,week,month" doc:"The last whole one is asked for; empty where the page knows none."`
-	Format    string   `json:"format" enum:"csv,xlsx,pdf,json"`
+	Format    string   `json:"format" enum:"csv,xlsx,pdf,json,layout" doc:"layout: of journal entries, whose question names one (layout=SAP), and perhaps begin=all."`
 	Language  string   `json:"language" enum:"es-MX,en"`
 	Every     string   `json:"every" enum:"day,week,month"`
 	OnDay     int      `json:"on_day,omitempty" minimum:"1" maximum:"31" doc:"Of the week from Monday, 1, or of the month, whose last day it is where there is none such; 1 without."`
 	Hour      int      `json:"hour" minimum:"0" maximum:"23" doc:"In the zone of the office."`
 	Addresses []string `json:"addresses" nullable:"false" maxItems:"20" doc:"To which it is mailed."`
 	Folder    string   `json:"folder,omitempty" maxLength:"120" doc:"Below the server's directory of reports, into which it is put."`
+	Post      string   `json:"post,omitempty" maxLength:"40" doc:"The name that an address of HTTPS has in the configuration, to which it is posted."`
 }
 
 // A Scheduled is a report that is made again and again.
@@ -42,7 +43,7 @@ type Scheduled struct {
 	EndedBy  string     `json:"ended_by,omitempty"`
 	State    string     `json:"state" doc:"ended or stopped, or of the last run: due, failed, waiting or sent; empty before the first."`
 	RunAt    *time.Time `json:"run_at,omitempty" doc:"When it was due last."`
-	Problem  string     `json:"problem,omitempty" doc:"Why the last run made nothing: uncleared, too_long, too_large or another."`
+	Problem  string     `json:"problem,omitempty" doc:"Why the last run sent nothing: nothing (no entries went out), layout, uncleared, large or another."`
 	Cleared
 }
 
@@ -76,7 +77,7 @@ func (s *SayCleared) why() (string, error) {
 // A Message is what was sent to one receiver, or is to be.
 type Message struct {
 	Message  string     `json:"message" doc:"Its name, which receivers see and by which they know it again."`
-	Way      string     `json:"way" doc:"hook, mail or folder"`
+	Way      string     `json:"way" doc:"hook, mail, folder or post"`
 	Receiver string     `json:"receiver"`
 	Event    string     `json:"event"`
 	Subject  string     `json:"subject,omitempty"`
@@ -150,7 +151,7 @@ func (c *call) schedule(key string) (send.Run, error) {
 
 func scheduledOf(r *send.Run) Scheduled {
 	s := Scheduled{
-		Schedule: r.Schedule.Schedule, Plan: Plan{r.Name, r.Page, r.Question, r.Period, r.Format, r.Language, r.Every, r.OnDay, r.Hour, append([]string{}, r.Addresses...), r.Folder},
+		Schedule: r.Schedule.Schedule, Plan: Plan{r.Name, r.Page, r.Question, r.Period, r.Format, r.Language, r.Every, r.OnDay, r.Hour, append([]string{}, r.Addresses...), r.Folder, r.Post},
 		Username: r.Username, MadeAt: r.MadeAt.UTC(), NextAt: utc(&r.NextAt), EndedAt: utc(r.EndedAt), State: report.RunState(*r), Problem: r.Problem, Cleared: clearedOf(r.Clearance),
 	}
 	if r.EndedAt != nil {
@@ -238,8 +239,11 @@ func addSchedules(a *api) {
 			}
 			s, err := web.NewSchedule(send.Schedule{
 				Username: c.user.Username, Name: b.Name, Page: b.Page, Question: b.Question, Period: b.Period, Format: b.Format, Language: b.Language,
-				When: send.When{Every: b.Every, OnDay: cmp.Or(b.OnDay, 1), Hour: b.Hour}, Addresses: b.Addresses, Folder: b.Folder,
+				When: send.When{Every: b.Every, OnDay: cmp.Or(b.OnDay, 1), Hour: b.Hour}, Addresses: b.Addresses, Folder: b.Folder, Post: b.Post,
 			}, c.Ways, c.calendar(), c.Now())
+			if err == nil {
+				err = web.KnownLayout(c, c.Budget, &s)
+			}
 			if err == nil {
 				err = c.Outbox.AddSchedule(c, s)
 			}

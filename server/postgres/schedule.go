@@ -16,30 +16,34 @@ import (
 
 // Scheduled reports, and what users hear of.
 
-const scheduleColumns = `c.schedule, c.username, c.name, c.page, c.question, c.period, c.format, c.language, c.every, c.on_day, c.hour, c.addresses, c.folder,
+const scheduleColumns = `c.schedule, c.username, c.name, c.page, c.question, c.period, c.format, c.language, c.every, c.on_day, c.hour, c.addresses, c.folder, c.post,
        c.made_at, c.next_at, c.ended_at, c.ended_by, c.why, c.cleared_at, coalesce(c.cleared_by, ''), coalesce(c.cleared_why, ''),
        c.cleared_at IS NOT NULL OR NOT EXISTS (SELECT FROM vehicle v WHERE v.reserved IS NOT NULL)`
 
 func scanSchedule(c *send.Schedule) []any {
-	return []any{&c.Schedule, &c.Username, &c.Name, &c.Page, &c.Question, &c.Period, &c.Format, &c.Language, &c.Every, &c.OnDay, &c.Hour, &c.Addresses, &c.Folder,
+	return []any{&c.Schedule, &c.Username, &c.Name, &c.Page, &c.Question, &c.Period, &c.Format, &c.Language, &c.Every, &c.OnDay, &c.Hour, &c.Addresses, &c.Folder, &c.Post,
 		&c.MadeAt, &c.NextAt, &c.EndedAt, &c.EndedBy, &c.Why, &c.ClearedAt, &c.ClearedBy, &c.ClearedWhy, &c.Cleared}
 }
 
 const addScheduleSQL = `
-INSERT INTO schedule (schedule, username, name, page, question, period, format, language, every, on_day, hour, addresses, folder, made_at, next_at)
-VALUES (@schedule, @username, @name, @page, @question, @period, @format, @language, @every, @on_day, @hour, @addresses, @folder, @made_at, @next_at)`
+INSERT INTO schedule (schedule, username, name, page, question, period, format, language, every, on_day, hour, addresses, folder, post, entries_after, made_at, next_at)
+VALUES (@schedule, @username, @name, @page, @question, @period, @format, @language, @every, @on_day, @hour, @addresses, @folder, @post, @entries_after, @made_at, @next_at)`
 
 // AddSchedule adds a scheduled report.
 func (s *Store) AddSchedule(ctx context.Context, c send.Schedule) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		after, err := entriesAfter(ctx, tx, &c)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, addScheduleSQL, pgx.NamedArgs{
 			"schedule": c.Schedule, "username": c.Username, "name": c.Name, "page": c.Page, "question": c.Question, "period": c.Period, "format": c.Format,
 			"language": c.Language, "every": c.Every, "on_day": c.OnDay, "hour": c.Hour, "addresses": append([]string{}, c.Addresses...), "folder": c.Folder,
-			"made_at": c.MadeAt, "next_at": c.NextAt,
+			"post": c.Post, "entries_after": after, "made_at": c.MadeAt, "next_at": c.NextAt,
 		}); err != nil {
 			return err
 		}
-		to := strings.Join(append([]string{c.Folder}, c.Addresses...), " ")
+		to := strings.Join(c.Receivers(), " ")
 		said := fmt.Sprintf("%s.%s?%s to %s", c.Page, c.Format, c.Question, to)
 		return audit(ctx, tx, c.Username, "report scheduled", c.Schedule, nil, &said)
 	})
@@ -150,14 +154,22 @@ func (s *Store) ClaimRun(ctx context.Context, now time.Time) (r send.Run, err er
 }
 
 const runMadeSQL = `
-UPDATE schedule_run SET state = 'made', made_at = @now, problem = '' WHERE schedule = @schedule AND due_at = @due AND state = 'due'`
+UPDATE schedule_run SET state = 'made', made_at = @now, problem = @problem WHERE schedule = @schedule AND due_at = @due AND state = 'due'`
 
-// RunMade puts the messages of a run into the outbox.
-func (s *Store) RunMade(ctx context.Context, r send.Run, now time.Time, messages []send.Sending) error {
+// RunMade puts the messages of a run into the outbox, and which journal entries are in them on
+// record. Of a run without messages it notes that there was nothing.
+func (s *Store) RunMade(ctx context.Context, r send.Run, now time.Time, messages []send.Sending, entries []send.EntryFile) error {
+	problem := ""
+	if len(messages) == 0 {
+		problem = "nothing"
+	}
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, runMadeSQL, pgx.NamedArgs{"schedule": r.Schedule.Schedule, "due": r.DueAt, "now": now})
+		tag, err := tx.Exec(ctx, runMadeSQL, pgx.NamedArgs{"schedule": r.Schedule.Schedule, "due": r.DueAt, "now": now, "problem": problem})
 		if err != nil || tag.RowsAffected() == 0 {
 			return err // another was faster
+		}
+		if err := sentEntries(ctx, tx, &r, now, entries); err != nil {
+			return err
 		}
 		return addSendings(ctx, tx, messages, pgx.NamedArgs{"schedule": r.Schedule.Schedule, "due_at": r.DueAt, "username": r.Username})
 	})

@@ -42,12 +42,15 @@ func addSendings(ctx context.Context, tx pgx.Tx, messages []send.Sending, more p
 
 // What waits for a hook that is switched off waits until it is on again; and what names a
 // vehicle that has been reserved since, or that the hook is not cleared for any more, until it is.
-const whereHookOn = `(s.way <> 'hook' OR EXISTS (SELECT FROM hook h WHERE h.hook = s.receiver AND h.state = 'on'
-                           AND (h.cleared_at IS NOT NULL OR s.vehicle IS NULL OR NOT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = s.vehicle AND v.reserved IS NOT NULL))))`
+// Of journal entries those that went out first come first: what takes an entry back follows it.
+const whereMaySend = `(s.way <> 'hook' OR EXISTS (SELECT FROM hook h WHERE h.hook = s.receiver AND h.state = 'on'
+                           AND (h.cleared_at IS NOT NULL OR s.vehicle IS NULL OR NOT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = s.vehicle AND v.reserved IS NOT NULL))))
+   AND (s.event <> 'entries' OR NOT EXISTS (SELECT FROM sending b WHERE (b.schedule, b.way, b.receiver) = (s.schedule, s.way, s.receiver) AND b.state = 'waiting'
+                           AND (b.due_at, b.sending) < (s.due_at, s.sending)))`
 
 const receiversSQL = `
 SELECT s.way, s.receiver FROM sending s
- WHERE s.state = 'waiting' AND s.next_at <= @now AND ` + whereHookOn + `
+ WHERE s.state = 'waiting' AND s.next_at <= @now AND ` + whereMaySend + `
  GROUP BY s.way, s.receiver ORDER BY min(s.next_at)`
 
 // Receivers returns those for whom something is due, who has waited longest first.
@@ -58,7 +61,7 @@ func (s *Store) Receivers(ctx context.Context, now time.Time) ([]send.Receiver, 
 const claimSQL = `
 UPDATE sending SET tries = tries + 1, tried_at = @now, next_at = @until
  WHERE sending = (SELECT s.sending FROM sending s
-                   WHERE s.way = @way AND s.receiver = @receiver AND s.state = 'waiting' AND s.next_at <= @now AND ` + whereHookOn + `
+                   WHERE s.way = @way AND s.receiver = @receiver AND s.state = 'waiting' AND s.next_at <= @now AND ` + whereMaySend + `
                    ORDER BY s.next_at, s.made_at, s.sending LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING sending, way, receiver, event, subject, body, coalesce(file_name, ''), coalesce(file_type, ''), file, made_at, tries`
 

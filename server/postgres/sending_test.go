@@ -98,6 +98,9 @@ type noReports struct{}
 func (noReports) Report(context.Context, send.Run) (send.File, string, string, error) {
 	return send.File{}, "", "", fault.ErrInvalid
 }
+func (noReports) Entries(context.Context, send.Run) ([]send.Parcel, error) {
+	return nil, fault.ErrInvalid
+}
 func (noReports) Tidings(to send.Reader, all []send.Tiding) (subject, body string) {
 	return fmt.Sprint(len(all)), to.Username
 }

@@ -253,6 +253,22 @@ func EntryLayouts(said []spending.Layout) Table {
 	return t
 }
 
+// EntryFiles lists the files of journal entries that were made, the last first.
+func EntryFiles(zone *time.Location, all []spending.EntryFile) Table {
+	t := Table{Name: "entry-files", Period: timeless(zone), Columns: []Column{
+		{"file_name", Text, ""}, {"entry_layout", Text, ""}, {"entry_layout_version", Count, ""}, {"entry_year", Text, ""}, {"entry_first", Count, ""}, {"entry_last", Count, ""},
+		{"made_at", Instant, ""}, {"by", Text, ""}, {"entry_sender", Text, ""}, {"entry_bytes", Count, ""}, {"hash", Text, ""},
+	}}
+	for i := range all {
+		f := &all[i]
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(f.N, 10), []Cell{
+			textCell(f.Name), textCell(f.Layout), number(f.Version), textCell(strconv.Itoa(f.Year)), number(int64(f.First)), number(int64(f.Last)),
+			instant(f.At), textCell(f.By), textCell(f.Schedule), number(f.Size), textCell(f.SHA256),
+		}})
+	}
+	return t
+}
+
 // StockTerms lists from which days on entries are made of own tanks, by which accounts, and who said so,
 // the last first.
 func StockTerms(all []spending.StockTerms) Table {

@@ -22,13 +22,9 @@ func Schedules(zone *time.Location, runs []send.Run) Table {
 		if r.State == "" {
 			last = Cell{}
 		}
-		receivers := r.Addresses
-		if r.Folder != "" {
-			receivers = append([]string{r.Folder + "/"}, receivers...)
-		}
 		t.Rows = append(t.Rows, Row{r.Schedule.Schedule, []Cell{
 			textCell(r.Name), textCell(r.Username), textCell(r.Page), textCell(r.Format), textCell(fmt.Sprintf("%s %d %02d:00", r.Every, r.OnDay, r.Hour)),
-			textCell(strings.Join(receivers, " ")), last, textCell(RunState(r)), next, textCell(r.Schedule.Schedule),
+			textCell(strings.Join(r.Receivers(), " ")), last, textCell(RunState(r)), next, textCell(r.Schedule.Schedule),
 		}})
 	}
 	return t
@@ -43,6 +39,8 @@ func RunState(r send.Run) string {
 		return "ended"
 	case r.State != "made":
 		return r.State
+	case r.Problem != "": // it was made, and there was nothing to be sent
+		return r.Problem
 	case r.Failed > 0:
 		return "failed"
 	case r.Waiting > 0:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type Schedule struct {
 	When
 	Addresses []string
 	Folder    string
+	Post      string // the name of an address of HTTPS
 	MadeAt    time.Time
 	NextAt    time.Time
 	EndedAt   *time.Time
@@ -91,6 +93,8 @@ type Ways struct {
 	Domains []string
 	// Folders tells that there is a directory for reports.
 	Folders bool
+	// Posts are the names of addresses that take files by HTTPS POST.
+	Posts []string
 }
 
 // Problems of what people type, each with words of its own on the page.
@@ -100,6 +104,7 @@ var (
 	ErrFolder  = errors.New("that is no folder below the directory of reports")
 	ErrNowhere = errors.New("it goes nowhere")
 	ErrNoWay   = errors.New("that way is not configured")
+	ErrPost    = errors.New("the configuration has no address of that name")
 )
 
 // Address returns an address as it is kept, or why mail cannot go there.
@@ -128,19 +133,63 @@ func (w Ways) Clean(s *Schedule) error {
 	}
 	slices.Sort(kept)
 	s.Addresses = slices.Compact(kept)
-	s.Folder = strings.Trim(strings.TrimSpace(s.Folder), "/")
+	s.Folder, s.Post = strings.Trim(strings.TrimSpace(s.Folder), "/"), strings.TrimSpace(s.Post)
 	switch {
 	case len(s.Addresses) > 0 && w.From == "", s.Folder != "" && !w.Folders:
 		return fmt.Errorf("%w: %w", fault.ErrInvalid, ErrNoWay)
 	case s.Folder != "" && !localFolder(s.Folder):
 		return fmt.Errorf("%w: %q: %w", fault.ErrInvalid, s.Folder, ErrFolder)
-	case len(s.Addresses) == 0 && s.Folder == "" || len(s.Addresses) > mostAddresses:
+	case s.Post != "" && !slices.Contains(w.Posts, s.Post):
+		return fmt.Errorf("%w: %q: %w", fault.ErrInvalid, s.Post, ErrPost)
+	case len(s.Addresses) == 0 && s.Folder == "" && s.Post == "" || len(s.Addresses) > mostAddresses:
 		return fmt.Errorf("%w: %w", fault.ErrInvalid, ErrNowhere)
-	case !slices.Contains(Formats(), s.Format), !slices.Contains([]string{"", "day", "week", "month"}, s.Period),
+	case !slices.Contains(append(Formats(), Layout), s.Format), !slices.Contains([]string{"", "day", "week", "month"}, s.Period),
 		!slices.Contains([]string{"day", "week", "month"}, s.Every), s.Hour < 0 || s.Hour > 23, s.OnDay < 1 || s.OnDay > 31, s.Every == "week" && s.OnDay > 7:
 		return fmt.Errorf("schedule: %w", fault.ErrInvalid)
 	}
 	return nil
+}
+
+// Receivers are to whom a schedule's files go, as people read them.
+func (s *Schedule) Receivers() []string {
+	var to []string
+	if s.Folder != "" {
+		to = append(to, s.Folder+"/")
+	}
+	if s.Post != "" {
+		to = append(to, string(Post)+":"+s.Post)
+	}
+	return append(to, s.Addresses...)
+}
+
+// Entries returns in which layout a schedule sends journal entries, and whether it begins with all
+// that no scheduled file of that layout had, or with what goes out from now on; ok is false of a report.
+func (s *Schedule) Entries() (layout string, all, ok bool) {
+	q, err := url.ParseQuery(s.Question)
+	return q.Get("layout"), q.Get("begin") == BeginAll, err == nil && s.Format == Layout
+}
+
+// BeginAll is how the question of a schedule says that it begins with all entries.
+const BeginAll = "all"
+
+// An EntryFile says which journal entries a file has, and how it was written.
+type EntryFile struct {
+	Layout  string // its name
+	Version int64  // 0: the one that is built in
+	Text    string // of the layout
+	Form    int    // how Litro writes by a layout
+	Year    int
+	// First and Last are numbers of entries among those of the year that went out.
+	First, Last  int
+	Name, SHA256 string // of the file
+	Size         int64
+}
+
+// A Parcel is one of several files that a run makes, with the letter that it goes with.
+type Parcel struct {
+	File          File
+	Subject, Body string
+	Entries       EntryFile
 }
 
 // localFolder tells whether a path stays below where it begins, and has only names that

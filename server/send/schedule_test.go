@@ -107,6 +107,11 @@ func TestClean(t *testing.T) {
 	if err := ways.Clean(&s); err != nil || len(s.Addresses) != 1 || s.Addresses[0] != "Ana@ciudad.mx" || s.Folder != "finanzas/diario" {
 		t.Errorf("got %v, %v, %q", err, s.Addresses, s.Folder)
 	}
+	posted := good
+	posted.Addresses, posted.Folder, posted.Post, posted.Format = nil, "", " erp ", Layout
+	if err := (Ways{Posts: []string{"erp"}}).Clean(&posted); err != nil || posted.Post != "erp" {
+		t.Errorf("by HTTPS alone: got %v, %q", err, posted.Post)
+	}
 	for name, tt := range map[string]struct {
 		ways   Ways
 		change func(*Schedule)
@@ -126,6 +131,7 @@ func TestClean(t *testing.T) {
 				s.Addresses = append(s.Addresses, fmt.Sprintf("a%d@ciudad.mx", n))
 			}
 		}, ErrNowhere},
+		"no post":    {ways, func(s *Schedule) { s.Post = "erp" }, ErrPost},
 		"no mail":    {Ways{Folders: true}, func(*Schedule) {}, ErrNoWay},
 		"no folders": {Ways{From: "a@b.c"}, func(*Schedule) {}, ErrNoWay},
 		"an hour":    {ways, func(s *Schedule) { s.Hour = 24 }, fault.ErrInvalid},

@@ -1,5 +1,5 @@
 // Package send brings out of the house what others are to know: messages to programs
-// (webhooks), mail, and files in folders. What is to be sent is a row in the database
+// (webhooks), mail, files in folders, and files to programs (HTTPS POST). What is to be sent is a row in the database
 // before anything of it leaves, and stays one until it has been sent or has visibly
 // failed. So it is sent at least once, under a name by which a receiver knows it again.
 //
@@ -21,6 +21,7 @@ const (
 	Hook   Way = "hook"
 	Mail   Way = "mail"
 	Folder Way = "folder"
+	Post   Way = "post" // of a file by HTTPS
 )
 
 // A Sending is one message to one receiver.
@@ -28,7 +29,7 @@ type Sending struct {
 	// ID is the same however often it is sent.
 	ID       string
 	Way      Way
-	Receiver string // a hook, an address, or a folder
+	Receiver string // a hook, an address, a folder, or the name of an address of HTTPS
 	Event    string // what it is about
 	Subject  string
 	Body     string
@@ -161,6 +162,9 @@ type Sent struct {
 
 // formats are those of files.
 var formats = []string{"csv", "xlsx", "pdf", "json"}
+
+// Layout is how files of journal entries are written: in the columns of a layout that people say.
+const Layout = "layout"
 
 // Formats lists how a report may be written.
 func Formats() []string { return slices.Clone(formats) }

@@ -3,6 +3,7 @@ package send
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -31,9 +32,10 @@ type Store interface {
 	BeginRuns(ctx context.Context, now time.Time, next func(Schedule) time.Time) error
 	// ClaimRun returns a run that is to be made, or fault.ErrNotFound.
 	ClaimRun(ctx context.Context, now time.Time) (Run, error)
-	// RunMade stores the messages of a run, RunFailed that there are none, at all or yet;
-	// and EndSchedule ends a schedule by itself.
-	RunMade(ctx context.Context, r Run, now time.Time, messages []Sending) error
+	// RunMade stores the messages of a run, and which journal entries are in them: it fails with
+	// fault.ErrConflict where another run of the schedule was faster with some of these. RunFailed
+	// stores that there are none, at all or yet; and EndSchedule ends a schedule by itself.
+	RunMade(ctx context.Context, r Run, now time.Time, messages []Sending, entries []EntryFile) error
 	RunFailed(ctx context.Context, r Run, problem string, again time.Time) error
 	EndSchedule(ctx context.Context, schedule, by, why string, now time.Time) error
 	// Receivers returns those for whom something is due, Claim the next for one of them, or
@@ -63,6 +65,10 @@ type Clerk interface {
 	// with fault.ErrInvalid when it cannot be made as it was asked for, which is also
 	// ErrUncleared where all of it is for the cleared.
 	Report(ctx context.Context, r Run) (f File, subject, body string, err error)
+	// Entries makes the files of journal entries of a run, likewise: of those that went out and
+	// that the schedule has not sent, a file for each year; none, where there are no such. It fails
+	// with ErrLayout, too, where the layout is not there any more or they do not fit it.
+	Entries(ctx context.Context, r Run) ([]Parcel, error)
 	// Tidings writes to a user.
 	Tidings(to Reader, tidings []Tiding) (subject, body string)
 }
@@ -72,6 +78,7 @@ type Clerk interface {
 var (
 	ErrStopped   = errors.New("the user may not have it any more")
 	ErrUncleared = errors.New("those to whom it goes are not cleared")
+	ErrLayout    = errors.New("entries cannot be written by that layout")
 )
 
 // Config holds what a Sender needs.
@@ -220,13 +227,14 @@ func (s *Sender) reports(ctx context.Context) error {
 // make makes one run. What is wrong with the report ends the run, and what is wrong
 // with the user's right to it ends the schedule; anything else may be better later.
 func (s *Sender) make(ctx context.Context, r Run, now time.Time) error {
-	f, subject, body, err := s.cfg.Clerk.Report(ctx, r)
-	if err == nil && len(f.Bytes) > MostFile {
-		err = errors.Join(fault.ErrInvalid, errTooLarge)
+	list, entries, err := s.messages(ctx, r, now)
+	if err == nil {
+		err = s.cfg.Store.RunMade(ctx, r, now, list, entries)
+		if !errors.Is(err, fault.ErrConflict) {
+			return err
+		}
 	}
 	switch {
-	case err == nil:
-		return s.cfg.Store.RunMade(ctx, r, now, messages(r, f, subject, body, now))
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, ErrStopped):
@@ -239,6 +247,8 @@ func (s *Sender) make(ctx context.Context, r Run, now time.Time) error {
 			problem = "large"
 		case errors.Is(err, ErrUncleared):
 			problem = "uncleared"
+		case errors.Is(err, ErrLayout):
+			problem = "layout"
 		}
 		s.cfg.Log.Warn("a scheduled report was not made", "schedule", r.Schedule.Schedule, "err", err)
 		return s.cfg.Store.RunFailed(ctx, r, problem, time.Time{})
@@ -253,20 +263,47 @@ func (s *Sender) make(ctx context.Context, r Run, now time.Time) error {
 
 var errTooLarge = errors.New("the file is too large to be sent")
 
-// messages are those of a run, one to each address and one to the folder. Their names
-// come from the run, so that making it twice makes none twice.
-func messages(r Run, f File, subject, body string, now time.Time) []Sending {
+// messages are those of a run, and which entries are in them. Their names come from the run, so
+// that making it twice makes none twice.
+func (s *Sender) messages(ctx context.Context, r Run, now time.Time) (list []Sending, entries []EntryFile, err error) {
+	if r.Format != Layout {
+		f, subject, body, err := s.cfg.Clerk.Report(ctx, r)
+		if err == nil && len(f.Bytes) > MostFile {
+			err = errors.Join(fault.ErrInvalid, errTooLarge)
+		}
+		return toEach(r, Sending{Event: "report", Subject: subject, Body: body, File: &f, MadeAt: now}, ""), nil, err
+	}
+	parcels, err := s.cfg.Clerk.Entries(ctx, r)
+	for i := range parcels {
+		p := &parcels[i]
+		if len(p.File.Bytes) > MostFile {
+			err = errors.Join(fault.ErrInvalid, errTooLarge)
+		}
+		of := ""
+		if i > 0 { // the name of the first is that of the run
+			of = fmt.Sprintf(" %d", p.Entries.Year)
+		}
+		list = append(list, toEach(r, Sending{Event: "entries", Subject: p.Subject, Body: p.Body, File: &p.File, MadeAt: now}, of)...)
+		entries = append(entries, p.Entries)
+	}
+	return list, entries, err
+}
+
+// toEach makes of a message one to each address of mail, one to the folder, and one by HTTPS.
+func toEach(r Run, m Sending, of string) []Sending {
 	var list []Sending
 	add := func(way Way, receiver string) {
-		list = append(list, Sending{
-			ID: RunID(r, way, receiver), Way: way, Receiver: receiver, Event: "report", Subject: subject, Body: body, File: &f, MadeAt: now,
-		})
+		m.ID, m.Way, m.Receiver = RunID(r, way, receiver+of), way, receiver
+		list = append(list, m)
 	}
 	for _, a := range r.Addresses {
 		add(Mail, a)
 	}
 	if r.Folder != "" {
 		add(Folder, r.Folder)
+	}
+	if r.Post != "" {
+		add(Post, r.Post)
 	}
 	return list
 }

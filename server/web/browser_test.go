@@ -716,7 +716,7 @@ func (b *tab) budgeted(c *town) {
 		for _, lang := range languages {
 			b.speak(lang)
 			for _, pg := range []struct{ name, path string }{
-				{"budget", budgetPath}, {"budget-movements", movementsPath}, {"import-budget", budgetImport}, {"budget-stops", stopsPath}, {"budget-accounts", accountsPath}, {"budget-funds", fundsPath}, {"budget-entries", entriesPath}, {"budget-layouts", layoutsPath}, {"budget-departments", shareBackPath},
+				{"budget", budgetPath}, {"budget-movements", movementsPath}, {"import-budget", budgetImport}, {"budget-stops", stopsPath}, {"budget-accounts", accountsPath}, {"budget-funds", fundsPath}, {"budget-entries", entriesPath}, {"budget-layouts", layoutsPath}, {"budget-files", entryFilesPath}, {"budget-departments", shareBackPath},
 			} {
 				b.open(pg.path + year2026)
 				b.check(pg.name, lang)

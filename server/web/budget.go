@@ -37,6 +37,7 @@ const (
 	entriesPipePath = "/budget/entries/pipe"
 	layoutsPath     = "/budget/entries/layouts"
 	layoutFilePath  = "/budget/entries/layout"
+	entryFilesPath  = "/budget/entries/files"
 )
 
 // Budget keeps it, see [spending.Desk].
@@ -54,7 +55,10 @@ type Budget interface {
 	SayPosting(ctx context.Context, who string, p spending.Posting) error
 	Layouts(ctx context.Context) (count, said []spending.Layout, err error)
 	SayLayout(ctx context.Context, who string, l spending.Layout) error
-	WriteEntries(ctx context.Context, b *spending.Books, batch, name string) ([]byte, error)
+	WriteEntries(ctx context.Context, who string, b *spending.Books, batch, name, called string) (spending.Written, error)
+	WritePending(ctx context.Context, schedule, name, called string) ([]spending.Written, error)
+	EntryFiles(ctx context.Context) ([]spending.EntryFile, error)
+	EntryFile(ctx context.Context, n int64) (spending.Written, error)
 	StockTerms(ctx context.Context) ([]spending.StockTerms, error)
 	SayStockTerms(ctx context.Context, who string, t spending.StockTerms) error
 	StockTies(ctx context.Context, from, until string) (*spending.StockTie, error)

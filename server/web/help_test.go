@@ -210,7 +210,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		t.Fatal(err)
 	}
 	cfg.Address, cfg.Patience = "https://litro.xalapa.example", time.Minute
-	cfg.Views, cfg.Outbox, cfg.Ways = s.store, s.store, send.Ways{From: "litro@xalapa.example", Domains: []string{"xalapa.example"}, Folders: true}
+	cfg.Views, cfg.Outbox, cfg.Ways = s.store, s.store, send.Ways{From: "litro@xalapa.example", Domains: []string{"xalapa.example"}, Folders: true, Posts: []string{"contabilidad"}}
 	cfg.CheckHook = hook.New(hook.Config{}).CheckURL
 	for _, f := range change {
 		f(&cfg)

@@ -28,7 +28,7 @@ type keepable struct {
 func keepables() []keepable {
 	var all []keepable
 	for _, s := range schedulables() {
-		if !s.paper {
+		if !s.paper && !s.entries {
 			all = append(all, keepable{s.page, s.word, s.put})
 		}
 	}

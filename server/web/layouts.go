@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/go-chi/chi/v5"
+
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget/posting/layout"
 	"github.com/litro-fuel/litro/server/fault"
@@ -24,6 +26,7 @@ type layoutsView struct {
 	Name          string // of the layout that is shown; empty: a new one
 	Text, Version string
 	Preview       string
+	Schedule      string // where files in it are scheduled; empty: who visits may not
 	Unfit         string // why what went out does not fit, in English
 	Said          tableView
 
@@ -62,6 +65,7 @@ func (p *pages) showLayouts(v *visit, code int, typed url.Values, problem string
 	for _, l := range count {
 		if l.Name == asked {
 			view.Name, view.Text, view.Version = l.Name, l.Text, strconv.FormatInt(l.Version, 10)
+			view.Schedule = p.scheduleAddress(v, address(layoutFilePath, url.Values{"layout": {l.Name}}))
 			if err := p.preview(v, view, l.Text, period.From.Year()); err != nil {
 				return err
 			}
@@ -125,7 +129,7 @@ func (p *pages) entriesInLayout(v *visit) error {
 		return err
 	}
 	name := v.r.URL.Query().Get("layout")
-	out, err := p.Budget.WriteEntries(v.r.Context(), b, batch, name)
+	f, err := p.Budget.WriteEntries(v.r.Context(), v.user.Username, b, batch, name, entriesCalled(v.words, name))
 	if bad, ok := spending.AsProblem(err); ok {
 		if bad.Code == "unknown" {
 			return fmt.Errorf("layout %s of journal entries: %w", name, fault.ErrNotFound)
@@ -135,10 +139,81 @@ func (p *pages) entriesInLayout(v *visit) error {
 	if err != nil {
 		return err
 	}
-	of := strings.TrimSuffix(strconv.Itoa(b.Year)+"-"+batch, "-")
-	v.sends(format{mime: "application/octet-stream"}, "litro-"+v.words.Say("budget.entries.file")+"-"+name+"-"+of+".txt")
-	_, err = bytes.NewReader(out).WriteTo(v.w)
+	return v.sendsWritten(&f)
+}
+
+// entriesCalled is how a file of entries in a layout begins to be called.
+func entriesCalled(w words, name string) string {
+	return fileName("litro-" + w.Say("budget.entries.file") + "-" + name)
+}
+
+func (v *visit) sendsWritten(f *spending.Written) error {
+	v.sends(format{mime: "application/octet-stream"}, f.Name)
+	_, err := bytes.NewReader(f.Bytes).WriteTo(v.w)
 	return err
+}
+
+// layoutVersion is how a version of a layout is called; 0 is the one that is built in.
+func (w words) layoutVersion(n int64) string {
+	if n == 0 {
+		return w.Say("budget.layout.builtin")
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// entryFiles lists the files of journal entries that were made, and by which version of which
+// layout; each can be had again.
+func (p *pages) entryFiles(v *visit) error { return p.showEntryFiles(v, http.StatusOK, "") }
+
+func (p *pages) showEntryFiles(v *visit, code int, problem string) error {
+	all, err := p.Budget.EntryFiles(v.r.Context())
+	if err != nil {
+		return err
+	}
+	w := v.words
+	t := report.EntryFiles(p.Zone, all)
+	view := &listView{page: p.page(v, "budget.entries.files", budgetPath), Hint: w.Say("budget.entries.files.sub"), CSV: entryFilesPath + ".csv", Problem: problem}
+	view.Links = []link{{Text: w.Say("budget.entries"), Href: entriesPath}, {Text: w.Say("budget.layouts"), Href: layoutsPath}}
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, t.Rows = pages, t.Rows[first:last]
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
+		if c.Key != "file_name" {
+			return ""
+		}
+		return entryFilesPath + "/" + r.Key
+	})
+	view.Table.say(w, &t)
+	view.Table.pick(&t, "file_name", "entry_layout", "entry_layout_version", "entry_year", "entry_first", "entry_last", "made_at", "by", "hash")
+	view.Table.Caption = view.Title
+	if len(all) == 0 {
+		view.Empty = &empty{"budget.entries.files.empty", "budget.entries.files.empty.next"}
+	}
+	return p.show(v, code, "list", view)
+}
+
+func (p *pages) entryFilesFile(v *visit) error {
+	all, err := p.Budget.EntryFiles(v.r.Context())
+	if err != nil {
+		return err
+	}
+	t := report.EntryFiles(p.Zone, all)
+	return p.file(v, &t, "litro-"+v.words.Say("budget.entries.files.file"), v.words.Say("budget.entries.files"))
+}
+
+// entryFile makes a file again as it was.
+func (p *pages) entryFile(v *visit) error {
+	n, err := strconv.ParseInt(chi.URLParam(v.r, "n"), 10, 64)
+	if err != nil {
+		return fmt.Errorf("file of entries: %w", fault.ErrNotFound)
+	}
+	f, err := p.Budget.EntryFile(v.r.Context(), n)
+	if bad, ok := spending.AsProblem(err); ok {
+		return p.showEntryFiles(v, http.StatusConflict, v.words.Say("budget.entries.files.otherwise", "File", f.Name, "Why", bad.Says))
+	}
+	if err != nil {
+		return err
+	}
+	return v.sendsWritten(&f)
 }
 
 // sayLayout takes the form of a layout.

@@ -19,6 +19,7 @@ type listView struct {
 	Hint    string
 	Period  *periodView // nil where the answer is of now
 	Links   []link      // what else can be asked
+	Problem string
 	Figures []figure
 	Table   tableView
 	CSV     string

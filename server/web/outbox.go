@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
@@ -65,6 +67,7 @@ type schedulable struct {
 	periods    []string
 	put        func(url.Values, report.Period)
 	paper      bool // it is a form to be signed, and no table
+	entries    bool // it is a file of journal entries in a layout, and no table
 }
 
 // route is the pattern of the page, or of the paper where there is no page.
@@ -77,8 +80,11 @@ func (s *schedulable) route() string {
 
 // formats are how it may be written.
 func (s *schedulable) formats() []string {
-	if s.paper {
+	switch {
+	case s.paper:
 		return []string{"pdf"}
+	case s.entries:
+		return []string{send.Layout}
 	}
 	return send.Formats()
 }
@@ -107,6 +113,7 @@ func schedulables() []schedulable {
 		{page: stockPath, word: "list.stock.title", periods: all, put: putPeriod},
 		{page: budgetPath, word: "budget.title", periods: year, put: putPeriod},
 		{page: entriesPath, word: "budget.entries", periods: year, put: putPeriod},
+		{page: layoutFilePath, word: "budget.entries.layout", periods: now, entries: true},
 	}
 }
 
@@ -129,7 +136,9 @@ func timeless(v url.Values) url.Values {
 }
 
 // sends tells whether anything is sent besides webhooks.
-func (c *Config) sends() bool { return c.Outbox != nil && (c.Ways.From != "" || c.Ways.Folders) }
+func (c *Config) sends() bool {
+	return c.Outbox != nil && (c.Ways.From != "" || c.Ways.Folders || len(c.Ways.Posts) > 0)
+}
 
 // scheduleAddress is where the report whose CSV has an address is scheduled by who
 // visits, "" where it cannot be.
@@ -165,14 +174,18 @@ func (p page) Files(csv string) filesView {
 type Clerk struct {
 	p       *pages
 	handler http.Handler
+	layouts route // of files of journal entries; none, where there is no budget
 }
 
 // NewClerk returns a clerk on what pages are made of.
 func NewClerk(cfg Config) *Clerk {
 	p := newPages(cfg)
 	r := chi.NewRouter()
-	c := &Clerk{p, r}
+	c := &Clerk{p: p, handler: r}
 	for _, rt := range p.routes() {
+		if rt.name() == "GET "+layoutFilePath {
+			c.layouts = rt
+		}
 		if s, ok := scheduleOf(strings.TrimSuffix(strings.TrimSuffix(rt.pattern, anyFormat), ".pdf")); ok && (rt.isFile() || rt.pattern == s.route() && s.paper) {
 			r.Method(rt.method, rt.pattern, c.file(rt))
 		}
@@ -220,10 +233,7 @@ func (s *sheaf) WriteHeader(int)     {}
 // departments of this moment: what the page answers at that address, byte for byte. Where
 // nobody has cleared those to whom it goes, it answers as to a user who is not.
 func (c *Clerk) Report(ctx context.Context, run send.Run) (f send.File, subject, body string, err error) {
-	u, err := c.p.Users.User(ctx, run.Username)
-	if errors.Is(err, fault.ErrNotFound) || err == nil && !u.Active {
-		err = send.ErrStopped
-	}
+	u, err := c.user(ctx, run)
 	if err != nil {
 		return f, "", "", err
 	}
@@ -256,6 +266,54 @@ func (c *Clerk) Report(ctx context.Context, run send.Run) (f send.File, subject,
 	subject = joined(run.Name, period)
 	body = w.Say("letter.report", "Name", run.Name, "Period", cmp.Or(period, w.Minute(run.DueAt)), "User", u.Name, "File", f.Name, "Place", cmp.Or(c.p.Name, "Litro")) + "\n"
 	return f, subject, body, nil
+}
+
+// user is whose schedule it is, or send.ErrStopped where they do not come in any more.
+func (c *Clerk) user(ctx context.Context, run send.Run) (access.User, error) {
+	u, err := c.p.Users.User(ctx, run.Username)
+	if errors.Is(err, fault.ErrNotFound) || err == nil && !u.Active {
+		err = send.ErrStopped
+	}
+	return u, err
+}
+
+// Entries makes the files of journal entries of a run that its schedule has not sent, as the user
+// whose schedule it is.
+func (c *Clerk) Entries(ctx context.Context, run send.Run) (all []send.Parcel, err error) {
+	u, err := c.user(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	name, _, ok := run.Entries()
+	if !ok || run.Page != layoutFilePath || c.p.Budget == nil {
+		return nil, fmt.Errorf("schedule %s: %w", run.Schedule.Schedule, fault.ErrInvalid)
+	}
+	mayKnow := u.Cleared
+	u.Cleared = u.Cleared && run.Cleared
+	w := c.p.dictionary.in(run.Language)
+	v := &visit{user: u, words: w}
+	switch {
+	case !v.may(c.layouts.need, c.layouts.name()) && mayKnow && !u.Cleared:
+		return nil, errors.Join(fault.ErrInvalid, send.ErrUncleared)
+	case !v.may(c.layouts.need, c.layouts.name()):
+		return nil, send.ErrStopped
+	case c.p.lacksSecond(u):
+		return nil, errors.Join(fault.ErrInvalid, errSecond)
+	}
+	written, err := c.p.Budget.WritePending(ctx, run.Schedule.Schedule, name, entriesCalled(w, name))
+	if bad, ok := spending.AsProblem(err); ok {
+		return nil, errors.Join(fault.ErrInvalid, send.ErrLayout, bad)
+	}
+	for i := range written {
+		f := &written[i]
+		of := w.Say("letter.entries.of", "Layout", f.Layout, "Version", w.layoutVersion(f.Version), "Year", strconv.Itoa(f.Year), "First", f.First, "Last", f.Last)
+		all = append(all, send.Parcel{
+			File: send.File{Name: f.Name, Type: "application/octet-stream", Bytes: f.Bytes}, Subject: joined(run.Name, of),
+			Body:    w.Say("letter.entries", "Name", run.Name, "Of", of, "User", u.Name, "File", f.Name, "SHA256", f.SHA256, "Place", cmp.Or(c.p.Name, "Litro")) + "\n",
+			Entries: send.EntryFile{Layout: f.Layout, Version: f.Version, Text: f.Text, Form: f.Form, Year: f.Year, First: f.First, Last: f.Last, Name: f.Name, SHA256: f.SHA256, Size: f.Size},
+		})
+	}
+	return all, err
 }
 
 // address is where the report of a run stands, and how its period is called.

@@ -106,6 +106,8 @@ type scheduleForm struct {
 	Periods, Formats, Everies    []option
 	Weekdays, Days, Hours        []option
 	MayMail, MayPut              bool
+	Posts                        []option // addresses of HTTPS; none, where there are no such
+	Begins                       []option // with which entries it begins; none of a report
 	Timeless                     bool
 	Addresses, Folder, Name, Now string
 }
@@ -130,6 +132,11 @@ func (p *pages) showScheduleForm(v *visit, code int, form url.Values, problem st
 		question = scheduledQuestion(form)
 	}
 	view.Asked = []hidden{{"page", s.page}, {"question", question}}
+	if s.entries {
+		q, _ := url.ParseQuery(question)
+		view.Of = joined(view.Of, q.Get("layout"))
+		view.Name = cut(cmp.Or(form.Get("name"), view.Of), 100)
+	}
 	choose := func(name, fallback, key string, values ...string) (out []option) {
 		chosen := cmp.Or(form.Get(name), fallback)
 		if !slices.Contains(values, chosen) {
@@ -148,6 +155,15 @@ func (p *pages) showScheduleForm(v *visit, code int, form url.Values, problem st
 	view.Formats = choose("format", "xlsx", "schedule.format.", s.formats()...)
 	view.Everies = choose("every", cmp.Or(period, "day"), "schedule.every.", "day", "week", "month")
 	view.Weekdays = choose("weekday", "1", "weekday.", "1", "2", "3", "4", "5", "6", "7")
+	if s.entries {
+		view.Begins = choose("begin", "", "schedule.begin.", "", send.BeginAll)
+	}
+	if len(p.Ways.Posts) > 0 {
+		view.Posts = []option{{"", w.Say("schedule.post.none"), form.Get("post") == ""}}
+		for _, name := range p.Ways.Posts {
+			view.Posts = append(view.Posts, option{name, name, name == form.Get("post")})
+		}
+	}
 	for d := 1; d <= 31; d++ {
 		text := strconv.Itoa(d)
 		view.Days = append(view.Days, option{text, text, text == cmp.Or(form.Get("day"), "1")})
@@ -181,7 +197,12 @@ func (p *pages) schedule(v *visit) error {
 	c := send.Schedule{
 		Username: v.user.Username, Name: cut(form.Get("name"), 100), Page: s.page, Question: form.Get("question"),
 		Period: form.Get("period"), Format: form.Get("format"), Language: v.words.Lang, When: send.When{Every: form.Get("every"), OnDay: 1, Hour: number("hour")},
-		Addresses: strings.FieldsFunc(form.Get("addresses"), func(r rune) bool { return strings.ContainsRune(" ,;\n\r\t", r) }), Folder: form.Get("folder"),
+		Addresses: strings.FieldsFunc(form.Get("addresses"), func(r rune) bool { return strings.ContainsRune(" ,;\n\r\t", r) }), Folder: form.Get("folder"), Post: form.Get("post"),
+	}
+	if s.entries {
+		q, _ := url.ParseQuery(c.Question)
+		q.Set("begin", form.Get("begin"))
+		c.Question = q.Encode()
 	}
 	switch c.Every {
 	case "week":
@@ -190,6 +211,9 @@ func (p *pages) schedule(v *visit) error {
 		c.OnDay = number("day")
 	}
 	c, err := NewSchedule(c, p.Ways, p.calendar(), p.Now())
+	if err == nil {
+		err = KnownLayout(v.r.Context(), p.Budget, &c)
+	}
 	if err != nil {
 		return p.showScheduleForm(v, http.StatusBadRequest, form, v.words.Say(scheduleProblem(err)))
 	}
@@ -238,6 +262,11 @@ func NewSchedule(c send.Schedule, ways send.Ways, calendar report.Calendar, now 
 		return c, badField("question", "it is no query of an address, or longer than 2,000 characters")
 	}
 	q = timeless(q)
+	if s.entries {
+		if q, err = entriesQuestion(q); err != nil {
+			return c, &FieldError{"question", err}
+		}
+	}
 	if k, ok := keepableOf(c.Page); ok {
 		if err := k.check(q, calendar, now); err != nil {
 			return c, &FieldError{"question", err}
@@ -259,9 +288,51 @@ func NewSchedule(c send.Schedule, ways send.Ways, calendar report.Calendar, now 
 	return c, nil
 }
 
+// entriesQuestion is what a schedule of entries asks: in which layout, and with which it begins.
+func entriesQuestion(q url.Values) (url.Values, error) {
+	layout, begin := q.Get("layout"), q.Get("begin")
+	switch {
+	case layout == "":
+		return q, fmt.Errorf("%w: it names no layout; write one, such as layout=SAP", fault.ErrInvalid)
+	case begin != "" && begin != send.BeginAll:
+		return q, fmt.Errorf("%w: entries do not begin with %q; write begin=%s, or leave it out for those that go out from now on", fault.ErrInvalid, cut(begin, 16), send.BeginAll)
+	}
+	q = url.Values{"layout": {layout}}
+	if begin != "" {
+		q.Set("begin", begin)
+	}
+	return q, nil
+}
+
+// KnownLayout fails with a [FieldError] where a schedule sends entries in a layout that nobody has
+// said.
+func KnownLayout(ctx context.Context, b Budget, c *send.Schedule) error {
+	name, _, ok := c.Entries()
+	if !ok {
+		return nil
+	}
+	if b == nil {
+		return badField("page", "there are no journal entries here")
+	}
+	count, _, err := b.Layouts(ctx)
+	if err != nil {
+		return err
+	}
+	var all []string
+	for _, l := range count {
+		if l.Name == name {
+			return nil
+		}
+		all = append(all, l.Name)
+	}
+	return badField("question", "there is no layout %q; there are %s", cut(name, 64), strings.Join(all, ", "))
+}
+
 // misfit names the member that a reason of package send is about.
 func misfit(err error, c *send.Schedule, ways send.Ways) string {
 	switch {
+	case errors.Is(err, send.ErrPost):
+		return "post"
 	case errors.Is(err, send.ErrFolder), errors.Is(err, send.ErrNoWay) && c.Folder != "" && !ways.Folders:
 		return "folder"
 	case errors.Is(err, send.ErrAddress), errors.Is(err, send.ErrDomain), errors.Is(err, send.ErrNowhere), errors.Is(err, send.ErrNoWay):
@@ -283,7 +354,7 @@ func (p *pages) mayAsk(v *visit, pattern string) bool {
 // scheduleProblem returns the words for what is wrong with where something is to go.
 func scheduleProblem(err error) string {
 	for of, word := range map[error]string{
-		send.ErrAddress: "schedule.bad.address", send.ErrDomain: "schedule.bad.domain", send.ErrFolder: "schedule.bad.folder",
+		send.ErrAddress: "schedule.bad.address", send.ErrDomain: "schedule.bad.domain", send.ErrFolder: "schedule.bad.folder", send.ErrPost: "schedule.bad.post",
 		send.ErrNowhere: "schedule.bad.nowhere", send.ErrNoWay: "schedule.bad.way",
 	} {
 		if errors.Is(err, of) {
@@ -330,15 +401,12 @@ func (p *pages) oneSchedule(v *visit) error {
 	}
 	w, state := v.words, report.RunState(r)
 	s, _ := scheduleOf(r.Page)
+	layout, _, _ := r.Entries()
 	view := &oneSchedule{page: p.page(v, "schedules.one", ""), Schedule: r.Schedule.Schedule, Ended: r.EndedAt != nil, CSV: schedulesPath + "/" + r.Schedule.Schedule + "/messages.csv"}
 	view.Title = r.Name
-	to := r.Addresses
-	if r.Folder != "" {
-		to = append([]string{r.Folder + "/"}, to...)
-	}
 	view.Facts = []fact{
-		{w.Say("schedule.of"), joined(w.Say(s.word), w.Say("schedule.period."+r.Period), w.Say("schedule.format."+r.Format))},
-		{w.Say("schedule.every"), w.when(r.When)}, {w.Say("schedule.to"), strings.Join(to, ", ")}, {w.Say("schedule.as"), r.Username},
+		{w.Say("schedule.of"), joined(w.Say(s.word), layout, w.Say("schedule.period."+r.Period), w.Say("schedule.format."+r.Format))},
+		{w.Say("schedule.every"), w.when(r.When)}, {w.Say("schedule.to"), strings.Join(r.Receivers(), ", ")}, {w.Say("schedule.as"), r.Username},
 	}
 	var said fact
 	view.Clearing, said = p.clearing(v, schedulesPath+"/"+r.Schedule.Schedule, r.Clearance)
@@ -353,7 +421,7 @@ func (p *pages) oneSchedule(v *visit) error {
 	switch {
 	case r.Why == "stopped":
 		view.Note = w.Say("schedule.note.stopped")
-	case r.Problem != "" && (r.State == "failed" || r.State == "due"):
+	case r.Problem != "" && r.State != "":
 		view.Note = w.Say("schedule.problem." + r.Problem)
 	}
 	view.Messages, view.Again = w.messages(p.Zone, sent, "made_at", "receivers", "about", "delivery", "tries", "tried_at", "next_at", "code", "answer")

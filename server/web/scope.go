@@ -121,6 +121,7 @@ var ofAll = map[string]bool{
 	"GET " + stopsPath: true, "POST " + stopsPath: true, "GET " + stopsPath + "/told": true, "GET " + stopsPath + "/said": true,
 	"GET " + fundsPath: true, "GET " + fundsPath + "/departments": true, "GET " + fundsPath + "/vehicles": true, "POST " + fundsPath: true, "POST " + fundsPath + "/departments": true, "POST " + fundsPath + "/vehicles": true,
 	"GET " + entriesPath: true, "GET " + entriesPipePath: true, "POST " + entriesPath: true, "GET " + entriesPath + "/rules": true, "POST " + entriesPath + "/rules": true, "GET " + stockTermsPath: true, "POST " + stockTermsPath: true, "GET " + stockTiesPath: true,
+	"GET " + entryFilesPath: true, "GET " + entryFilesPath + "/{n}": true,
 	"GET " + layoutsPath: true, "GET " + layoutFilePath: true, "POST " + layoutsPath: true,
 	// Months name no vehicles, and those beside whom discrepancies stand are not told.
 	"GET " + closePath: true, "GET " + priorPath: true, "GET " + closeRulesPath: true, "POST " + closeRulesPath: true, "GET " + positionsPath: true, "POST " + positionsPath: true, "GET " + closePattern: true, "POST " + closePattern: true,

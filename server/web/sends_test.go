@@ -156,6 +156,9 @@ func TestSends(t *testing.T) {
 			t.Errorf("to who is not cleared: got %v", err)
 		}
 		for _, of := range schedulables() {
+			if of.entries { // see TestEntriesAreSent
+				continue
+			}
 			for _, f := range of.formats() {
 				run := send.Run{Schedule: send.Schedule{Schedule: "x", Username: "administrator", Name: "X", Page: of.page, Period: of.periods[len(of.periods)-1], Format: f, Language: "en", Cleared: true}, DueAt: now}
 				file, subject, body, err := s.clerk.Report(t.Context(), run)

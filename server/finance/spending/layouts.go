@@ -85,26 +85,3 @@ func (d *Desk) SayLayout(ctx context.Context, who string, l Layout) error {
 	l.By, l.At = who, d.now()
 	return d.cfg.Store.SayEntryLayout(ctx, l)
 }
-
-// WriteEntries returns a year's entries that went out, of one batch or of all, as a file in the
-// layout that has a name. It fails with a [*Problem] where none has it, and where an entry does
-// not fit its columns.
-func (d *Desk) WriteEntries(ctx context.Context, b *Books, batch, name string) ([]byte, error) {
-	count, _, err := d.Layouts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(count, func(l Layout) bool { return l.Name == name })
-	if i < 0 {
-		return nil, &Problem{Field: "layout", Code: "unknown", Says: name}
-	}
-	l, err := layout.Read(count[i].Text)
-	if err != nil {
-		return nil, &Problem{Field: "layout", Code: "sense", Says: err.Error()}
-	}
-	out, err := l.Write(b.Numbered(batch))
-	if err != nil {
-		return nil, &Problem{Field: "layout", Code: "fit", Says: err.Error()}
-	}
-	return out, nil
-}

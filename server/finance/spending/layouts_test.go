@@ -96,9 +96,9 @@ func TestEntriesInALayout(t *testing.T) {
 	b, err := h.desk.Books(h.ctx, 2026)
 	h.must(err)
 	h.must(h.desk.SayLayout(h.ctx, "fina", spending.Layout{Name: "Tesorería", Text: columns, Reason: "x"}))
-	out, err := h.desk.WriteEntries(h.ctx, b, "", "Tesorería")
+	out, err := h.desk.WriteEntries(h.ctx, "fina", b, "", "Tesorería", "polizas")
 	h.must(err)
-	lines := strings.Split(strings.TrimSpace(string(out)), "\r\n")
+	lines := strings.Split(strings.TrimSpace(string(out.Bytes)), "\r\n")
 	want := 1
 	for _, e := range b.Out {
 		want += len(e.Lines)
@@ -115,17 +115,39 @@ func TestEntriesInALayout(t *testing.T) {
 	h.must(err)
 	later := b.Out[before]
 	for _, batch := range []string{later.Batch, ""} {
-		out, err := h.desk.WriteEntries(h.ctx, b, batch, "Folios")
+		w, err := h.desk.WriteEntries(h.ctx, "fina", b, batch, "Folios", "polizas")
 		h.must(err)
-		if last := fmt.Sprintf("%d;%s;", before+1, later.Lines[0].Account); strings.Count(string(out), last) != 1 || batch != "" && !strings.HasPrefix(string(out), last) {
+		out := string(w.Bytes)
+		if last := fmt.Sprintf("%d;%s;", before+1, later.Lines[0].Account); strings.Count(out, last) != 1 || batch != "" && !strings.HasPrefix(out, last) {
 			t.Errorf("batch %q: %q does not have entry %s", batch, out, last)
 		}
+	}
+	// Which version wrote a file is on record, and makes the same bytes again after another was said.
+	was, err := h.desk.WriteEntries(h.ctx, "teso", b, later.Batch, "Folios", "polizas")
+	h.must(err)
+	h.must(h.desk.SayLayout(h.ctx, "fina", spending.Layout{Name: "Folios", Version: 1, Text: columns, Reason: "x"}))
+	is, err := h.desk.WriteEntries(h.ctx, "teso", b, later.Batch, "Folios", "polizas")
+	h.must(err)
+	files, err := h.desk.EntryFiles(h.ctx)
+	h.must(err)
+	if len(files) != 4 || files[0].Version != 2 || files[1].Version != 1 || files[1].By != "fina" || files[0].SHA256 != is.SHA256 || was.SHA256 == is.SHA256 { // what is taken twice is on record once
+		t.Fatalf("files on record: %+v", files)
+	}
+	for i := range files {
+		again, err := h.desk.EntryFile(h.ctx, files[i].N)
+		h.must(err)
+		if again.SHA256 != files[i].SHA256 || int64(len(again.Bytes)) != files[i].Size || again.Text == "" {
+			t.Errorf("%s again: %+v", files[i].Name, again.EntryFile)
+		}
+	}
+	if again, err := h.desk.EntryFile(h.ctx, files[2].N); err != nil || string(again.Bytes) != string(was.Bytes) {
+		t.Errorf("the version of before: %v, %q", err, again.Bytes)
 	}
 	for name, want := range map[string]string{"Nadie": "unknown", "Angosto": "fit"} {
 		if want == "fit" {
 			h.must(h.desk.SayLayout(h.ctx, "fina", spending.Layout{Name: name, Text: columns + "\nline | Corta | account | 1", Reason: "x"}))
 		}
-		_, err := h.desk.WriteEntries(h.ctx, b, "", name)
+		_, err := h.desk.WriteEntries(h.ctx, "fina", b, "", name, "polizas")
 		if bad, ok := spending.AsProblem(err); !ok || bad.Code != want {
 			t.Errorf("%s: got %v, want %s", name, err, want)
 		}

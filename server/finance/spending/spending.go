@@ -70,6 +70,7 @@ type store interface {
 	OwedNotes(ctx context.Context) ([]owed.Bill, []owed.Note, error)
 	stopStore
 	layoutStore
+	fileStore
 }
 
 // ErrTwo means that what somebody says makes room beneath a hard stop, and that no other person

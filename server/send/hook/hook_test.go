@@ -27,11 +27,11 @@ func TestAllowed(t *testing.T) {
 		"255.255.255.255": false, "::1": false, "::": false, "fe80::1": false, "fc00::1": false, "ff02::1": false, "::ffff:127.0.0.1": false, "::ffff:10.1.2.3": false,
 		"64:ff9b::7f00:1": false, "2002:7f00:1::": false, "192.0.0.170": false, "198.18.0.1": false,
 	} {
-		if got := plain.allowed(netip.MustParseAddr(text)); got != want {
+		if got := plain.outside.allowed(netip.MustParseAddr(text)); got != want {
 			t.Errorf("%s: got %t, want %t", text, got, want)
 		}
 	}
-	if !opened.allowed(netip.MustParseAddr("::ffff:10.1.2.3")) || opened.allowed(netip.MustParseAddr("10.1.3.3")) {
+	if !opened.outside.allowed(netip.MustParseAddr("::ffff:10.1.2.3")) || opened.outside.allowed(netip.MustParseAddr("10.1.3.3")) {
 		t.Error("a network that is allowed: got it closed, or more open than that")
 	}
 }

@@ -18,6 +18,10 @@ type Numbered struct {
 	Number int
 }
 
+// Form counts how a layout is written: it goes up when the same layout and entries come to other
+// bytes than before, so that what was written is known to be of another form.
+const Form = 1
+
 // Write returns entries as a file in this layout. It fails where an entry is not balanced, and
 // where what must not be cut is wider than its column, and then gives nothing.
 func (l *Layout) Write(entries []Numbered) ([]byte, error) {
