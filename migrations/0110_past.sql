@@ -9,8 +9,8 @@
 CREATE OR REPLACE FUNCTION vehicle_paper_takes_two() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.said_by <> '' AND lower(btrim(NEW.agreed_by)) IN ('', lower(btrim(NEW.said_by))) AND EXISTS (SELECT FROM dispense WHERE volume_ul > 0)
-       AND CASE WHEN NEW.kind IN ('custody', 'inventory') THEN vehicle_paper_changes(NEW.kind, NEW.vehicle, NEW.number, NEW.from_on, NEW.until_on, NEW.holder, NEW.place, NEW.approved_by, NEW.void)
-                ELSE vehicle_paper_gains(NEW.kind, NEW.vehicle, NEW.number, NEW.from_on, NEW.until_on, NEW.holder, NEW.place, NEW.approved_by, NEW.void) END < office_day(NEW.said_at) THEN
+       AND (CASE WHEN NEW.kind IN ('custody', 'inventory') THEN vehicle_paper_changes(NEW.kind, NEW.vehicle, NEW.number, NEW.from_on, NEW.until_on, NEW.holder, NEW.place, NEW.approved_by, NEW.void)
+                ELSE vehicle_paper_gains(NEW.kind, NEW.vehicle, NEW.number, NEW.from_on, NEW.until_on, NEW.holder, NEW.place, NEW.approved_by, NEW.void) END) < office_day(NEW.said_at) THEN
         RAISE EXCEPTION 'paper % of vehicle % is said of days that are past: it takes two people', NEW.number, NEW.vehicle USING ERRCODE = 'check_violation', CONSTRAINT = 'vehicle_paper_two';
     END IF;
     RETURN NEW;
