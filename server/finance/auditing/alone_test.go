@@ -338,7 +338,7 @@ func TestWhatIsKeptStaysKept(t *testing.T) {
 	for _, v := range rest {
 		for _, p := range c.papersOf(v) {
 			for _, ends := range []audit.Day{p.From, "2026-10-01", "2026-11-08"} {
-				p.Until, p.Reason = ends, "archivo"
+				p.Until, p.Reason, p.AgreedBy = ends, "archivo", ""
 				if bad, ok := errors.AsType[*auditing.Problem](c.desk.SayPaper(c.ctx, "ana", p)); !ok || !bad.Alone() {
 					t.Errorf("one person ended %s %s of %s with %s: %v", p.Kind, p.Number, v, ends, bad)
 				}
@@ -415,7 +415,7 @@ func TestNobodyIsTheCalendar(t *testing.T) {
 		t.Errorf("calendar said by one that v3 was in service: waits %t, %v", act.Act != "", err)
 	}
 	for _, sql := range []string{
-		`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v3', 'state', '2026-10-20Z', 'active', 'x', 'calendar', '2026-11-10Z', now())`,
+		`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v3', 'state', '2026-10-21Z', 'active', 'x', 'calendar', '2026-11-10Z', now())`,
 		`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v1', 'custodian', '2026-10-20Z', 'C', 'x', 'calendar', '2026-11-10Z', now())`,
 	} {
 		if _, err := c.pool.Exec(c.ctx, sql); err == nil || !strings.Contains(err.Error(), "takes two people") {

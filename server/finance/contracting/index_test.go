@@ -276,13 +276,21 @@ func TestIndexFile(t *testing.T) {
 func TestLongIndexFile(t *testing.T) {
 	o := newOffice(t)
 	o.must(o.byIndex("15101505", "2018-01-01", "LARGO", 0, ""))
-	var b strings.Builder
-	b.WriteString("day,index,product,price\n")
 	n := 0
-	for d := budget.Day("2018-01-01"); d < "2026-11-09"; d = d.Add(1) {
-		fmt.Fprintf(&b, "%s,LARGO,diesel,%.4f\n", d, 30-float64(n)/1000)
-		n++
+	file := func(first float64) *strings.Builder {
+		b := &strings.Builder{}
+		b.WriteString("day,index,product,price\n")
+		n = 0
+		for d := budget.Day("2018-01-01"); d < "2026-11-09"; d = d.Add(1) {
+			fmt.Fprintf(b, "%s,LARGO,diesel,%.4f\n", d, first-float64(n)/1000)
+			n++
+		}
+		return b
 	}
+	if _, _, err := o.desk.SayIndexFile(o.ctx, "fina", []byte(file(30.0001).String()), "x", "jorge"); err != nil { // days that are past and had none
+		t.Fatal(err)
+	}
+	b := file(30)
 	began := time.Now()
 	if got, bad, err := o.desk.SayIndexFile(o.ctx, "fina", []byte(b.String()), "x", ""); got != n || len(bad) > 0 || err != nil {
 		t.Fatalf("got %d, %v, %v", got, bad, err)
