@@ -120,6 +120,12 @@ func Having(right Right) []Role {
 // Valid tells whether r is one of the roles.
 func (r Role) Valid() bool { return rights[r] != nil }
 
+// Reserved tells whether Litro itself goes by a user name in what it says was done, such as the calendar: nobody else
+// does. The database refuses them, too.
+func Reserved(username string) bool {
+	return slices.Contains([]string{"calendar", "console", "migration", "setup"}, strings.ToLower(strings.TrimSpace(username)))
+}
+
 // A User is a person who signs in.
 type User struct {
 	Username string

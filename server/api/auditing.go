@@ -75,7 +75,7 @@ func addAuditing(a *api) {
 			}
 			return out, err
 		})
-	do(a, operation{id: "say-vehicle-paper", tag: tag, path: "/vehicles/papers", page: "POST /fleet/papers", summary: "Say a paper of a vehicle", two: true, about: "What is said later of one number, and of a card of one number and first day, stands over what was said before, which is kept; none changes a day of a closed month, and one that began before may end in an open one. What it puts in order of days before today, or takes back of them, takes two people once fuel is on record: the header Checked-By has a token of the second one, which acts and has the right \"change fleet\"; of a card it takes one. A purchase by card is of the vehicle that had it on its day. What it puts in order leaves the discrepancies.",
+	do(a, operation{id: "say-vehicle-paper", tag: tag, path: "/vehicles/papers", page: "POST /fleet/papers", summary: "Say a paper of a vehicle", two: true, about: "What is said later of one number, and of a card of one number and first day, stands over what was said before, which is kept; none changes a day of a closed month, and one that began before may end in an open one. What it puts in order of days before today, or takes back of them, and a custody paper or a listing that no longer covers some of them, takes two people once fuel is on record: the header Checked-By has a token of the second one, which acts and has the right \"change fleet\"; of a card it takes one. A purchase by card is of the vehicle that had it on its day. What it puts in order leaves the discrepancies.",
 		try: `{"kind":"custody","vehicle":"v0000001","number":"R-118","from":"2026-01-01","until":"2026-12-31","holder":"Ana Ruiz","reason":"Resguardo firmado"}`},
 		func(c *call, in *struct {
 			Acting

@@ -123,7 +123,7 @@ type ContractLine struct {
 	Over        bool      `json:"over" doc:"It bills more a liter than that, by more than tolerances allow."`
 	OverCents   int64     `json:"over_cents,omitempty"`
 	Index       string    `json:"index,omitempty" doc:"By which the contract's price goes; absent: by none."`
-	IndexDay    string    `json:"index_day,omitempty" doc:"Of which its price is: that day, or the last of seven before."`
+	IndexDay    string    `json:"index_day,omitempty" doc:"Of which its price is: that day, or the last of seven before. Where no price of the contract is known it is the last before, which counts no more."`
 	IndexE4     int64     `json:"index_e4,omitempty" doc:"Its price, in 1/10000."`
 	MarkupE4    int64     `json:"markup_e4,omitempty" doc:"What the contract adds to that; may be below 0."`
 }
@@ -391,7 +391,7 @@ func addContracting(a *api) {
 			return out, err
 		})
 	do(a, operation{id: "say-index-prices", tag: tag, path: "/contracts/indices", page: "POST /contracts/{contract}/indices", summary: "Say prices of indices", two: true,
-		about: "All of them, or none. Of days of no closed month; what counts already is passed over. A day without a price of its own has the last of up to seven days before, and after that none. " + loosensTwo,
+		about: "All of them, or none. Of days of no closed month; what counts already is passed over. A day without a price of its own has the last of up to seven days before, and after that none: what is billed then is a discrepancy (AUD-11). Of days that are past and had none it takes two people. " + loosensTwo,
 		try:   `{"prices":[{"index":"OPIS TULA","product":"15101505","day":"2026-11-03","price_e4":231400}],"reason":"Boletín del 3 de noviembre"}`},
 		func(c *call, in *struct {
 			Acting

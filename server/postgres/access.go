@@ -61,8 +61,11 @@ func addUser(ctx context.Context, tx pgx.Tx, u access.User, by string) error {
 		"username": u.Username, "name": u.Name, "role": u.Role, "password": u.Password, "language": u.Language, "active": u.Active,
 		"departments": u.Departments,
 	})
-	if constraint(err) == "app_user_pk" {
+	switch constraint(err) {
+	case "app_user_pk":
 		return fmt.Errorf("add user %s: %w: there is one of that name", u.Username, fault.ErrConflict)
+	case "app_user_reserved":
+		return fmt.Errorf("add user %s: %w: Litro itself goes by that name; choose another", u.Username, fault.ErrConflict)
 	}
 	if err != nil {
 		return fmt.Errorf("add user %s: %w", u.Username, err)

@@ -268,6 +268,11 @@ SELECT vehicle, what, value, coalesce(person, ''), CASE WHEN isfinite(from_at) T
 
 const paperVehiclesSQL = `SELECT vehicle, fleet_no, plate, coalesce(reference_m_per_l, 0) FROM vehicle ORDER BY fleet_no, vehicle`
 
+// What a vehicle should go counts from its day: a month is judged by what stood when it began.
+const auditVehiclesSQL = `
+SELECT v.vehicle, v.fleet_no, v.plate, coalesce((SELECT r.m_per_l FROM vehicle_reference r WHERE r.vehicle = v.vehicle AND r.from_at <= @from ORDER BY r.from_at DESC, r.n DESC LIMIT 1), 0)
+  FROM vehicle v ORDER BY v.fleet_no, v.vehicle`
+
 const vehiclePapersSQL = `
 SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), v.reserved IS NOT NULL, p.number, to_char(p.from_on, 'YYYY-MM-DD'), coalesce(to_char(p.until_on, 'YYYY-MM-DD'), ''),
        p.holder, p.place, p.approved_by, p.void, p.reason, p.said_by, p.said_at, p.agreed_by
@@ -511,7 +516,7 @@ const auditPeersSQL = `SELECT class, from_at, hours, per_l, low_l, high_l FROM p
 
 func readAuditVehicles(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var v auditing.Vehicle
-	if err := readEach(ctx, tx, "vehicles", paperVehiclesSQL, nil, []any{&v.Vehicle, &v.FleetNo, &v.Plate, &v.ReferenceMPerL}, func() error {
+	if err := readEach(ctx, tx, "vehicles", auditVehiclesSQL, args, []any{&v.Vehicle, &v.FleetNo, &v.Plate, &v.ReferenceMPerL}, func() error {
 		r.Vehicles[v.Vehicle] = v
 		return nil
 	}); err != nil {

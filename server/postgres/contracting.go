@@ -150,6 +150,9 @@ func (s *Store) SayIndexPrices(ctx context.Context, list []contracting.IndexPric
 		if _, err := tx.Exec(ctx, lockIndicesSQL); err != nil {
 			return err
 		}
+		if err := s.sayZone(ctx, tx); err != nil {
+			return err
+		}
 		for i := range list {
 			p := &list[i]
 			tag, err := tx.Exec(ctx, sayIndexPriceSQL, pgx.NamedArgs{

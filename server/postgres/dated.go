@@ -283,15 +283,15 @@ func applyDated(ctx context.Context, tx pgx.Tx, by fleet.Act, vehicle string) er
 // loan ends on Friday: one that was stolen on Wednesday is not released by a calendar
 // that knew nothing of it. Only who says something later releases it.
 const datedHeldSQL = `
-INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at)
-SELECT r.vehicle, r.what, r.said_from, p.value, p.detail, p.reason, 'calendar', @at
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at, calendar)
+SELECT r.vehicle, r.what, r.said_from, p.value, p.detail, p.reason, 'calendar', @at, true
   FROM vehicle_span r, LATERAL (
        SELECT * FROM vehicle_dated p
-        WHERE p.vehicle = r.vehicle AND p.what = r.what AND p.n > r.n AND p.from_at < r.said_from AND p.said_by <> 'calendar'
+        WHERE p.vehicle = r.vehicle AND p.what = r.what AND p.n > r.n AND p.from_at < r.said_from AND NOT p.calendar
           AND p.value NOT IN ('active', 'lent', 'rented')
           AND NOT EXISTS (SELECT FROM vehicle_dated q
                            WHERE q.vehicle = p.vehicle AND q.what = p.what AND q.n > p.n AND q.from_at >= p.from_at AND q.from_at < r.said_from
-                             AND q.said_by <> 'calendar' AND q.value IN ('active', 'lent', 'rented'))
+                             AND NOT q.calendar AND q.value IN ('active', 'lent', 'rented'))
         ORDER BY p.from_at DESC, p.n DESC LIMIT 1) p
  WHERE r.vehicle = @vehicle AND r.what = 'state' AND r.applied_at IS NULL AND r.said_from <= @at AND r.value IN ('active', 'lent', 'rented')`
 

@@ -229,6 +229,11 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 	if err := lockVehicles(ctx, tx, ids); err != nil {
 		return err
 	}
+	if len(ids) > 0 {
+		if _, err := tx.Exec(ctx, savedAtSQL, pgx.NamedArgs{"at": by.At}); err != nil {
+			return fmt.Errorf("say when vehicles are saved: %w", err)
+		}
+	}
 	follow, err := ofSavedClasses(ctx, tx, objects, ids)
 	if err != nil {
 		return err
@@ -288,6 +293,9 @@ func save(ctx context.Context, tx pgx.Tx, by fleet.Act, objects ...fleet.Object)
 	}
 	return nil
 }
+
+// savedAtSQL says for a transaction when vehicles are stored, from when on their references count, see migration 0110.
+const savedAtSQL = `SELECT set_config('litro.at', @at::timestamptz::text, true)`
 
 const vehicleStatusSQL = `
 SELECT coalesce((SELECT status FROM vehicle WHERE vehicle = @vehicle), '')`

@@ -43,7 +43,7 @@ SELECT * FROM tables.odometer_span v WHERE v.vehicle IN (SELECT o.vehicle FROM l
 CREATE VIEW photo WITH (security_barrier) AS
 SELECT * FROM tables.photo p WHERE p.sha256 IN (SELECT v.photo FROM litro_pages.vehicle v);
 -- The columns of a table are those that it had when this was drawn: who adds one to a
--- table changes this file. Last: visits of quotas and of draws.
+-- table changes this file. Last: what the calendar said of vehicles.
 CREATE VIEW vehicle_stop WITH (security_barrier) AS
 SELECT * FROM tables.vehicle_stop s WHERE s.vehicle IN (SELECT o.vehicle FROM litro_pages.theirs o);
 CREATE VIEW quota WITH (security_barrier) AS

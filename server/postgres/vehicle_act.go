@@ -298,8 +298,8 @@ func agreedDated(ctx context.Context, tx pgx.Tx, vehicle string, at time.Time) (
 }
 
 const stayDatedSQL = `
-INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at)
-SELECT DISTINCT d.vehicle, d.what, d.from_at, coalesce(v.department, ''), '', @why, 'calendar', @at::timestamptz
+INSERT INTO vehicle_dated (vehicle, what, from_at, value, detail, reason, said_by, said_at, calendar)
+SELECT DISTINCT d.vehicle, d.what, d.from_at, coalesce(v.department, ''), '', @why, 'calendar', @at::timestamptz, true
   FROM vehicle_dated d JOIN vehicle v ON v.vehicle = d.vehicle
  WHERE d.vehicle = @vehicle AND d.what = 'department' AND d.applied_at IS NULL AND d.from_at <= @at`
 

@@ -167,7 +167,7 @@ func ContractLines(w *contracting.Whole) Table {
 		t.Rows = append(t.Rows, Row{l.LineID.String(), []Cell{
 			instant(l.IssuedAt), textCell(string(l.Day)), textCell(l.Folio), textCell(l.UUID), number(int64(l.N)), textCell(l.Ticket), textCell(l.Product), number(int64(l.VolumeUL)),
 			number(l.PriceE4), numberIf(l.ExpectedE4 > 0, l.ExpectedE4), numberIf(l.Over, l.OverCents), number(l.Cents), textCell(is),
-			textCell(l.By.Index), textCell(string(l.By.IndexDay)), numberIf(l.By.Index != "", l.By.IndexE4), numberIf(l.By.Index != "", l.By.MarkupE4),
+			textCell(l.By.Index), textCell(string(l.By.IndexDay)), numberIf(l.By.IndexDay != "", l.By.IndexE4), numberIf(l.By.Index != "", l.By.MarkupE4),
 		}})
 	}
 	for i := range w.Credits {

@@ -73,7 +73,7 @@ func BilledPrices(p Period, d *disclosure.Priced) Table {
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
 			textCell(x.Station), textCell(x.Permit), textCell(x.Product), textCell(x.Currency), numberIf(x.ExpectedE4 > 0, x.ExpectedE4), numberIf(x.PostedE4 > 0, x.PostedE4), number(x.BilledE4),
 			numberIf(x.OverE4 > 0, x.OverE4), number(x.Lines), number(x.VolumeUL), number(x.Cents), numberIf(x.ExpectedE4 > 0, x.OverCents), textCell(said),
-			textCell(x.By.Index), textCell(string(x.By.IndexDay)), numberIf(x.By.Index != "", x.By.IndexE4), numberIf(x.By.Index != "", x.By.MarkupE4),
+			textCell(x.By.Index), textCell(string(x.By.IndexDay)), numberIf(x.By.IndexDay != "", x.By.IndexE4), numberIf(x.By.Index != "", x.By.MarkupE4),
 		}})
 	}
 	if len(d.Rows) > 0 {

@@ -263,7 +263,7 @@ func (p *pages) showContract(v *visit, code int, typed url.Values, of, problem s
 	view.Sub = joined(joined(c.Supplier, c.Number), w.Say("use.since", "Day", w.contractDay(c.Since)))
 	view.Figures = w.contractFigures(c)
 	view.Bad, view.Notes = w.useSays(c)
-	view.Bad = append(view.Bad, w.overIndex(c)...)
+	view.Bad = append(append(view.Bad, w.overIndex(c)...), w.unjudged(c, budget.Day(p.Now().In(p.Zone).Format(time.DateOnly)))...)
 	if v.r.URL.Query().Has("saved") {
 		view.Done = w.Say("budget.saved")
 	}

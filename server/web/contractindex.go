@@ -2,11 +2,13 @@ package web
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/report"
@@ -27,6 +29,45 @@ func (w words) overIndex(c *contracting.Whole) (list []string) {
 		}
 		list = append(list, w.Say("use.over.index", "Day", w.contractDay(l.Day), "Folio", l.Folio, "Index", l.By.Index, "IndexDay", w.contractDay(l.By.IndexDay),
 			"IndexPrice", w.Scaled(l.By.IndexE4, 4, 4), "Markup", w.Scaled(l.By.MarkupE4, 4, 4), "Expected", w.Scaled(l.By.E4, 4, 4), "Billed", w.Scaled(l.PriceE4, 4, 4)))
+	}
+	return list
+}
+
+// unjudged says of which indices prices are missing: lines that cannot be compared for that, and what flows today.
+func (w words) unjudged(c *contracting.Whole, today budget.Day) (list []string) {
+	type lines struct {
+		count, ul   int64
+		first, last budget.Day
+	}
+	of := map[string]*lines{}
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		if l.By.Index == "" || l.ExpectedE4 > 0 || l.PriceE4 <= 0 {
+			continue
+		}
+		x := of[l.By.Index]
+		if x == nil {
+			x = &lines{first: l.Day, last: l.Day}
+			of[l.By.Index] = x
+		}
+		x.count, x.ul, x.first, x.last = x.count+1, x.ul+int64(l.VolumeUL), min(x.first, l.Day), max(x.last, l.Day)
+	}
+	for _, index := range slices.Sorted(maps.Keys(of)) {
+		x := of[index]
+		list = append(list, w.Say("use.index.unjudged", "Index", index, "Count", x.count, "Liters", w.Liters(x.ul), "First", w.contractDay(x.first), "Last", w.contractDay(x.last)))
+	}
+	var prices []contract.Price
+	for i := range c.Prices {
+		prices = append(prices, c.Prices[i].Price)
+	}
+	for _, product := range fuelProducts {
+		switch by, known := contract.Reckoning(prices, product, today, 0); {
+		case known || by.Index == "":
+		case by.IndexDay == "":
+			list = append(list, w.Say("use.index.never", "Index", by.Index, "Product", w.Say("invoices.product."+product)))
+		default:
+			list = append(list, w.Say("use.index.late", "Index", by.Index, "Product", w.Say("invoices.product."+product), "Day", w.contractDay(by.IndexDay)))
+		}
 	}
 	return list
 }

@@ -74,10 +74,20 @@ func TestContractByIndex(t *testing.T) {
 	for d := budget.Day("2026-11-01"); d < "2026-12-05"; d = d.Add(1) {
 		file += fmt.Sprintf("Opis Tula,%s,18.2500,magna\n", d)
 	}
-	if r := b.indices(file, "reason", "Boletín"); r.StatusCode != http.StatusSeeOther {
+	// Until then nothing can be compared, which the page says; prices of days that are past are said by two.
+	if got := text(b.page(estrella), "main"); !strings.Contains(got, "De OPIS TULA faltan precios: ") || !strings.Contains(got, "no se pueden comparar") || !strings.Contains(got, "nadie ha dicho un precio de OPIS TULA") {
+		t.Errorf("without prices: got %q", got)
+	}
+	if r := b.indices(file, "reason", "Boletín"); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(s.parse(r), "[role=alert]"), "Debe firmar otra persona") {
+		t.Errorf("a file of days that are past by one: got status %d", r.StatusCode)
+	}
+	if r := b.indices(file, "reason", "Boletín", "checker", "manager", "checker_password", password); r.StatusCode != http.StatusSeeOther {
 		t.Fatalf("a file: got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
 	}
 	page := b.page(estrella)
+	if got := text(page, "main"); strings.Contains(got, "faltan precios") {
+		t.Errorf("with prices: got %q", got)
+	}
 	if got := text(page, "main"); !strings.Contains(got, "arriba del precio del contrato") || !strings.Contains(got, "OPIS TULA del") || !strings.Contains(got, "era 18.2500; con un margen de −0.1500 son 18.1000 por litro, y se facturaron") && !strings.Contains(got, "era 18.2500; con un margen de -0.1500 son 18.1000 por litro, y se facturaron") {
 		t.Errorf("too dear: got %q", got)
 	}

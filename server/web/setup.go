@@ -169,8 +169,11 @@ func (w words) beginning(values, secret map[string]string) (access.Beginning, []
 		if u.Name == "" {
 			bad(prefix+"name", "setup.bad.name")
 		}
-		if !username.MatchString(u.Username) {
+		switch {
+		case !username.MatchString(u.Username):
 			bad(prefix+"username", "setup.bad.username")
+		case access.Reserved(u.Username):
+			bad(prefix+"username", "setup.bad.reserved")
 		}
 		if password := secret[prefix+"password"]; utf8.RuneCountInString(password) < access.MinPassword || strings.EqualFold(password, u.Username) {
 			bad(prefix+"password", "setup.bad.password")

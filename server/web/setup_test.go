@@ -98,6 +98,7 @@ func TestFirstRunSaysWhatIsWrong(t *testing.T) {
 		{[]string{"zone", "../../etc/passwd"}, "zone", http.StatusBadRequest},
 		{[]string{"name", "", "username", "Rocío"}, "name username", http.StatusBadRequest},
 		{[]string{"password", "corta", "again", "corta"}, "password", http.StatusBadRequest},
+		{[]string{"username", "calendar"}, "username", http.StatusBadRequest},
 		{[]string{"username", "xalapaxalapaxalapa", "password", "XalapaXalapaXalapa", "again", "XalapaXalapaXalapa"}, "password", http.StatusBadRequest},
 		{[]string{"again", "tres palabras cortas"}, "again", http.StatusBadRequest},
 		{[]string{"second_name", "Jorge"}, "second_username second_password", http.StatusBadRequest},

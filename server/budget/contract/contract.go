@@ -134,9 +134,10 @@ type Price struct {
 
 // A Reckoned is what a liter should cost on a day, and where that comes from.
 type Reckoned struct {
-	E4 int64
+	E4 int64 // 0: nobody knows
 	// Index is by which it goes; empty: by none, and all else here is zero. IndexE4 is its price, of
-	// the day IndexDay, and MarkupE4 what is added.
+	// the day IndexDay, and MarkupE4 what is added. Where E4 is 0 that is its last price before, which counts no more;
+	// an empty IndexDay: it had none.
 	Index             string
 	IndexDay          budget.Day
 	IndexE4, MarkupE4 int64
@@ -163,9 +164,11 @@ func Reckoning(prices []Price, product string, day budget.Day, postedE4 int64) (
 	case of.Kind == Fixed:
 		return Reckoned{E4: of.E4}, true
 	case of.Kind == ByIndex:
-		if at, known := PublishedAt(of.Published, day); known && at.E4+of.E4 > 0 {
+		at, known := PublishedAt(of.Published, day)
+		if known && at.E4+of.E4 > 0 {
 			return Reckoned{at.E4 + of.E4, of.Index, at.Day, at.E4, of.E4}, true
 		}
+		return Reckoned{0, of.Index, at.Day, at.E4, of.E4}, false
 	case of.Kind == Discount && postedE4 > of.E4:
 		return Reckoned{E4: postedE4 - of.E4}, true
 	}
@@ -173,16 +176,16 @@ func Reckoning(prices []Price, product string, day budget.Day, postedE4 int64) (
 }
 
 // PublishedAt returns which of an index's prices counts on a day: its own, or the last of those of up to
-// [Carried] days before. The first day is first.
+// [Carried] days before. Where none does it returns the last before, if any, and false. The first day is first.
 func PublishedAt(list []Published, day budget.Day) (Published, bool) {
 	n, own := slices.BinarySearchFunc(list, day, func(p Published, d budget.Day) int { return strings.Compare(string(p.Day), string(d)) })
 	if !own {
 		n--
 	}
-	if n < 0 || list[n].Day < day.Add(-Carried) {
+	if n < 0 {
 		return Published{}, false
 	}
-	return list[n], true
+	return list[n], list[n].Day >= day.Add(-Carried)
 }
 
 // A What is what fuel of a contract is, as far as it is used.

@@ -238,12 +238,12 @@ func TestByIndex(t *testing.T) {
 		{"d", "2026-10-05", contract.Reckoned{239_000, "OPIS", "2026-10-02", 230_000, 9_000}}, // said before it began
 		{"d", "2026-10-06", contract.Reckoned{240_000, "OPIS", "2026-10-06", 231_000, 9_000}},
 		{"d", "2026-10-14", contract.Reckoned{237_000, "OPIS", "2026-10-07", 228_000, 9_000}},
-		{"d", "2026-10-15", contract.Reckoned{}}, // too long ago
+		{"d", "2026-10-15", contract.Reckoned{0, "OPIS", "2026-10-07", 228_000, 9_000}}, // too long ago
 		{"d", "2026-10-20", contract.Reckoned{14_000, "OPIS", "2026-10-20", 5_000, 9_000}},
-		{"p", "2026-10-05", contract.Reckoned{}},
-		{"p", "2026-10-06", contract.Reckoned{}}, // nothing is left
+		{"p", "2026-10-05", contract.Reckoned{0, "OPIS", "", 0, -5_000}},
+		{"p", "2026-10-06", contract.Reckoned{0, "OPIS", "2026-10-06", 5_000, -5_000}}, // nothing is left
 		{"p", "2026-10-07", contract.Reckoned{1, "OPIS", "2026-10-07", 5_001, -5_000}},
-		{"r", "2026-10-07", contract.Reckoned{}},
+		{"r", "2026-10-07", contract.Reckoned{0, "OPIS", "", 0, 0}},
 	} {
 		got, known := contract.Reckoning(prices, c.product, budget.Day(c.day), 250_000)
 		if got != c.want || known != (c.want.E4 > 0) {

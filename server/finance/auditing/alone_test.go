@@ -3,10 +3,12 @@ package auditing_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -208,8 +210,10 @@ func TestPastDaysOfVehiclesTakeTwo(t *testing.T) {
 		{"a listing of today", paper(auditing.Listing, "I-2", "2026-11-10", "", false), false},
 		{"a card of last year", paper(auditing.FuelCard, "5062 1", "2025-11-10", "", false), false},
 		{"one goes on longer", paper(auditing.Custody, "R-v1", "2026-01-01", "2027-06-30", false), false},
-		{"one ends earlier", paper(auditing.Custody, "R-v1", "2026-01-01", "2026-10-15", false), false},
-		{"and would go on again", paper(auditing.Custody, "R-v1", "2026-01-01", "2027-06-30", false), true},
+		{"one ends earlier", paper(auditing.Custody, "R-v1", "2026-01-01", "2026-10-15", false), true},
+		{"it would be of one day", paper(auditing.Custody, "R-v1", "2026-11-10", "2027-06-30", false), true},
+		{"it ends with yesterday", paper(auditing.Custody, "R-v1", "2026-01-01", "2026-11-09", false), false},
+		{"and would go on again", paper(auditing.Custody, "R-v1", "2026-01-01", "2027-06-30", false), false},
 	} {
 		err := c.desk.SayPaper(c.ctx, "ana", tt.paper)
 		bad, ok := errors.AsType[*auditing.Problem](err)
@@ -224,6 +228,13 @@ func TestPastDaysOfVehiclesTakeTwo(t *testing.T) {
 			t.Errorf("%s, by one twice: got %v", tt.name, bad)
 		}
 	}
+	// What two had end is not one's to go on; an order that ends earlier finds more.
+	c.paper(paper(auditing.Custody, "R-v1", "2026-01-01", "2026-10-15", false))
+	c.paper(paper(auditing.Commission, "O-3", "2026-11-01", "2026-11-20", false))
+	if bad, ok := errors.AsType[*auditing.Problem](c.desk.SayPaper(c.ctx, "ana", paper(auditing.Custody, "R-v1", "2026-01-01", "2027-06-30", false))); !ok || !bad.Alone() {
+		t.Errorf("what ended in October goes on again, by one: got %v", bad)
+	}
+	c.must(c.desk.SayPaper(c.ctx, "ana", paper(auditing.Commission, "O-3", "2026-11-01", "2026-11-05", false)))
 	// A file is signed once; without that nothing of it is kept, however few of it take two.
 	file := []byte("Documento,Unidad,Número,Desde,Hasta,A nombre de\n" + strings.Repeat("resguardo,102,F-1,2026-11-12,,Ana Ruiz\n", 1000) + "resguardo,103,F-2,2026-11-02,,Ana Ruiz\n")
 	if _, err := c.desk.Import(c.ctx, "ana", "", file, "archivo"); len(auditing.Problems(err)) != 1 || !auditing.Problems(err)[0].Alone() {
@@ -303,6 +314,154 @@ func TestPastDaysOfVehiclesTakeTwo(t *testing.T) {
 			if _, err := c.pool.Exec(c.ctx, sql, by); err == nil || !strings.Contains(err.Error(), "takes two people") {
 				t.Errorf("by ana and %q: %s: got %v", by, sql, err)
 			}
+		}
+	}
+}
+
+// That custody papers and the inventory are kept is no person's to end: who has half of the fleet without papers of past days needs
+// another, and the inventory stays what it is held against, whoever leaves it.
+func TestWhatIsKeptStaysKept(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.exec(`DELETE FROM vehicle_dated WHERE what = 'custodian'`) // who answers for vehicles is known by papers alone
+	rest := []string{"v1", "v2", "v3"}
+	for _, p := range c.papersOf(last) {
+		p.Void = true
+		c.paper(p)
+	}
+	want := "AUD-01 inventory v4 major 1000.00\nAUD-04 missing v4 major 1000.00"
+	if got := short(c.found()); got != want {
+		t.Fatalf("the last vehicle has no papers, and was found:\n%s", got)
+	}
+	var file strings.Builder
+	file.WriteString("Documento,Unidad,Número,Desde,Hasta,A nombre de\n")
+	for _, v := range rest {
+		for _, p := range c.papersOf(v) {
+			for _, ends := range []audit.Day{p.From, "2026-10-01", "2026-11-08"} {
+				p.Until, p.Reason, p.AgreedBy = ends, "archivo", ""
+				if bad, ok := errors.AsType[*auditing.Problem](c.desk.SayPaper(c.ctx, "ana", p)); !ok || !bad.Alone() {
+					t.Errorf("one person ended %s %s of %s with %s: %v", p.Kind, p.Number, v, ends, bad)
+				}
+			}
+			p.From, p.Until = "2026-11-10", ""
+			if bad, ok := errors.AsType[*auditing.Problem](c.desk.SayPaper(c.ctx, "ana", p)); !ok || !bad.Alone() {
+				t.Errorf("one person began %s %s of %s later: %v", p.Kind, p.Number, v, bad)
+			}
+			fmt.Fprintf(&file, "%s,%s,%s,2026-01-01,2026-10-01,%s\n", map[auditing.Kind]string{auditing.Custody: "resguardo", auditing.Listing: "inventario"}[p.Kind], "10"+v[1:], p.Number, p.Holder)
+		}
+	}
+	if _, err := c.desk.Import(c.ctx, "ana", "", []byte(file.String()), "archivo"); len(auditing.Problems(err)) != 1 || !auditing.Problems(err)[0].Alone() {
+		t.Errorf("a file by one: got %v", err)
+	}
+	if got := short(c.found()); got != want {
+		t.Errorf("one person had findings vanish: there is\n%s", got)
+	}
+	if _, err := c.pool.Exec(c.ctx, `INSERT INTO vehicle_paper (kind, vehicle, number, from_on, until_on, holder, place, approved_by, void, reason, said_by, said_at)
+		SELECT kind, vehicle, number, from_on, '2026-10-01', holder, place, approved_by, false, 'x', 'ana', '2026-11-10Z' FROM vehicle_paper_now WHERE vehicle = 'v1'`); err == nil || !strings.Contains(err.Error(), "takes two people") {
+		t.Errorf("the database: got %v", err)
+	}
+
+	// Two people have three of four leave the inventory: of each is found what it took since.
+	for _, v := range rest {
+		for _, p := range c.papersOf(v) {
+			if p.Kind == auditing.Listing {
+				p.Until = "2026-10-10"
+				c.paper(p)
+			}
+		}
+	}
+	got := short(c.found())
+	for _, v := range rest {
+		if n := strings.Count(got, "AUD-01 inventory "+v+" "); n != 4 { // of the 13th, 17th, 21st and 25th
+			t.Errorf("%s left the inventory, and %d of its fills were found:\n%s", v, n, got)
+		}
+	}
+}
+
+// papersOf are the custody papers and listings of a vehicle.
+func (c *city) papersOf(vehicle string) (out []auditing.Paper) {
+	c.Helper()
+	list, err := c.desk.Papers(c.ctx)
+	c.must(err)
+	for _, p := range list {
+		if p.Vehicle == vehicle && (p.Kind == auditing.Custody || p.Kind == auditing.Listing) {
+			out = append(out, p)
+		}
+	}
+	if len(out) < 2 {
+		c.Fatalf("%s has %d papers", vehicle, len(out))
+	}
+	return out
+}
+
+// Who is called as the calendar is takes two as anybody does, and nobody new is called so.
+func TestNobodyIsTheCalendar(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.say("v3", fleet.State, "workshop", "2026-10-20 00:00")
+	want := short(c.found())
+	for _, name := range []string{"calendar", " Calendar", "CALENDAR", "console", "setup", "migration"} {
+		err := c.store.AddUser(c.ctx, access.User{Username: name, Name: "X", Role: access.Manager, Language: "es-MX", Active: true}, "console")
+		if !errors.Is(err, fault.ErrConflict) || !strings.Contains(err.Error(), "choose another") || !access.Reserved(name) {
+			t.Errorf("user %q: got %v", name, err)
+		}
+	}
+	// One who was there before stays, and can be let go.
+	c.exec(`ALTER TABLE app_user DISABLE TRIGGER app_user_reserved`)
+	c.exec(`INSERT INTO app_user (username, name, role, password, language, active) VALUES ('calendar', 'C', 'manager', '', 'es-MX', true)`)
+	c.exec(`ALTER TABLE app_user ENABLE TRIGGER app_user_reserved`)
+	act, err := c.fleet.Say(c.ctx, "calendar", time.Time{}, fleet.Dated{Vehicle: "v3", What: fleet.State, FromAt: at("2026-10-20 00:00"), Value: "active", Reason: "x"})
+	if err != nil || act.Act == "" {
+		t.Errorf("calendar said by one that v3 was in service: waits %t, %v", act.Act != "", err)
+	}
+	for _, sql := range []string{
+		`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v3', 'state', '2026-10-21Z', 'active', 'x', 'calendar', '2026-11-10Z', now())`,
+		`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v1', 'custodian', '2026-10-20Z', 'C', 'x', 'calendar', '2026-11-10Z', now())`,
+	} {
+		if _, err := c.pool.Exec(c.ctx, sql); err == nil || !strings.Contains(err.Error(), "takes two people") {
+			t.Errorf("%s: got %v", sql, err)
+		}
+	}
+	if got := short(c.found()); got != want {
+		t.Errorf("by a name findings vanished: there is\n%s\nand was\n%s", got, want)
+	}
+	c.close()
+	if _, err := c.pool.Exec(c.ctx, `INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at, agreed_by) VALUES ('v3', 'state', '2026-10-20Z', 'active', 'x', 'calendar', '2026-11-10Z', now(), 'luis')`); err == nil || !strings.Contains(err.Error(), "is closed") {
+		t.Errorf("of a closed month: got %v", err)
+	}
+	c.must(c.store.DisableUser(c.ctx, "calendar", "ana"))
+}
+
+// A reference counts from its day on: a month is judged by what stood when it began, however it changes later.
+func TestReferenceHasADay(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{yield: 12_000})
+	want := short(c.found())
+	if !strings.HasPrefix(want, "AUD-10 worse v1 major") {
+		t.Fatalf("got %s", want)
+	}
+	reference := func(vehicle, month string) (is int64) {
+		c.must(c.pool.QueryRow(c.ctx, `SELECT coalesce((SELECT m_per_l FROM vehicle_reference WHERE vehicle = $1 AND from_at <= $2::timestamptz ORDER BY from_at DESC, n DESC LIMIT 1), 0)`, vehicle, month).Scan(&is))
+		return is
+	}
+	v, err := c.fleet.Vehicle(c.ctx, "v1")
+	c.must(err)
+	v.ReferenceMPerL = new(int64(13_000)) // higher finds more, and is one's
+	c.must(c.fleet.Save(c.ctx, "ana", &v))
+	if got := []int64{reference("v1", "2026-10-01Z"), reference("v1", "2026-11-01Z"), reference("v1", "2026-12-01Z")}; !slices.Equal(got, []int64{12_000, 12_000, 13_000}) {
+		t.Errorf("October, November and December have %v", got)
+	}
+	if got := short(c.found()); got != want {
+		t.Errorf("October is judged by what was said in November: there is\n%s\nand was\n%s", got, want)
+	}
+	// However it falls, what was found of months before stays.
+	c.exec(`UPDATE vehicle SET reference_m_per_l = 8000 WHERE vehicle = 'v1'`)
+	if got := short(c.found()); got != want {
+		t.Errorf("a reference that fell: there is\n%s\nand was\n%s", got, want)
+	}
+	for _, sql := range []string{`UPDATE vehicle_reference SET m_per_l = 1`, `DELETE FROM vehicle_reference`, `TRUNCATE vehicle_reference`} {
+		if _, err := c.pool.Exec(c.ctx, sql); err == nil {
+			t.Errorf("the database took %s", sql)
 		}
 	}
 }

@@ -94,8 +94,8 @@ func TestLoadsByIndex(t *testing.T) {
 		}
 		return strings.Join(out, "\n")
 	}
-	if got := found(); got != "AUD-11 over_index  major 14400.00" {
-		t.Errorf("got %q, want the load of the 15th alone", got)
+	if got := found(); got != "AUD-11 index_late  major ?\nAUD-11 over_index  major 14400.00" {
+		t.Errorf("got %q, want the load of the 15th, and that of the 23rd, which cannot be judged", got)
 	}
 
 	// The report of prices and the page of the contract say by what.
@@ -132,7 +132,11 @@ func TestLoadsByIndex(t *testing.T) {
 	// A price that is said late is found by: the month is judged anew.
 	c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "pipas", Price: contract.Price{Product: supplier.Diesel, From: "2026-10-20", Kind: contract.Fixed, E4: 1}, Reason: "x", AgreedBy: "tesorera"}))
 	c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "pipas", Price: contract.Price{Product: supplier.Diesel, From: "2026-10-20", Kind: contracting.Taken}, Reason: "x", AgreedBy: "tesorera"}))
-	if _, err := c.price.SayIndex(c.ctx, "fina", []contracting.IndexPrice{{Index: "OPIS TULA", Product: supplier.Diesel, Day: "2026-10-23", E4: 230_000}}, "boletín tardío", ""); err != nil {
+	late := []contracting.IndexPrice{{Index: "OPIS TULA", Product: supplier.Diesel, Day: "2026-10-23", E4: 230_000}}
+	if _, err := c.price.SayIndex(c.ctx, "fina", late, "boletín tardío", ""); err == nil {
+		t.Error("one person said a price of a day that was judged by none")
+	}
+	if _, err := c.price.SayIndex(c.ctx, "fina", late, "boletín tardío", "tesorera"); err != nil {
 		t.Fatal(err)
 	}
 	if got := found(); !strings.Contains(got, "14400.00") || !strings.Contains(got, "343000.00") || strings.Count(got, "\n") != 1 {

@@ -136,11 +136,11 @@ type maker struct {
 	w Window
 	*Records
 	f      *audit.Facts
-	listed map[audit.Day]bool
+	begins *audit.Day // see [maker.begun]; nil: nobody has asked yet
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents}, map[audit.Day]bool{}}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents}, nil}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err
@@ -208,30 +208,49 @@ func (m *maker) papers(vehicle string, kind Kind) []Paper {
 	return slices.DeleteFunc(slices.Clone(m.Records.Papers[vehicle]), func(p Paper) bool { return p.Kind != kind })
 }
 
-// inventory tells whether the list of a day has a vehicle. One that has less than half of the
+// inventory tells whether the list of a day has a vehicle. One that never had half of the
 // vehicles that took fuel in the month is begun, and no list yet: else the first number that
-// somebody enters would be held against all others.
+// somebody enters would be held against all others. One that had them stays a list, whoever leaves it.
 func (m *maker) inventory(vehicle string, day audit.Day) audit.Listing {
-	there, known := m.listed[day]
-	if !known {
-		fueled, has := map[string]bool{}, 0
-		for i := range m.Fills {
-			if v := m.Fills[i].Vehicle; v != "" && !fueled[v] {
-				if fueled[v] = true; m.listedOn(v, day) {
-					has++
-				}
-			}
-		}
-		there = 2*has >= len(fueled)
-		m.listed[day] = there
+	if m.begins == nil {
+		m.begins = new(m.begun())
 	}
 	switch {
-	case !there:
+	case *m.begins == "" || day < *m.begins:
 		return audit.NoList
 	case m.listedOn(vehicle, day):
 		return audit.OnList
 	}
 	return audit.Unlisted
+}
+
+// begun returns the first day on which the inventory had half of the vehicles that took fuel in the month; empty: there is none.
+func (m *maker) begun() audit.Day {
+	fueled := map[string]bool{}
+	var days []audit.Day
+	for i := range m.Fills {
+		v := m.Fills[i].Vehicle
+		if v == "" || fueled[v] {
+			continue
+		}
+		fueled[v] = true
+		for _, p := range m.papers(v, Listing) {
+			days = append(days, p.From)
+		}
+	}
+	slices.Sort(days)
+	for _, day := range slices.Compact(days) {
+		has := 0
+		for v := range fueled {
+			if m.listedOn(v, day) {
+				has++
+			}
+		}
+		if 2*has >= len(fueled) {
+			return day
+		}
+	}
+	return ""
 }
 
 func (m *maker) listedOn(vehicle string, day audit.Day) bool {

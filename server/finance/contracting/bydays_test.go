@@ -23,11 +23,12 @@ func TestByDays(t *testing.T) {
 		{"two days", []flow{{"2026-10-02", 100 * liter}, {"2026-10-03", 900 * liter}}, 248_000, true},
 		{"rounded", []flow{{"2026-10-02", liter}, {"2026-10-03", 2 * liter}}, 243_333, true},
 		{"a day without one", []flow{{"2026-10-02", liter}, {"2026-10-20", liter}}, 0, false},
+		{"a day before all", []flow{{"2026-10-02", liter}, {"2026-10-01", liter}}, 0, false},
 		{"no day", nil, 0, false},
 		{"no liters", []flow{{"2026-10-02", 0}}, 0, false},
 	} {
-		if got, known := byDays(prices, "diesel", tt.of); got != tt.want || known != tt.known {
-			t.Errorf("%s: got %d, %t, want %d, %t", tt.name, got, known, tt.want, tt.known)
+		if got, known := byDays(prices, "diesel", tt.of); got.E4 != tt.want || known != tt.known {
+			t.Errorf("%s: got %d, %t, want %d, %t", tt.name, got.E4, known, tt.want, tt.known)
 		}
 	}
 }

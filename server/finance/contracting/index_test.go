@@ -114,6 +114,41 @@ func TestIndexTakesTwo(t *testing.T) {
 	o.must(o.published(d, "2026-11-09", 200_500, "jorge"))
 }
 
+// Where an index has said nothing for longer than a price counts, one person says nothing of the days that are past, and of
+// today no more than its last price was. It is 10 November.
+func TestSilentIndexTakesTwo(t *testing.T) {
+	o := newOffice(t)
+	const d = "15101505"
+	one := func(want bool, day string, e4 int64) {
+		t.Helper()
+		err := o.published(d, day, e4, "")
+		if bad, is := contracting.AsProblem(err); want && err != nil || !want && (!is || *bad != contracting.Problem{Field: "agreed", Code: "two"}) {
+			t.Fatalf("%d on %s by one: got %v, want it taken: %v", e4, day, err, want)
+		}
+	}
+	one(true, "2026-10-20", 230_000)
+	o.must(o.byIndex(d, "2026-10-25", "OPIS TULA", 9_000, ""))
+	one(false, "2026-10-21", 230_000) // it would count on the 28th, too
+	one(false, "2026-11-09", 1)       // of days that were judged by none
+	one(false, "2026-11-02", 230_000)
+	one(false, "2026-11-10", 230_001) // above the last there was
+	one(true, "2026-11-10", 230_000)
+	one(false, "2026-11-09", 230_000) // still
+	if n, err := o.desk.SayIndex(o.ctx, "fina", []contracting.IndexPrice{{Index: "OPIS TULA", Product: d, Day: "2026-11-08", E4: 1}, {Index: "OPIS TULA", Product: d, Day: "2026-11-10", E4: 1}}, "x", ""); n != 0 || err == nil {
+		t.Errorf("a file: got %d, %v", n, err)
+	}
+	o.must(o.published(d, "2026-11-02", 240_000, "jorge"))
+	one(true, "2026-11-03", 239_000) // now that there is one to hold it against
+	one(true, "2026-10-10", 1)       // of days of which no contract goes by it
+	o.alike(d)
+	// The database holds it without the desk, by the day on which it is said.
+	for _, by := range []string{"", "fina", " FINA "} {
+		if _, err := o.pool.Exec(o.ctx, `INSERT INTO index_price (name, product, on_day, price_e4, reason, said_by, agreed_by, said_at) VALUES ('OPIS TULA', '15101505', '2026-10-30', 1, 'x', 'fina', $1, '2026-11-10 18:00Z')`, by); err == nil || !strings.Contains(err.Error(), "takes two people") {
+			t.Errorf("by fina and %q: got %v", by, err)
+		}
+	}
+}
+
 // However often one person says something alone of an index or of a price by it, no day's price is dearer by it, or
 // no longer known.
 func TestOneAloneRaisesNoIndex(t *testing.T) {
@@ -132,6 +167,10 @@ func TestOneAloneRaisesNoIndex(t *testing.T) {
 			return list
 		}
 		o.must(o.byIndex(product, "2026-10-28", "OPIS TULA", []int64{-9_000, 0, 5_000}[n%3], ""))
+		if n%3 > 0 { // else nobody has said a price of its days yet
+			o.must(o.published(product, "2026-10-28", 20_000, "jorge"))
+			o.must(o.published(product, "2026-11-03", 16_000, "jorge"))
+		}
 		before := said()
 		for range 14 {
 			var err error
@@ -150,6 +189,9 @@ func TestOneAloneRaisesNoIndex(t *testing.T) {
 			for d := budget.Day("2026-10-20"); d < "2026-12-01"; d = d.Add(1) {
 				was, known := contract.Expected(before, product, d, 0)
 				is, still := contract.Expected(after, product, d, 0)
+				if !known && still && d < "2026-11-10" {
+					t.Fatalf("%s on %s, which is past: %d was not known before", product, d, is)
+				}
 				if known && (!still || is > was) {
 					t.Fatalf("%s on %s: %d was known, now %d %v\nbefore %+v\nafter %+v", product, d, was, is, still, before, after)
 				}
@@ -234,13 +276,21 @@ func TestIndexFile(t *testing.T) {
 func TestLongIndexFile(t *testing.T) {
 	o := newOffice(t)
 	o.must(o.byIndex("15101505", "2018-01-01", "LARGO", 0, ""))
-	var b strings.Builder
-	b.WriteString("day,index,product,price\n")
 	n := 0
-	for d := budget.Day("2018-01-01"); d < "2026-11-09"; d = d.Add(1) {
-		fmt.Fprintf(&b, "%s,LARGO,diesel,%.4f\n", d, 30-float64(n)/1000)
-		n++
+	file := func(first float64) *strings.Builder {
+		b := &strings.Builder{}
+		b.WriteString("day,index,product,price\n")
+		n = 0
+		for d := budget.Day("2018-01-01"); d < "2026-11-09"; d = d.Add(1) {
+			fmt.Fprintf(b, "%s,LARGO,diesel,%.4f\n", d, first-float64(n)/1000)
+			n++
+		}
+		return b
 	}
+	if _, _, err := o.desk.SayIndexFile(o.ctx, "fina", []byte(file(30.0001).String()), "x", "jorge"); err != nil { // days that are past and had none
+		t.Fatal(err)
+	}
+	b := file(30)
 	began := time.Now()
 	if got, bad, err := o.desk.SayIndexFile(o.ctx, "fina", []byte(b.String()), "x", ""); got != n || len(bad) > 0 || err != nil {
 		t.Fatalf("got %d, %v, %v", got, bad, err)

@@ -221,7 +221,8 @@ func (p *pile) lines(seen *matching.Seen) {
 	}
 }
 
-// Reckoned returns what a liter of each line should cost by its contract, where one says so, and by what.
+// Reckoned returns what a liter of each line should cost by its contract, where one says so, and by what; also of
+// those that go by an index that says no price of their day.
 func (d *Desk) Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.LineID]contract.Reckoned, error) {
 	p, err := d.everything(ctx)
 	if err != nil || p == nil {
@@ -231,7 +232,7 @@ func (d *Desk) Reckoned(ctx context.Context, seen *matching.Seen) (map[matching.
 	out := map[matching.LineID]contract.Reckoned{}
 	for i := range p.list {
 		for _, l := range p.list[i].Lines {
-			if l.ExpectedE4 > 0 {
+			if l.ExpectedE4 > 0 || l.By.Index != "" {
 				out[l.LineID] = l.By
 			}
 		}
@@ -330,17 +331,18 @@ func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
 }
 
 // price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
-// By an index it is that of the days on which its fuel flowed, of several by their liters; of none nobody knows.
+// By an index it is that of the days on which its fuel flowed, of several by their liters; of none nobody knows. Where the
+// index says no price of one of them, By says of which.
 func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
 	by, known := contract.Reckoning(prices(w), l.Product, l.Day, posted)
 	if by.Index != "" && (len(flowed) != 1 || flowed[0].on != l.Day) {
-		var e4 int64
-		if e4, known = byDays(prices(w), l.Product, flowed); e4 != by.E4 {
-			by = contract.Reckoned{E4: e4} // of several prices of the index
+		var all contract.Reckoned
+		if all, known = byDays(prices(w), l.Product, flowed); !known || all.E4 != by.E4 {
+			by = all // of several prices of the index
 		}
 	}
-	if known {
-		l.By, l.ExpectedE4 = by, by.E4
+	if l.By = by; known {
+		l.ExpectedE4 = by.E4
 		l.OverCents, l.Over = Dearer(&l.Line, by.E4, toleranceE4)
 	}
 }
@@ -351,22 +353,26 @@ type flow struct {
 	ul dispense.Volume
 }
 
-// byDays is what a liter should cost of what flowed on several days, where that is known of each.
-func byDays(prices []contract.Price, product string, flowed []flow) (e4 int64, known bool) {
+// byDays is what a liter should cost of what flowed on several days, where that is known of each; else what is known of
+// the first of which it is not.
+func byDays(prices []contract.Price, product string, flowed []flow) (by contract.Reckoned, known bool) {
 	var sum big.Int // of liters by their prices
 	var ul int64
 	for _, f := range flowed {
-		one, known := contract.Expected(prices, product, f.on, 0)
-		if !known || f.ul <= 0 {
-			return 0, false
+		one, known := contract.Reckoning(prices, product, f.on, 0)
+		switch {
+		case !known:
+			return one, false
+		case f.ul <= 0:
+			return contract.Reckoned{}, false
 		}
 		ul += int64(f.ul)
-		sum.Add(&sum, new(big.Int).Mul(big.NewInt(one), big.NewInt(int64(f.ul))))
+		sum.Add(&sum, new(big.Int).Mul(big.NewInt(one.E4), big.NewInt(int64(f.ul))))
 	}
 	if ul <= 0 {
-		return 0, false
+		return contract.Reckoned{}, false
 	}
-	return sum.Div(sum.Add(&sum, big.NewInt(ul/2)), big.NewInt(ul)).Int64(), true
+	return contract.Reckoned{E4: sum.Div(sum.Add(&sum, big.NewInt(ul/2)), big.NewInt(ul)).Int64()}, true
 }
 
 // byRFC returns the contract of who issues a document that was valid last on a day: of bulk,

@@ -222,14 +222,16 @@ type Line struct {
 	// PriceE4 is what it bills a liter, with taxes, and ContractE4 what the contract says of that
 	// product on that day; 0: none.
 	PriceE4, ContractE4 int64
-	// Index is by which the contract's price goes; nil: by none.
+	// Index is by which the contract's price goes; nil: by none. Where it goes by one and ContractE4 is 0, the
+	// index says no price that counts on that day.
 	Index    *Index
 	State    match.State // how it was matched
 	Load     *Load       // what came of it, where it bills fuel in bulk; nil: it is of a fill
 	Involved []string
 }
 
-// An Index is what an index said that a liter cost on a day, and what a contract adds to that, in 1/10000.
+// An Index is what an index said that a liter cost on a day, and what a contract adds to that, in 1/10000. Where that counts
+// no more it is what was said last; an empty Day: nothing was.
 type Index struct {
 	Name              string
 	Day               Day
@@ -504,7 +506,11 @@ func (x *Index) check() error {
 	if x == nil {
 		return nil
 	}
-	return errors.Join(named("index", x.Name), x.Day.check(), within(bound{"index's price in 1/10000", x.PriceE4, 0, mostE4}, bound{"markup in 1/10000", x.MarkupE4, -mostE4, mostE4}))
+	var err error
+	if x.Day != "" {
+		err = x.Day.check()
+	}
+	return errors.Join(named("index", x.Name), err, within(bound{"index's price in 1/10000", x.PriceE4, 0, mostE4}, bound{"markup in 1/10000", x.MarkupE4, -mostE4, mostE4}))
 }
 
 func (l *Load) check() error {

@@ -530,10 +530,19 @@ func (l *Line) worth(v dispense.Volume) *int64 {
 }
 
 // priced holds the price against the contract's. One that is lower costs nothing, and is said:
-// the line may be of another product.
+// the line may be of another product. That an index by which the contract goes says no price of the day is found:
+// whoever says none has nothing judged.
 func (l *Line) priced(j *Judgment) answer {
 	off, most := l.PriceE4-l.ContractE4, j.limit(OffContract, l.Class, l.On.At(j.facts.Zone))
 	switch {
+	case l.PriceE4 > 0 && l.ContractE4 == 0 && l.Index != nil:
+		args := []string{"index_unsaid", l.ID, l.Index.Name}
+		if l.Index.Day != "" {
+			args = []string{"index_late", l.ID, l.Index.Name, string(l.Index.Day)}
+		}
+		a := l.found(j, OffContract, reconcile.Major, args...).figures(int64(l.VolumeUL), 0, reconcile.Microliters)
+		a.found.RiskCents = nil // what is too much of it nobody knows
+		return a
 	case l.PriceE4 == 0 || l.ContractE4 == 0:
 		return inOrder(OffContract, "", NotSaid)
 	case max(off, -off) <= most:

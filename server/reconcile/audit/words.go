@@ -374,6 +374,14 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}: {3} del {4} ({5}) más un margen de {6}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}: {3} of {4} ({5}) and a markup of {6}."},
 			said{"Revise que el producto sea el contratado. Si al índice le falta un día, capture su precio.", "See whether the product is the one of the contract. If the index lacks a day, enter its price."},
 		},
+		"index_late": {
+			said{"El renglón {2} del {day} factura {actual} y no se puede comparar: el contrato va por {3}, cuyo último precio, del {4}, no vale para ese día.", "Line {2} of {day} bills {actual} and cannot be compared: the contract goes by {3}, whose last price, of {4}, does not count on that day."},
+			said{"Capture los precios del índice que faltan; de días pasados los firman dos personas.", "Enter the prices of the index that are missing; of days that are past two people sign them."},
+		},
+		"index_unsaid": {
+			said{"El renglón {2} del {day} factura {actual} y no se puede comparar: el contrato va por {3}, del que nadie ha dicho un precio hasta ese día.", "Line {2} of {day} bills {actual} and cannot be compared: the contract goes by {3}, of which nobody has said a price up to that day."},
+			said{"Capture los precios del índice que faltan; de días pasados los firman dos personas.", "Enter the prices of the index that are missing; of days that are past two people sign them."},
+		},
 		"validity": {
 			said{"La factura {2} por {actual} es del {3}, y el contrato con su emisor es de {4}.", "Invoice {2}, {actual}, is of {3}, and the contract with its issuer is of {4}."},
 			said{"No la pague sin contrato: pida el convenio que cubre ese día, o que se cancele.", "Do not pay it without a contract: ask for the agreement that covers that day, or have it canceled."},
