@@ -120,7 +120,7 @@ var laws = []struct {
 	{"server/send/hook", []string{"server/fault", "server/send", "github.com/standard-webhooks/standard-webhooks/libraries/go"}, "the only signatures of webhooks, and the only calls to where others said"},
 	{"server/send/mail", []string{"server/send", "github.com/wneessen/go-mail"}, "the only SMTP"},
 	{"server/send", []string{"server/fault", "server/access", "server/send"}, "what leaves the house, whatever keeps it and brings it"},
-	{"server/stockroom", []string{"dispense", "server/budget", "server/fault", "server/reconcile/stock", "server/reconcile/worth"}, "the books of own tanks, whatever keeps the records"},
+	{"server/stockroom", []string{"dispense", "server/budget", "server/fault", "server/reconcile/stock", "server/reconcile/volumetric", "server/reconcile/worth"}, "the books of own tanks, whatever keeps the records"},
 	{"server/custody", []string{"dispense", "server/finance/matching", "server/finance/spending", "server/reconcile/chain", "server/reconcile/stock", "server/reconcile/worth", "server/stockroom"}, "fuel from who bills it to who pays it, whatever the rooms say"},
 	{"server/finance/auditing", []string{"dispense", "server/budget", "server/fault", "server/finance/matching", "server/finance/spending", "server/reconcile", "server/savings", "server/spreadsheet", "server/stockroom"}, "what an auditor would find of records, whatever keeps them"},
 	{"server/finance/days", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/reconcile/dayclose"}, "days that stations close, whatever keeps the records"},

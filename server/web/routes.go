@@ -478,6 +478,7 @@ func (p *pages) routes() []route {
 			route{get, closePattern, access.SeeCloses, p.close},
 			route{post, closePattern, access.CloseMonths, p.doClose},
 			route{get, closePattern + "/tasks" + anyFormat, access.SeeCloses, p.closeTasksFile},
+			route{get, gapsPattern + anyFormat, access.SeeCloses, p.closeHolesFile},
 			route{get, closePattern + "/acts" + anyFormat, access.SeeCloses, p.closeActsFile},
 			route{get, closePattern + "/figures" + anyFormat, access.SeeCloses, p.closeFiguresFile},
 			route{get, reopenPath, access.CloseMonths, p.reopenForm},
