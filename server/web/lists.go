@@ -20,6 +20,7 @@ type listView struct {
 	Period  *periodView // nil where the answer is of now
 	Links   []link      // what else can be asked
 	Figures []figure
+	Through *throughView // nil of other lists
 	Table   tableView
 	CSV     string
 	Pages   *pagesView // nil where all is shown
