@@ -101,6 +101,7 @@ var laws = []struct {
 	{"server/reconcile/match", []string{"dispense"}, "pure: lines and fills in, links out"},
 	{"server/reconcile/stock", []string{"dispense"}, "pure: readings, deliveries and fills in, what they do not agree on out"},
 	{"server/reconcile/chain", []string{"dispense", "server/reconcile/worth"}, "pure: what each step knows in, where fuel goes on and what does not out"},
+	{"server/reconcile/volumetric", []string{"dispense", "server/reconcile/stock"}, "pure: books in, the authority's form out"},
 	{"server/reconcile/worth", []string{"dispense", "server/reconcile/stock"}, "pure: what moved through tanks and what it cost in, what there is and what is to be booked out"},
 	{"server/reconcile", []string{"dispense", "policy"}, "pure: numbers in, findings out; why a station denies is said in policy's words"},
 	{"server/ingest", []string{"dispense", "policy", "server/fault", xmod, paho}, "the only MQTT at the center"},

@@ -179,7 +179,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page", "day", "epoch", "seq", "ask", "draft"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page", "day", "epoch", "seq", "ask", "draft", "of"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not
