@@ -161,7 +161,7 @@ func (r *Records) volumes(sheets []Sheet) []volumetric.Tank {
 					d := &r.Deliveries[i]
 					x.Before, x.Full = d.Before, d.After
 					if d.Line != nil && d.Line.Counts && d.Line.Currency == "MXN" {
-						x.Billed = &d.Line.Cents
+						x.Billed, x.Document = &d.Line.Cents, d.Line.Document
 					}
 				}
 			case m.class != unrecorded:

@@ -91,8 +91,9 @@ type Move struct {
 	// Before and Full are what the tank held around a delivery; nil: nobody measured.
 	Before, Full *dispense.Volume
 	// Billed is what a document bills of a delivery, in hundredths; nil: none does, or in other money
-	// than pesos.
-	Billed *int64
+	// than pesos. Document is which.
+	Billed   *int64
+	Document string
 }
 
 // came tells whether it came into the tank.
@@ -321,7 +322,7 @@ type sums struct {
 	unknown          bool // what is there, of one of its tanks
 	came, left       liters
 	receipts, issues int
-	documents        int
+	documents        []string
 	cents            int64
 	unbilled         bool
 }
@@ -331,10 +332,9 @@ func (s *sums) add(t *Tank) {
 	var counted []*Move
 	for i := range t.Days {
 		r := &t.Days[i]
-		if r.Opening == nil {
-			continue
+		if r.Opening != nil {
+			last = r
 		}
-		last = r
 		s.came += round(r.Received + r.In + r.Returned)
 		s.left += round(r.Issued + r.Out)
 		for j := range t.Moves {
@@ -351,7 +351,7 @@ func (s *sums) add(t *Tank) {
 		s.receipts++
 		switch {
 		case m.Billed != nil:
-			s.documents++
+			s.documents = append(s.documents, m.Document)
 			s.cents += *m.Billed
 		case m.Kind == stock.Received:
 			s.unbilled = true
@@ -379,7 +379,7 @@ func (s *sums) write(w *writer, grade string) Object {
 	} else {
 		o = append(o, Member{"ControlDeExistencias", Object{{"VolumenExistenciasMes", s.there}, {"FechaYHoraEstaMedicionMes", instant(s.at)}}})
 	}
-	came := Object{{"TotalRecepcionesMes", s.receipts}, {"SumaVolumenRecepcionMes", s.came.volume()}, {"TotalDocumentosMes", s.documents}}
+	came := Object{{"TotalRecepcionesMes", s.receipts}, {"SumaVolumenRecepcionMes", s.came.volume()}, {"TotalDocumentosMes", distinct(s.documents)}}
 	if s.unbilled {
 		w.lacks("ImporteTotalRecepcionesMensual", grade)
 	} else {
@@ -389,6 +389,12 @@ func (s *sums) write(w *writer, grade string) Object {
 	w.lacks("ImporteTotalEntregasMes", grade)
 	w.lacks("Entregas.Complemento", grade)
 	return append(o, Member{"Recepciones", came}, Member{"Entregas", Object{{"TotalEntregasMes", s.issues}, {"SumaVolumenEntregadoMes", s.left.volume()}, {"TotalDocumentosMes", 0}}})
+}
+
+// distinct counts documents, each once.
+func distinct(list []string) int {
+	slices.Sort(list)
+	return len(slices.Compact(list))
 }
 
 func pesos(cents int64) string {
@@ -418,7 +424,7 @@ func (w *writer) tank(t *Tank, day string, given map[string][]Object) Object {
 	}
 	o = append(o, Member{"Medidores", []Object{meter}})
 	i := slices.IndexFunc(t.Days, func(r Row) bool { return r.Period == day })
-	if i < 0 || t.Days[i].Opening == nil || t.Trouble != "" {
+	if i < 0 || t.Trouble != "" {
 		for _, f := range []string{"Existencias", "Recepciones", "Entregas"} {
 			w.lacks(f, t.Name)
 		}
@@ -427,15 +433,19 @@ func (w *writer) tank(t *Tank, day string, given map[string][]Object) Object {
 	r := &t.Days[i]
 	came, left := round(r.Received+r.In+r.Returned), round(r.Issued+r.Out)
 	hour := r.To.Format("15:04:05-07:00")
-	o = append(o, Member{"Existencias", Object{
-		{"VolumenExistenciasAnterior", round(*r.Opening)},
-		{"VolumenAcumOpsRecepcion", came.volume()}, {"HoraRecepcionAcumulado", hour},
-		{"VolumenAcumOpsEntrega", left.volume()}, {"HoraEntregaAcumulado", hour},
-		{"VolumenExistencias", there(r)},
-		{"FechaYHoraEstaMedicion", instant(r.To)}, {"FechaYHoraMedicionAnterior", instant(r.From)},
-	}})
+	if r.Opening == nil { // nobody had measured it yet; what its hoses gave is known all the same
+		w.lacks("Existencias", t.Name)
+	} else {
+		o = append(o, Member{"Existencias", Object{
+			{"VolumenExistenciasAnterior", round(*r.Opening)},
+			{"VolumenAcumOpsRecepcion", came.volume()}, {"HoraRecepcionAcumulado", hour},
+			{"VolumenAcumOpsEntrega", left.volume()}, {"HoraEntregaAcumulado", hour},
+			{"VolumenExistencias", there(r)},
+			{"FechaYHoraEstaMedicion", instant(r.To)}, {"FechaYHoraMedicionAnterior", instant(r.From)},
+		}})
+	}
 	ins, outs, documents := w.rows(t, r, given)
-	receipts := Object{{"TotalRecepciones", len(ins)}, {"SumaVolumenRecepcion", came.volume()}, {"TotalDocumentos", documents}}
+	receipts := Object{{"TotalRecepciones", len(ins)}, {"SumaVolumenRecepcion", came.volume()}, {"TotalDocumentos", distinct(documents)}}
 	if len(ins) > 0 {
 		receipts = append(receipts, Member{"Recepcion", ins})
 	}
@@ -447,7 +457,7 @@ func (w *writer) tank(t *Tank, day string, given map[string][]Object) Object {
 }
 
 // rows are what came and left in a row of the book, each rounded so that they add up to the row.
-func (w *writer) rows(t *Tank, r *Row, given map[string][]Object) (ins, outs []Object, documents int) {
+func (w *writer) rows(t *Tank, r *Row, given map[string][]Object) (ins, outs []Object, documents []string) {
 	var came, left dispense.Volume
 	for i := range t.Moves {
 		m := &t.Moves[i]
@@ -476,7 +486,7 @@ func (w *writer) rows(t *Tank, r *Row, given map[string][]Object) (ins, outs []O
 			w.lacks("Recepcion.PresionAbsoluta", t.Name)
 			ins = append(ins, append(o, Member{"VolumenRecepcion", v.volume()}, Member{"FechaYHoraInicioRecepcion", instant(m.From.In(r.To.Location()))}, Member{"FechaYHoraFinalRecepcion", instant(m.To.In(r.To.Location()))}))
 			if m.Billed != nil {
-				documents++
+				documents = append(documents, m.Document)
 			}
 			continue
 		}
