@@ -166,7 +166,7 @@ func newAPI(cfg Config) *api {
 	for _, add := range []func(*api){
 		addMe, addVehicles, addMedia, addLogbooks, addPeople, addUsers, addLeaving, addStations, addSettings, addToday, addFills, addFeed, addConsumption, addFindings, addCases, addExceptions,
 		addVouchers, addTickets, addSheets, addPapers, addLabels, addImports, addRules, addClasses, addVehicleActs, addModes, addAudit, addViews,
-		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addImportMappings, addBudgetFiles, addMatching, addStock, addWorth, addChain, addBudget, addStops, addSavings, addDisclosure, addCloses, addContracting, addAuditing, addSigned, addDays, addCorrections, addPackages,
+		addSchedules, addHooks, addMail, addHears, addBoxes, addSticks, addInvoices, addPlain, addImportMappings, addBudgetFiles, addMatching, addStock, addVolumetric, addWorth, addChain, addBudget, addStops, addSavings, addDisclosure, addCloses, addContracting, addAuditing, addSigned, addDays, addCorrections, addPackages,
 	} {
 		add(a)
 	}

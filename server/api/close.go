@@ -63,6 +63,16 @@ type CloseGap struct {
 	To      int64  `json:"to" minimum:"1"`
 }
 
+// A CloseHole is numbers of a journal that are not there, and what they are.
+type CloseHole struct {
+	CloseGap
+	Kind     string    `json:"kind" enum:"pending,lost,void" doc:"pending: they may still come, and keep the month open; lost: what was recorded under them cannot be had any more; void: nothing was ever recorded under them."`
+	Reason   string    `json:"reason,omitempty"`
+	SaidBy   string    `json:"said_by,omitempty"`
+	AgreedBy string    `json:"agreed_by,omitempty" doc:"The second person; absent of what is pending, and of what was said when one person was enough."`
+	SaidAt   time.Time `json:"said_at,omitzero"`
+}
+
 // A ClosePackage is the audit package with which a month is signed and closed.
 type ClosePackage struct {
 	SHA256 string    `json:"sha256"`
@@ -86,7 +96,8 @@ type CloseMonth struct {
 	Checks  []CloseCheck `json:"checks" nullable:"false"`
 	Figures []CloseSum   `json:"figures" nullable:"false"`
 	Acts    []CloseAct   `json:"acts" nullable:"false"`
-	Gaps    []CloseGap   `json:"gaps" nullable:"false" doc:"That nobody has given a reason for."`
+	Gaps    []CloseGap   `json:"gaps" nullable:"false" doc:"That may still come."`
+	Holes   []CloseHole  `json:"holes" nullable:"false" doc:"All numbers of journals that are not there, with what each is."`
 	Trouble []string     `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
 	Keys    []string     `json:"keys" nullable:"false" doc:"By which months were closed until now; the last one is in force, and each signed for the one after it."`
 
@@ -312,7 +323,7 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 		return CloseMonth{}, err
 	}
 	m := CloseMonth{
-		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Keys: listed(s.Keys),
+		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Holes: []CloseHole{}, Keys: listed(s.Keys),
 	}
 	for _, t := range s.Tasks {
 		for _, l := range t.Lines {
@@ -331,8 +342,15 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 		m.Acts = append(m.Acts, one)
 	}
 	m.Package = closePackage(s.Package)
-	for _, g := range s.Gaps {
-		m.Gaps = append(m.Gaps, CloseGap{g.Station, g.Epoch, g.From, g.To})
+	for _, h := range s.Holes {
+		x := CloseHole{CloseGap: CloseGap{h.Station, h.Epoch, h.From, h.To}, Kind: string(h.Kind)}
+		if s := h.Said; s != nil {
+			x.Reason, x.SaidBy, x.AgreedBy, x.SaidAt = s.Reason, s.By, s.AgreedBy, s.At.UTC()
+		}
+		m.Holes = append(m.Holes, x)
+		if h.Kind == closing.Pending {
+			m.Gaps = append(m.Gaps, x.CloseGap)
+		}
 	}
 	return m, nil
 }
@@ -413,13 +431,15 @@ func addCloses(a *api) {
 			}
 			return c.closeMonth(in.Month)
 		})
-	do(a, operation{id: "say-close-gap", tag: closeTag, path: "/close/{month}/gaps", page: "POST /close/{month}/gaps", summary: "Say why numbers of a journal will not come", about: "It is in what is signed of the month.",
-		try: `{"station":"norte","epoch":1,"from":120,"to":131,"reason":"La caja se quemó; acta 12"}`},
+	do(a, operation{id: "say-close-gap", tag: closeTag, path: "/close/{month}/gaps", page: "POST /close/{month}/gaps", summary: "Say what numbers of a journal are that are not there", two: true, about: "Lost, void, or pending, and why. The numbers are in what is signed of the month. What is lost or void takes two people: the header Checked-By has a token of the second one, which acts and has the right \"keep closes\".",
+		try: `{"station":"norte","epoch":1,"from":120,"to":131,"kind":"lost","reason":"La caja se quemó; acta 12"}`},
 		func(c *call, in *struct {
 			Acting
 			CloseOf
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what is lost or void: a token of the second person, which acts and may keep the rules of closing."`
 			Body struct {
 				CloseGap
+				Kind   string `json:"kind" enum:"pending,lost,void"`
 				Reason string `json:"reason" minLength:"1" maxLength:"200"`
 			}
 		}) (CloseGap, error) {
@@ -427,7 +447,14 @@ func addCloses(a *api) {
 				return CloseGap{}, err
 			}
 			g := in.Body.CloseGap
-			err := c.Closes.SayGap(c, closes.Gap{Station: g.Station, Epoch: g.Epoch, From: g.From, To: g.To, Reason: in.Body.Reason, By: c.user.Username})
+			say := closes.Gap{Station: g.Station, Epoch: g.Epoch, From: g.From, To: g.To, Kind: closing.GapKind(in.Body.Kind), Reason: in.Body.Reason, By: c.user.Username}
+			var err error
+			if say.Kind != closing.Pending {
+				if say.AgreedBy, err = c.secondPerson(access.KeepCloses, ""); err != nil {
+					return CloseGap{}, err
+				}
+			}
+			err = c.Closes.SayGap(c, say)
 			if errors.Is(err, fault.ErrNotFound) {
 				err = badField("body.station", "there is no journal of %q with epoch %d", g.Station, g.Epoch)
 			}

@@ -1,5 +1,7 @@
 package api
 
+import "encoding/json"
+
 // Programs say by two people by which rules months are closed, and act by the positions of
 // their users.
 func monthsAreClosed(s *site) {
@@ -33,6 +35,26 @@ func monthsAreClosed(s *site) {
 	s.wants(s.post(base+"/close/2026-11", auditor, `{"kind":"soft"}`), 409, "conflict")
 	s.wants(s.post(base+"/close/2026-11", finance, `{"kind":"comment","reason":"x"}`), 409, "conflict")
 	s.wants(s.post(base+"/close/2026-11", auditor, `{"kind":"close","hash":"`+m.Hash+`","seen":0}`), 409, "conflict")
+	if len(m.Gaps) == 0 || len(m.Holes) != len(m.Gaps) || m.Holes[0].Kind != "pending" {
+		s.t.Fatalf("numbers that are not there: got %+v", m.Holes)
+	}
+	gap, err := json.Marshal(struct {
+		CloseGap
+		Kind   string `json:"kind"`
+		Reason string `json:"reason"`
+	}{m.Gaps[0], "void", "La caja era nueva"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, second := range []string{"", finance, auditor} {
+		if p := s.wants(s.post(base+"/close/2026-11/gaps", finance, string(gap), "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
+			s.t.Errorf("one person alone says what is void: got field %q", p.Field)
+		}
+	}
+	into[CloseGap](s, s.post(base+"/close/2026-11/gaps", finance, string(gap), "Checked-By", manager))
+	if after := into[CloseMonth](s, s.get(base+"/close/2026-11", auditor)); len(after.Gaps) != len(m.Gaps)-1 || after.Holes[0].Kind != "void" || after.Holes[0].AgreedBy != "manager" {
+		s.t.Errorf("after some were said to be void: got %+v", after.Holes)
+	}
 	s.wants(s.get(base+"/close/2026-11/closed/1", auditor), 404, "not_found")
 	if l := readAll[Close](s, "/close", auditor, 2, nil); len(l) != 11 {
 		s.t.Errorf("months: got %d, want 11", len(l))

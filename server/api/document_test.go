@@ -75,7 +75,7 @@ var examplesOfNothing = map[string]string{
 	"approve-once": "not_found", "void-once": "not_found", "approve-rules": "not_found", "void-rules": "not_found", "approve-mode": "not_found", "void-mode": "not_found",
 	"step-finding": "finding_gone", "get-finding": "not_found", "approve-finding-rule": "conflict", "void-finding-rule": "conflict",
 	"get-ticket": "not_found", "check-ticket": "not_found", "return-ticket": "not_found", "drop-ticket": "not_found", "get-picture": "not_found",
-	"get-label-run": "not_found", "get-pad": "not_found", "void-sheets": "not_found", "take-import": "import_changed", "take-budget-file": "import_changed", "say-close-position": "invalid", "say-fuel-quota": "invalid", "say-vat-rate": "invalid", "say-fiscal-identity": "invalid", "say-permit-register": "invalid", "say-day-terms": "invalid", "list-days-of-station": "not_found", "close-station-day": "invalid", "say-close-rules": "invalid", "act-on-close": "conflict", "make-close-package": "conflict", "get-close-note": "not_found", "get-closed-month": "not_found", "answer-override": "invalid",
+	"get-label-run": "not_found", "get-pad": "not_found", "void-sheets": "not_found", "take-import": "import_changed", "take-budget-file": "import_changed", "say-close-position": "invalid", "say-fuel-quota": "invalid", "say-vat-rate": "invalid", "say-fiscal-identity": "invalid", "say-permit-register": "invalid", "say-day-terms": "invalid", "list-days-of-station": "not_found", "close-station-day": "invalid", "say-close-rules": "invalid", "say-close-gap": "invalid", "act-on-close": "conflict", "make-close-package": "conflict", "get-close-note": "not_found", "get-closed-month": "not_found", "answer-override": "invalid",
 	"approve-vehicle-act": "not_found", "void-vehicle-act": "not_found", "remove-view": "not_found", "name-view": "not_found", "pin-view": "not_found", "move-view": "not_found", "share-view": "not_found",
 	"get-schedule": "not_found", "list-schedule-messages": "not_found", "run-schedule": "not_found", "end-schedule": "not_found", "resend-schedule": "not_found", "clear-schedule": "not_found",
 	"get-webhook": "not_found", "list-webhook-messages": "not_found", "rotate-webhook": "not_found", "switch-webhook": "not_found", "test-webhook": "not_found", "resend-webhook": "not_found", "clear-webhook": "not_found",
@@ -95,12 +95,12 @@ var adminsOwn = map[string]bool{
 
 // financesOwn are those of who reconciles what is paid.
 var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "ask-authority": true, "say-receiver": true, "say-fuel-quota": true, "say-vat-rate": true, "say-fiscal-identity": true, "say-permit-register": true, "judge-invoices": true, "say-mapping": true, "send-table": true, "take-table": true,
-	"decide-invoice-line": true, "accept-invoice-lines": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-stock-tolerance": true, "say-delivery-note": true,
+	"decide-invoice-line": true, "accept-invoice-lines": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-stock-tolerance": true, "say-volumetric": true, "say-volumetric-limit": true, "say-delivery-note": true,
 	"check-budget-file": true, "take-budget-file": true, "say-budget-mapping": true, "list-budget-mappings": true, "say-budget-movement": true, "say-budget-stop": true, "say-allotment": true, "book-budget": true, "say-opening": true, "say-ledger": true, "book-worth": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true, "say-entry-layout": true, "say-stock-terms": true, "say-savings-baseline": true,
 	"say-contract-paper": true, "say-contract-price": true, "say-index-prices": true}
 
 // agreesTo are who is the second person of operations that take one of finance or of the fleet.
-var agreesTo = map[string]string{"say-receiver": "$TOKEN", "save-contract": "$FINANCE", "say-contract-price": "$TOKEN", "say-index-prices": "$TOKEN"}
+var agreesTo = map[string]string{"say-receiver": "$TOKEN", "save-contract": "$FINANCE", "say-contract-price": "$TOKEN", "say-volumetric-limit": "$TOKEN", "say-index-prices": "$TOKEN"}
 
 // Every example of the documentation is run as it stands there, by curl.
 func examplesWork(s *site) {

@@ -69,7 +69,7 @@ type Amount struct {
 type Gap struct {
 	Station         string
 	Epoch, From, To int64
-	Acknowledged    bool // somebody said why they will not come
+	Kind            GapKind
 }
 
 // A SiteDay is a day that a site did not close.
@@ -218,8 +218,8 @@ func inOrder(names []string) []string {
 // maxName is how long a name of what a check found may be, in bytes.
 const maxName = 200
 
-// gaps counts the numbers that are missing. Those that somebody acknowledged are named, and
-// do not make it differ.
+// gaps counts the numbers that are missing. Those that are lost or void are named, and do not
+// make it differ.
 func gaps(all *[]Gap) Line {
 	if all == nil {
 		return Line{Status: ToDo}
@@ -228,16 +228,12 @@ func gaps(all *[]Gap) Line {
 	for _, g := range *all {
 		n := g.To - g.From + 1
 		l.Count += n
-		if g.Acknowledged {
-			l.Known += n
-		} else {
+		if g.Kind == Pending {
 			l.Status = Differs
+		} else {
+			l.Known += n
 		}
-		name := fmt.Sprintf("%s/%d/%d", g.Station, g.Epoch, g.From)
-		if g.To > g.From {
-			name += fmt.Sprintf("–%d", g.To)
-		}
-		l.Of = append(l.Of, name)
+		l.Of = append(l.Of, g.name())
 	}
 	l.Of = inOrder(l.Of)
 	return l

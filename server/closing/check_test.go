@@ -58,9 +58,10 @@ var planted = []struct {
 	{"a delivery", func(f *closing.Facts) { *f.Deliveries = closing.Amount{Count: 1, Of: []string{"R-5512"}} }, closing.Line{Name: closing.Deliveries, Status: closing.Differs, Count: 1, Of: []string{"R-5512"}}},
 	{"nobody looked at deliveries", func(f *closing.Facts) { f.Deliveries = nil }, closing.Line{Name: closing.Deliveries, Status: closing.ToDo}},
 	{"a gap", func(f *closing.Facts) {
-		f.Gaps = &[]closing.Gap{{"sur", 2, 9, 9, true}, {"norte", 1, 120, 131, false}}
+		f.Gaps = &[]closing.Gap{{"sur", 2, 9, 9, closing.Lost}, {"norte", 1, 120, 131, closing.Pending}}
 	}, closing.Line{Name: closing.Gaps, Status: closing.Differs, Blocks: true, Count: 13, Known: 1, Of: []string{"norte/1/120–131", "sur/2/9"}}},
-	{"a gap that is acknowledged", func(f *closing.Facts) { f.Gaps = &[]closing.Gap{{"norte", 1, 120, 131, true}} }, closing.Line{Name: closing.Gaps, Status: closing.Done, Count: 12, Known: 12, Of: []string{"norte/1/120–131"}}},
+	{"a gap that is acknowledged", func(f *closing.Facts) { f.Gaps = &[]closing.Gap{{"norte", 1, 120, 131, closing.Lost}} }, closing.Line{Name: closing.Gaps, Status: closing.Done, Count: 12, Known: 12, Of: []string{"norte/1/120–131"}}},
+	{"numbers that nothing was recorded under", func(f *closing.Facts) { f.Gaps = &[]closing.Gap{{"norte", 1, 120, 131, closing.Void}} }, closing.Line{Name: closing.Gaps, Status: closing.Done, Count: 12, Known: 12, Of: []string{"norte/1/120–131 void"}}},
 	{"nobody looked for gaps", func(f *closing.Facts) { f.Gaps = nil }, closing.Line{Name: closing.Gaps, Status: closing.ToDo, Blocks: true}},
 	{"a day that was not closed", func(f *closing.Facts) {
 		f.SiteDays = &[]closing.SiteDay{{"sur", "2026-09-02"}, {"norte", "2026-09-30"}}

@@ -57,7 +57,7 @@ var sentences = map[Name]words{
 	Gaps: {
 		[2]string{"Registros que faltan", "Records that are missing"},
 		[2]string{"Falta revisar si los diarios están completos.", "Nobody looked whether journals are whole."},
-		[2]string{"Números sin registro: {count}, de ellos {known} con motivo ({of}). Conecte la estación o escriba por qué no llegarán.", "Numbers without a record: {count}, {known} of them with a reason ({of}). Connect the station, or write why they will not come."},
+		[2]string{"Números sin registro: {count}, de ellos {known} con motivo ({of}). Conecte la estación, o diga cuáles se perdieron o se anularon y por qué.", "Numbers without a record: {count}, {known} of them with a reason ({of}). Connect the station, or say which are lost or void, and why."},
 		[2]string{"No falta ninguno.", "None is missing."},
 	},
 	SiteDays: {
@@ -126,7 +126,7 @@ var settled = map[Name][2]string{
 	Tanks:      {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
 }
 
-// acknowledged is what is said of gaps that all have a reason.
+// acknowledged is what is said of gaps that are all lost or void, which takes a reason.
 var acknowledged = [2]string{"Números sin registro: {count}, todos con motivo ({of}).", "Numbers without a record: {count}, all with a reason ({of})."}
 
 var taskTitles = map[string][2]string{
@@ -138,6 +138,8 @@ var taskTitles = map[string][2]string{
 var statusTitles = map[Status][2]string{
 	ToDo: {"Por hacer", "To do"}, Differs: {"Con diferencias", "With differences"}, Done: {"Completo", "Completed"},
 }
+
+var gapTitles = map[GapKind][2]string{Pending: {"pendiente", "pending"}, Lost: {"perdido", "lost"}, Void: {"anulado", "void"}}
 
 var stateTitles = map[State][2]string{
 	Open: {"Abierto", "Open"}, Late: {"Cierre preliminar", "Soft close"}, Reopened: {"Reabierto", "Reopened"}, Ended: {"En firma", "Being signed"}, Closed: {"Cerrado", "Closed"},
@@ -158,6 +160,9 @@ func (s Status) Title(lang string) string { return statusTitles[s][in(lang)] }
 
 // Title names a state.
 func (s State) Title(lang string) string { return stateTitles[s][in(lang)] }
+
+// Title names what a gap is.
+func (k GapKind) Title(lang string) string { return gapTitles[k][in(lang)] }
 
 // Title names a task.
 func (t Task) Title(lang string) string { return taskTitles[t.Name][in(lang)] }
@@ -180,6 +185,9 @@ func Sentence(lang string, l Line) string {
 		text = settled[l.Name]
 	}
 	of := strings.Join(l.Of[:min(shown, len(l.Of))], ", ")
+	if l.Name == Gaps {
+		of = strings.ReplaceAll(of, " "+string(Void), " "+Void.Title(lang))
+	}
 	if len(l.Of) > shown {
 		of += ", …"
 	}

@@ -45,7 +45,7 @@ const closeHoldingsSQL = `
 SELECT h.n, h.position, h.person, coalesce(u.name, ''), to_char(h.from_on, 'YYYY-MM-DD'), h.holds, h.reason, h.said_by, h.agreed_by, h.said_at
   FROM close_holding h LEFT JOIN app_user u ON u.username = h.person ORDER BY h.n`
 
-const closeGapsSQL = `SELECT n, station, epoch, from_seq, to_seq, reason, said_by, said_at FROM close_gap ORDER BY n`
+const closeGapsSQL = `SELECT n, station, epoch, from_seq, to_seq, kind, reason, said_by, agreed_by, said_at FROM close_gap ORDER BY n`
 
 const closeActsSQL = `
 SELECT n, year, month, kind, person, name, position, holds, at, reason, coalesce(hash, ''), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), coalesce(of, 0), state
@@ -84,7 +84,7 @@ func closeSaid(ctx context.Context, db querier) (said closes.Said, err error) {
 		return said, err
 	}
 	var g closes.Gap
-	if err := readEach(ctx, db, "gaps that are known", closeGapsSQL, nil, []any{&g.N, &g.Station, &g.Epoch, &g.From, &g.To, &g.Reason, &g.By, &g.At}, func() error {
+	if err := readEach(ctx, db, "gaps that are known", closeGapsSQL, nil, []any{&g.N, &g.Station, &g.Epoch, &g.From, &g.To, &g.Kind, &g.Reason, &g.By, &g.AgreedBy, &g.At}, func() error {
 		said.Gaps = append(said.Gaps, g)
 		return nil
 	}); err != nil {
@@ -213,24 +213,24 @@ func (s *Store) SayHolding(ctx context.Context, h closes.Holding) error {
 }
 
 const sayGapSQL = `
-INSERT INTO close_gap (station, epoch, from_seq, to_seq, reason, said_by, said_at)
-SELECT @station, @epoch, @from, @to, @reason, @by, @at WHERE EXISTS (SELECT FROM cursor WHERE (station, epoch) = (@station, @epoch))`
+INSERT INTO close_gap (station, epoch, from_seq, to_seq, kind, reason, said_by, agreed_by, said_at)
+SELECT @station, @epoch, @from, @to, @kind, @reason, @by, @agreed, @at WHERE EXISTS (SELECT FROM cursor WHERE (station, epoch) = (@station, @epoch))`
 
-// SayGap keeps why numbers of a journal will not come, or fails with fault.ErrNotFound.
+// SayGap keeps what numbers of a journal are that are not there, or fails with fault.ErrNotFound.
 func (s *Store) SayGap(ctx context.Context, g closes.Gap) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, sayGapSQL, pgx.NamedArgs{"station": g.Station, "epoch": g.Epoch, "from": g.From, "to": g.To, "reason": g.Reason, "by": g.By, "at": g.At})
+		tag, err := tx.Exec(ctx, sayGapSQL, pgx.NamedArgs{"station": g.Station, "epoch": g.Epoch, "from": g.From, "to": g.To, "kind": string(g.Kind), "reason": g.Reason, "by": g.By, "agreed": g.AgreedBy, "at": g.At})
 		if err == nil && tag.RowsAffected() == 0 {
 			err = fault.ErrNotFound
 		}
 		if err != nil {
 			return err
 		}
-		said := fmt.Sprintf("%d to %d of epoch %d: %s", g.From, g.To, g.Epoch, g.Reason)
+		said := fmt.Sprintf("%d to %d of epoch %d are %s, agreed by %q: %s", g.From, g.To, g.Epoch, g.Kind, g.AgreedBy, g.Reason)
 		return audit(ctx, tx, g.By, "gap of a journal", g.Station, nil, &said)
 	})
 	if err != nil {
-		return fmt.Errorf("say why records of %s will not come: %w", g.Station, err)
+		return fmt.Errorf("say what records of %s are that are missing: %w", g.Station, err)
 	}
 	return nil
 }

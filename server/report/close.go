@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -182,6 +183,21 @@ func PriorYears(list []budget.Charge, c budget.Calendar) Table {
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
 			textCell(strconv.Itoa(x.Of.Year)), textCell(c.Month(x.Of)), textCell(string(x.Kind)), textCell(ref), textCell(x.Document), textCell(string(x.Key)), number(int64(x.VolumeUL)), number(x.Cents), textCell(x.Currency), textCell(string(x.On)),
 		}})
+	}
+	return t
+}
+
+// CloseHoles lists numbers of journals that are not there, and what each is.
+func CloseHoles(list []closes.Hole) Table {
+	t := Table{Name: "close-gaps", Columns: []Column{
+		{"station", Text, ""}, {"gap_epoch", Count, ""}, {"gap_from", Count, ""}, {"gap_to", Count, ""}, {"gap_count", Count, ""}, {"close_gap_kind", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"numbered_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for _, h := range list {
+		cells := []Cell{textCell(h.Station), number(h.Epoch), number(h.From), number(h.To), number(h.Numbers()), textCell(string(h.Kind)), {}, {}, {}, {}}
+		if s := h.Said; s != nil {
+			cells[6], cells[7], cells[8], cells[9] = textCell(s.Reason), textCell(s.By), textCell(s.AgreedBy), instant(s.At)
+		}
+		t.Rows = append(t.Rows, Row{fmt.Sprintf("%s/%d/%d", h.Station, h.Epoch, h.From), cells})
 	}
 	return t
 }

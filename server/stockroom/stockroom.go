@@ -42,6 +42,7 @@ type store interface {
 	VoidDip(ctx context.Context, v DipVoid) error
 	money
 	toleranceStore
+	volumetricStore
 }
 
 // ErrBilled means that a line of an invoice is of another delivery already, or a delivery of another

@@ -216,14 +216,21 @@ type closeView struct {
 	Mine              []option // the positions of who visits
 	Forms             []closeForm
 	Comments          []closeRemark
-	Gaps              []closing.Gap
-	MayGaps           bool
+	Holes             tableView // numbers that are not there
+	Numbers           []figure  // how many, by what they are
+	Gap               *gapView  // nil: not for who looks, or there are none
 	Sealed            []link
 	Package           string // what is so of the audit package; empty: nothing is
 	PackageAt         string // where it is, for who may have it
 	Packs             bool   // it can be made, by who visits
 	Keys              []string
 	MaxReason, MaxGap int
+}
+
+// A gapView is the form that says what numbers are that are not there.
+type gapView struct {
+	Which, Kinds []option
+	Values       url.Values
 }
 
 // A closeTask is a step, with its checks.
@@ -275,7 +282,7 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 	w := v.words
 	view := &closeView{
 		page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Month: w.month(p.firstOf(of)), Path: closePath + "/" + s.Name, State: s.State.Title(w.Lang), Trouble: s.Trouble,
-		Keys: s.Keys, MaxReason: 4000, MaxGap: closes.MaxReason, Gaps: s.Gaps, MayGaps: v.may(access.CloseMonths, "POST "+gapsPattern),
+		Keys: s.Keys, MaxReason: 4000, MaxGap: closes.MaxReason,
 	}
 	view.Title = w.Say("close.of", "Month", view.Month)
 	view.Note = w.Say("close.note."+string(s.State), "Day", w.dayOf(s.Late))
@@ -293,6 +300,7 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 		view.Today = w.Say("close.balance.today")
 	}
 	view.Tasks, view.TasksCSV = p.closeTasks(v, of, s), view.Path+"/tasks.csv"
+	p.showHoles(v, view, s, refused)
 	view.Hash, view.Short = s.Hash.String(), s.Hash.String()[:8]
 	if s.State == closing.Ended {
 		view.Missing = w.positions(s.Missing)
@@ -536,8 +544,16 @@ func (p *pages) closeForms(v *visit, s *closes.Seen, mine []string) (forms []clo
 	return forms
 }
 
+// A closeRefusal is said as it is.
+type closeRefusal string
+
+func (r closeRefusal) Error() string { return string(r) }
+
 // closeProblem says why an act was not done, and what to do.
 func (w words) closeProblem(err error) (says, detail string) {
+	if r, ok := errors.AsType[closeRefusal](err); ok {
+		return r.Error(), ""
+	}
 	if act, ok := errors.AsType[*closes.ActError](err); ok {
 		return w.Say("close.refused." + act.Code), act.Error()
 	}
@@ -605,18 +621,74 @@ func (p *pages) doClose(v *visit) error {
 	return nil
 }
 
-// sayGap takes why numbers of a journal will not come.
+// showHoles puts numbers that are not there on the page of a month, and the form that says what
+// they are.
+func (p *pages) showHoles(v *visit, view *closeView, s *closes.Seen, refused error) {
+	if len(s.Holes) == 0 {
+		return
+	}
+	w, t := v.words, report.CloseHoles(s.Holes)
+	view.Holes = w.table(&t, nil)
+	w.closeCells(&view.Holes, &t)
+	view.Holes.Caption, view.Holes.CSV = w.Say("close.gaps"), view.Path+"/gaps.csv"
+	numbers := s.Numbers()
+	for _, k := range closing.GapKinds {
+		x := figure{Name: w.Say("close.gaps." + string(k)), Value: w.Count(numbers[k])}
+		if k == closing.Pending && numbers[k] > 0 {
+			x.Class = "alarm"
+		}
+		view.Numbers = append(view.Numbers, x)
+	}
+	if s.State == closing.Closed || !v.may(access.CloseMonths, "POST "+gapsPattern) {
+		return
+	}
+	f := &gapView{}
+	if refused != nil {
+		f.Values = v.r.PostForm
+	}
+	for _, h := range s.Holes {
+		is := fmt.Sprintf("%s/%d/%d/%d", h.Station, h.Epoch, h.From, h.To)
+		f.Which = append(f.Which, option{is, w.Say("close.gap", "Station", h.Station, "Epoch", h.Epoch, "From", h.From, "To", h.To, "Kind", w.Say("close.gap.kind."+string(h.Kind))), f.Values.Get("gap") == is})
+	}
+	for _, k := range closing.GapKinds {
+		f.Kinds = append(f.Kinds, option{string(k), w.Say("close.gap.is." + string(k)), f.Values.Get("kind") == string(k)})
+	}
+	view.Gap = f
+}
+
+func (p *pages) closeHolesFile(v *visit) error {
+	return p.closeFile(v, "gaps", func(s *closes.Seen) report.Table { return report.CloseHoles(s.Holes) })
+}
+
+// sayGap takes what numbers of a journal are that are not there. Another person signs the form for
+// those that will not come.
 func (p *pages) sayGap(v *visit) error {
 	of, err := p.Closes.ParseMonth(chi.URLParam(v.r, "month"))
 	if err != nil {
 		return err
 	}
 	form := v.r.PostForm
-	g := closes.Gap{Station: form.Get("station"), Reason: form.Get("reason"), By: v.user.Username}
-	for name, to := range map[string]*int64{"epoch": &g.Epoch, "from": &g.From, "to": &g.To} {
-		if *to, err = strconv.ParseInt(form.Get(name), 10, 64); err != nil {
-			return fmt.Errorf("%s: %w", name, fault.ErrInvalid)
+	g := closes.Gap{Kind: closing.GapKind(form.Get("kind")), Reason: form.Get("reason"), By: v.user.Username}
+	parts := strings.Split(form.Get("gap"), "/")
+	if len(parts) != 4 {
+		return fmt.Errorf("gap: %w", fault.ErrInvalid)
+	}
+	g.Station = parts[0]
+	for i, to := range []*int64{&g.Epoch, &g.From, &g.To} {
+		if *to, err = strconv.ParseInt(parts[i+1], 10, 64); err != nil {
+			return fmt.Errorf("gap: %w", fault.ErrInvalid)
 		}
+	}
+	if form.Get("checker") != "" || p.hasKey(v) {
+		who, problem, err := p.checker(v, access.KeepCloses, "")
+		if err != nil {
+			return err
+		}
+		if problem != "" {
+			form.Del("checker_password")
+			return p.showClose(v, http.StatusForbidden, closeRefusal(v.words.Or("close.gap.agree."+strings.TrimPrefix(problem, "fill.checker."), v.words.Say(problem))))
+		}
+		g.AgreedBy = who
 	}
 	if err := p.Closes.SayGap(v.r.Context(), g); err != nil {
 		if _, bad := closes.AsProblem(err); bad {

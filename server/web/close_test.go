@@ -81,13 +81,11 @@ func (c *town) settles(finance, manager *browser) (hash string) {
 	return hash
 }
 
-// knowsGaps says of each gap that the page names why it stays.
+// knowsGaps says of each gap of the page that it is lost, and why; the fleet's manager signs.
 func (c *town) knowsGaps(b *browser) {
 	c.t.Helper()
-	b.page(novemberClose).Find("form[action$='/gaps']").Each(func(_ int, f *goquery.Selection) {
-		form := url.Values{"reason": {"La caja se dañó; acta 12"}}
-		f.Find("input[type=hidden]").Each(func(_ int, i *goquery.Selection) { form.Set(i.AttrOr("name", ""), i.AttrOr("value", "")) })
-		c.sent(b.post(novemberClose+"/gaps", form))
+	b.page(novemberClose).Find("#gap option").Each(func(_ int, o *goquery.Selection) {
+		c.sent(b.post(novemberClose+"/gaps", url.Values{"gap": {o.AttrOr("value", "")}, "kind": {"lost"}, "reason": {"La caja se dañó; acta 12"}, "checker": {"manager"}, "checker_password": {password}}))
 	})
 }
 
@@ -154,7 +152,7 @@ func TestMonthIsClosed(t *testing.T) {
 	if got := text(doc, "main"); !strings.Contains(got, "Cerrado") || !strings.Contains(got, "Falta el acta de la unidad") || hashShown(doc) != hash || doc.Find("[role=alert]").Length() != 0 {
 		t.Errorf("the closed month: %s", got)
 	}
-	for _, path := range []string{closePath, priorPath, positionsPath, novemberClose + "/tasks", novemberClose + "/acts", novemberClose + "/figures"} {
+	for _, path := range []string{closePath, priorPath, positionsPath, novemberClose + "/tasks", novemberClose + "/gaps", novemberClose + "/acts", novemberClose + "/figures"} {
 		for _, suffix := range []string{".csv", ".xlsx", ".pdf", ".json"} {
 			if r := finance.get(path + suffix); r.StatusCode != http.StatusOK {
 				t.Errorf("%s%s: got status %d", path, suffix, r.StatusCode)
@@ -331,7 +329,7 @@ func TestStationsNextRecordVoidsNothing(t *testing.T) {
 		t.Fatalf("a late record made %s of %s", got, hash)
 	}
 	// What finance mends makes another hash, and is signed anew.
-	if _, err := c.pool.Exec(t.Context(), `INSERT INTO close_gap (station, epoch, from_seq, to_seq, reason, said_by, said_at) SELECT station, epoch, 1, 2, 'x', 'x', now() FROM cursor LIMIT 1`); err != nil {
+	if _, err := c.pool.Exec(t.Context(), `INSERT INTO close_gap (station, epoch, from_seq, to_seq, kind, reason, said_by, agreed_by, said_at) SELECT station, epoch, 1, 2, 'lost', 'x', 'x', 'y', now() FROM cursor LIMIT 1`); err != nil {
 		t.Fatal(err)
 	}
 	c.sent(c.acts(finance, "sign", url.Values{"hash": {hash}}))
@@ -426,4 +424,81 @@ func (c *town) byForce(sql string) {
 	if err := tx.Commit(c.t.Context()); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+// Each number that is not there is pending, lost or void. Pending ones keep the month open, and what
+// is lost or void is said by two.
+func TestHolesOfAMonthAreNamed(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	finance, _ := c.closesBy("gaps")
+	page := finance.page(novemberClose)
+	which := page.Find("#gap option").First().AttrOr("value", "")
+	if count(page, "Pendientes") == "0" || count(page, "Perdidos") != "0" || count(page, "Anulados") != "0" || which == "" {
+		t.Fatalf("before anybody said anything: %s", text(page, "#gaps"))
+	}
+	say := func(kind, checker string) *http.Response {
+		return finance.post(novemberClose+"/gaps", url.Values{"gap": {which}, "kind": {kind}, "reason": {"La caja <12>"}, "checker": {checker}, "checker_password": {password}})
+	}
+	for _, tt := range []struct {
+		kind, checker string
+		status        int
+		says          string
+	}{
+		{"lost", "", http.StatusBadRequest, "llevan la firma de otra persona"},
+		{"void", "finance", http.StatusForbidden, "otra persona"},
+		{"void", "auditor", http.StatusForbidden, "no puede acordarlo"},
+		{"gone", "manager", http.StatusBadRequest, "pendientes, perdidos o anulados"},
+	} {
+		r := say(tt.kind, tt.checker)
+		if doc := c.parse(r); r.StatusCode != tt.status || !strings.Contains(text(doc, "[role=alert]"), tt.says) || doc.Find("#gap-reason").AttrOr("value", "") != "La caja <12>" {
+			t.Errorf("%s by %q: got status %d: %s", tt.kind, tt.checker, r.StatusCode, text(doc, "[role=alert]"))
+		}
+	}
+	wait := count(finance.page(novemberClose), "Pendientes")
+	c.sent(say("pending", "")) // it says why, and keeps the month open
+	if got := count(finance.page(novemberClose), "Pendientes"); got != wait {
+		t.Errorf("%s are pending, and %s were", got, wait)
+	}
+	for kind, name := range map[string]string{"void": "Anulados", "lost": "Perdidos"} {
+		c.sent(say(kind, "manager"))
+		if doc := finance.page(novemberClose); count(doc, name) == "0" || count(doc, "Pendientes") == wait {
+			t.Errorf("%s: %s", kind, text(doc, "#gaps"))
+		}
+	}
+	c.knowsGaps(finance) // all are lost
+	parts := strings.Split(which, "/")
+	parts[3] = parts[2] // and then the first of them is void
+	which = strings.Join(parts, "/")
+	c.sent(say("void", "manager"))
+	if doc := finance.page(novemberClose); count(doc, "Pendientes") != "0" || count(doc, "Anulados") == "0" || count(doc, "Perdidos") == "0" || !strings.Contains(text(doc, ".tasks"), "anulado") {
+		t.Errorf("when all are named: %s", text(doc, "#gaps"))
+	}
+	file := c.body(finance.get(novemberClose + "/gaps.csv"))
+	if !strings.Contains(file, ",void,") || !strings.Contains(file, ",lost,") || !strings.Contains(file, "manager") || !strings.Contains(file, "acta 12") {
+		t.Errorf("the file has not what each is: %s", file)
+	}
+	c.closesNovember(finance)
+	if doc := finance.page(novemberClose); count(doc, "Anulados") == "0" || count(doc, "Perdidos") == "0" || doc.Find("#gap").Length() != 0 {
+		t.Errorf("of the closed month: %s", text(doc, "#gaps"))
+	}
+	for _, k := range c.sealed(1).Content.Checks {
+		if k.Name == "gaps" && (k.Known != k.Count || !strings.Contains(strings.Join(k.Of, ", "), " void")) {
+			t.Errorf("signed with %+v", k)
+		}
+	}
+}
+
+// closesNovember ends, signs and closes a month in which all is in order.
+func (c *town) closesNovember(finance *browser) {
+	c.t.Helper()
+	if _, err := c.closes.RunDue(c.t.Context()); err != nil {
+		c.t.Fatal(err)
+	}
+	manager := c.as(access.Manager)
+	c.sent(c.acts(finance, "end", url.Values{"reason": {"Todo llegó"}}))
+	hash := hashShown(manager.page(novemberClose))
+	c.sent(c.acts(manager, "sign", url.Values{"hash": {hash}}))
+	c.sent(c.acts(finance, "sign", url.Values{"hash": {hash}}))
+	c.sent(c.acts(finance, "close", url.Values{"hash": {hash}}))
 }

@@ -21,6 +21,7 @@ type listView struct {
 	Links   []link      // what else can be asked
 	Problem string
 	Figures []figure
+	Through *throughView // nil of other lists
 	Table   tableView
 	CSV     string
 	Pages   *pagesView // nil where all is shown

@@ -91,7 +91,7 @@ var ofAll = map[string]bool{
 	"POST " + publishPath + "/months/{month}/{version}/withdraw": true, "POST " + approveOpenPattern: true, "POST " + publishPath + "/{n}/void": true,
 	// Classes are told to all, and of vehicles those that are reserved are told together.
 	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "POST " + baselinePath: true,
-	"GET " + stockPath: true, "GET " + stockProductsPath: true, "GET " + stockTotalizersPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true, "GET " + broughtPattern: true, "POST " + broughtPattern: true, "GET " + stockTolerancesPattern: true, "POST " + stockTolerancesPattern: true,
+	"GET " + stockPath: true, "GET " + stockProductsPath: true, "GET " + stockTotalizersPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true, "GET " + broughtPattern: true, "POST " + broughtPattern: true, "GET " + stockTolerancesPattern: true, "POST " + stockTolerancesPattern: true, "GET " + volumetricPath: true, "GET " + volumetricFile: true, "POST " + volumetricPath: true, "POST " + volumetricStation: true,
 	"GET " + stockPattern + tankWorth: true, "POST " + openingPattern: true, "GET " + worthPath: true, "GET " + chainPath: true, "GET " + adjustmentsPath: true, "GET " + ledgerPath: true, "POST " + ledgerPath: true, "POST " + bookWorthPath: true,
 	"GET /tanks": true, "GET " + tankPattern: true, "GET " + tankPattern + "/readings": true, "POST " + tankPattern: true,
 	"GET /boxes": true, "POST /boxes/invite": true, "POST /boxes/approve": true, "POST /boxes/refuse": true, "POST /boxes/spare": true,
@@ -125,7 +125,7 @@ var ofAll = map[string]bool{
 	"GET " + layoutsPath: true, "GET " + layoutFilePath: true, "POST " + layoutsPath: true,
 	// Months name no vehicles, and those beside whom discrepancies stand are not told.
 	"GET " + closePath: true, "GET " + priorPath: true, "GET " + closeRulesPath: true, "POST " + closeRulesPath: true, "GET " + positionsPath: true, "POST " + positionsPath: true, "GET " + closePattern: true, "POST " + closePattern: true,
-	"GET " + closePattern + "/tasks": true, "GET " + closePattern + "/acts": true, "GET " + closePattern + "/figures": true, "GET " + reopenPath: true, "GET " + sealPath: true, "GET " + closedPattern: true, "GET " + closedChanges: true, "POST " + packPattern: true, "POST " + gapsPattern: true, "GET " + notePattern: true,
+	"GET " + closePattern + "/tasks": true, "GET " + closePattern + "/acts": true, "GET " + closePattern + "/figures": true, "GET " + reopenPath: true, "GET " + sealPath: true, "GET " + closedPattern: true, "GET " + closedChanges: true, "POST " + packPattern: true, "GET " + gapsPattern: true, "POST " + gapsPattern: true, "GET " + notePattern: true,
 	"GET " + matchPath: true, "POST " + acceptPath: true, "POST " + takeBackPath: true, "GET " + linePattern: true, "POST " + linePattern: true, "GET " + unbilledPath: true, "GET " + unbilledDeliveriesPath: true,
 	"GET " + owedPath: true, "GET " + owedSuppliersPath: true, "GET " + owedNotesPath: true,
 }
@@ -180,7 +180,7 @@ var parameter = regexp.MustCompile(`\{([a-z0-9]+)\}`)
 // looked for among one's own, or is of no department. What else stands in an address is known
 // to [Reports.Has].
 func Anybodys(what string) bool {
-	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page", "day", "epoch", "seq", "ask", "draft"}, what)
+	return slices.Contains([]string{"schedule", "view", "station", "tank", "request", "document", "table", "part", "n", "batch", "proof", "month", "version", "contract", "scan", "page", "day", "epoch", "seq", "ask", "draft", "of"}, what)
 }
 
 // concerned fails with fault.ErrNotFound when what the address of a route names does not

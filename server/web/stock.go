@@ -47,6 +47,7 @@ type Stock interface {
 	Bulk(ctx context.Context, from, to time.Time) ([]stockroom.Line, error)
 	VoidDip(ctx context.Context, who string, v stockroom.DipVoid) error
 	Worth
+	Volumetric
 }
 
 // askMonth reads which month an address asks for; books are of months.
@@ -101,7 +102,13 @@ func (p *pages) stocks(v *visit) error {
 	if v.may(access.SeeInvoices, "GET "+worthPath) {
 		view.Links = append(view.Links, link{Text: w.Say("worth.title"), Href: address(worthPath, monthValues(period))})
 	}
+	if v.may(access.SeeInvoices, "GET "+volumetricPath) {
+		view.Links = append(view.Links, link{Text: w.Say("volumetric.title"), Href: address(volumetricPath, monthValues(period))})
+	}
 	if len(list) > 0 {
+		if view.Through, err = p.throughView(v, period, stockroom.ThroughOf(list)); err != nil {
+			return err
+		}
 		if err := p.stockMore(v, view, period, list); err != nil {
 			return err
 		}

@@ -71,13 +71,23 @@ type Holding struct {
 	At                   time.Time
 }
 
-// A Gap is numbers of a journal that will not come, and why.
+// A Gap is what somebody says of numbers of a journal that are not there: that they are lost or
+// void, and why, which takes two people, or that they may still come. What is said later stands over it.
 type Gap struct {
 	N               int64
 	Station         string
 	Epoch, From, To int64
+	Kind            closing.GapKind
 	Reason, By      string
+	AgreedBy        string // empty: they may still come, or it was said when one person was enough
 	At              time.Time
+}
+
+// A Hole is numbers that are not there of a month, what they are, and what was said of them last;
+// nil: nothing was.
+type Hole struct {
+	closing.Gap
+	Said *Gap
 }
 
 // An Act is one that was done, and what the month became.
@@ -155,7 +165,7 @@ type Records struct {
 	// Cases tell of discrepancies of lines, fills and deliveries whether people have settled all that a
 	// rule found of one: by the rule and what it is about, with a space between.
 	Cases  map[string]bool
-	Gaps   []closing.Gap // none is acknowledged
+	Gaps   []closing.Gap // of no kind yet
 	Clocks []closing.Clock
 }
 

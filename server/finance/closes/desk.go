@@ -39,8 +39,9 @@ type Seen struct {
 	// it is of other figures. Packs tells that one can be made.
 	Package *Package
 	Packs   bool
-	// Gaps are those that nobody has acknowledged.
-	Gaps []closing.Gap
+	// Holes are numbers of journals that are not there, each with what it is; of a month that is
+	// closed those that it was closed with.
+	Holes []Hole
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
 	// say. Somebody has changed the database.
 	Trouble []string
@@ -240,6 +241,11 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 	if s.State == closing.Closed {
 		s.Content, s.Hash, s.Signed = &s.Sealed.Content, s.Close.Hash, s.Month.Signed(s.Close.Hash)
 		s.Package = said.sealedPackage(p, s.Content)
+		for _, k := range s.Content.Checks {
+			if k.Name == string(closing.Gaps) {
+				s.Holes = said.holes(closing.GapsOf(k.Of), s.Close.At)
+			}
+		}
 		s.Tasks, err = book.Tasks(p, LinesOf(s.Content), s.Content)
 		return s, err
 	}
@@ -260,11 +266,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 		}
 	}
 	s.Package, s.Packs = said.sealedPackage(p, s.Content), s.State == closing.Ended
-	for _, g := range *l.facts.Gaps {
-		if !g.Acknowledged {
-			s.Gaps = append(s.Gaps, g)
-		}
-	}
+	s.Holes = l.holes
 	s.Tasks, err = book.Tasks(p, book.Lines(p, l.facts), s.Content)
 	return s, err
 }
@@ -560,4 +562,13 @@ func Verify(b []byte, vkey string) (*snapshot.Sealed, error) {
 		return nil, fmt.Errorf("key: %w", err)
 	}
 	return snapshot.Open(b, v)
+}
+
+// Numbers counts the numbers of a month that are not there, by what they are.
+func (s *Seen) Numbers() map[closing.GapKind]int64 {
+	all := map[closing.GapKind]int64{}
+	for _, h := range s.Holes {
+		all[h.Kind] += h.Numbers()
+	}
+	return all
 }

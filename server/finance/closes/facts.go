@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
@@ -28,6 +29,7 @@ type looked struct {
 	heads    []Head
 	records  *Records
 	facts    *closing.Facts
+	holes    []Hole
 	budget   *spending.Month
 	matching *matching.Seen
 	stock    string // the version of what own tanks are judged by
@@ -125,12 +127,10 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 	r := l.records
 	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Unapplied, l.budget.Terms.Currency), Loads: &r.Loads, Critical: &r.Critical, Clocks: &r.Clocks}
 	f.Lines, f.Fills = l.lines()
-	gaps := slices.Clone(r.Gaps)
-	for i := range gaps {
-		g := &gaps[i]
-		g.Acknowledged = slices.ContainsFunc(said.Gaps, func(s Gap) bool {
-			return s.Station == g.Station && s.Epoch == g.Epoch && s.From <= g.From && g.To <= s.To
-		})
+	l.holes = said.holes(r.Gaps, time.Time{})
+	gaps := make([]closing.Gap, len(l.holes))
+	for i := range l.holes {
+		gaps[i] = l.holes[i].Gap
 	}
 	f.Gaps = &gaps
 	f.Deliveries, f.Tanks = deliveries(sheets, r.Cases), tanks(sheets, r.Tanks)

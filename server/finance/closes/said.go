@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/litro-fuel/litro/server/budget"
@@ -133,14 +134,23 @@ func (d *Desk) SayHolding(ctx context.Context, h Holding) error {
 	return d.cfg.Store.SayHolding(ctx, h)
 }
 
-// SayGap keeps why numbers of a journal will not come. It fails with a [*Problem].
+// SayGap keeps what numbers of a journal are that are not there, and why. That they are lost or void,
+// and keep no month open, takes another person, g.AgreedBy; that they may still come takes one. It
+// fails with a [*Problem].
 func (d *Desk) SayGap(ctx context.Context, g Gap) error {
 	g.Reason = strings.TrimSpace(g.Reason)
 	if err := reason(g.Reason); err != nil {
 		return err
 	}
-	if g.Station == "" || g.Epoch < 1 || g.From < 1 || g.To < g.From {
+	switch {
+	case g.Station == "" || g.Epoch < 1 || g.From < 1 || g.To < g.From:
 		return &Problem{Field: "gap", Code: "unknown"}
+	case !slices.Contains(closing.GapKinds, g.Kind):
+		return &Problem{Field: "gap", Code: "kind"}
+	case g.Kind != closing.Pending && g.AgreedBy == "":
+		return &Problem{Field: "gap", Code: "two"}
+	case strings.EqualFold(g.AgreedBy, g.By):
+		return &Problem{Field: "agreed", Code: "same"}
 	}
 	g.At = d.now()
 	return d.cfg.Store.SayGap(ctx, g)
@@ -160,6 +170,26 @@ func (s *Said) Holders(on budget.Day) map[string][]string {
 	}
 	for _, list := range all {
 		slices.Sort(list)
+	}
+	return all
+}
+
+// holes names numbers that are not there by what had been said of them before a time; zero: by all.
+func (s *Said) holes(open []closing.Gap, before time.Time) (all []Hole) {
+	var said []closing.Gap
+	var of []*Gap
+	for i := range s.Gaps {
+		g := &s.Gaps[i]
+		if before.IsZero() || !g.At.After(before) {
+			said, of = append(said, closing.Gap{Station: g.Station, Epoch: g.Epoch, From: g.From, To: g.To, Kind: g.Kind}), append(of, g)
+		}
+	}
+	for _, h := range closing.Holes(open, said) {
+		one := Hole{Gap: h.Gap}
+		if h.Said >= 0 {
+			one.Said = of[h.Said]
+		}
+		all = append(all, one)
 	}
 	return all
 }
