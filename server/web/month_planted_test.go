@@ -103,7 +103,7 @@ func (m *month) handsOverPapers() {
 		m.t.Fatalf("%d papers: %v", n, err)
 	}
 	for _, s := range m.office.States() {
-		act, err := m.fleet.Say(ctx, "manager", s.Until, fleet.Dated{Vehicle: m.units[s.Unit].id, What: fleet.State, FromAt: s.From, Value: string(s.State), Reason: "Oficio"})
+		act, err := m.fleet.Say(ctx, "manager", time.Time{}, fleet.Dated{Vehicle: m.units[s.Unit].id, What: fleet.State, FromAt: s.From, Value: string(s.State), Reason: "Oficio"})
 		if err != nil || act.Act != "" {
 			m.t.Fatalf("%s: %v, %+v", s.State, err, act)
 		}

@@ -21,7 +21,7 @@ const (
 	NotListed Kind = "not-listed"
 	// Retired is one that was given up on the day on which it fueled last.
 	Retired Kind = "retired"
-	// Workshop is one that was in the workshop on a day on which it fueled.
+	// Workshop is one that came to the workshop on the day on which it fueled last, and is there.
 	Workshop Kind = "workshop"
 	// NoReading is a fill whose odometer nobody wrote down.
 	NoReading Kind = "no-reading"
@@ -71,11 +71,11 @@ type Planted struct {
 	At         time.Time // when the fuel flowed
 }
 
-// A State is what a vehicle was for some time; a zero end: it still is.
+// A State is what a vehicle is since some time.
 type State struct {
-	Unit        int
-	State       Kind // Retired or Workshop
-	From, Until time.Time
+	Unit  int
+	State Kind // Retired or Workshop
+	From  time.Time
 }
 
 // An Office keeps the papers of a fleet.
@@ -129,9 +129,9 @@ func (o *Office) place(k Kind, u int) (int, bool) {
 		typed = false
 	case CustodyExpired:
 		fill, typed = of[len(of)-1], false
-	case Retired, YieldOff, OverAllotted:
+	case Retired, Workshop, YieldOff, OverAllotted:
 		fill = of[len(of)-1]
-	case Workshop, NoReading:
+	case NoReading:
 		fill = of[len(of)/2]
 	case NoOrder, OrderExpired:
 		at := slices.IndexFunc(of, o.night)
@@ -196,15 +196,9 @@ func (o *Office) Allotted(unit int) (ul int64) {
 // States are those of vehicles that were out of service.
 func (o *Office) States() (out []State) {
 	for _, p := range o.Planted() {
-		s := State{p.Unit, p.Kind, o.midnight(p.Fill), time.Time{}}
-		switch p.Kind {
-		case Workshop:
-			s.Until = s.From.AddDate(0, 0, 1)
-		case Retired:
-		default:
-			continue
+		if p.Kind == Retired || p.Kind == Workshop {
+			out = append(out, State{p.Unit, p.Kind, o.midnight(p.Fill)})
 		}
-		out = append(out, s)
 	}
 	return out
 }
