@@ -251,9 +251,16 @@ func TestLinesByThePermitsDay(t *testing.T) {
 	o.must(err)
 	of := map[string]int{}
 	for i := range seen.Rows {
-		of[seen.Rows[i].Contract]++
+		r := &seen.Rows[i]
+		want := "gas"
+		if r.IssuedAt.In(o.zone).Format(time.DateOnly) > "2026-11-03" { // concepts have no day of their own
+			want = "two"
+		}
+		if of[r.Contract]++; r.Contract != want {
+			t.Errorf("the line of %v is of contract %s", r.IssuedAt, r.Contract)
+		}
 	}
-	if len(seen.Rows) != 6 || of["gas"] != 3 || of["two"] != 3 {
-		t.Errorf("of %d lines are of contracts %v, want three of each", len(seen.Rows), of)
+	if len(seen.Rows) != 6 || of["gas"] == 0 || of["two"] == 0 {
+		t.Errorf("%d lines are of contracts %v, want some of each", len(seen.Rows), of)
 	}
 }
