@@ -66,25 +66,11 @@ func (m *month) lacks() {
 	}
 	var units []papers.Unit
 	for i, v := range m.units {
-		units = append(units, papers.Unit{Number: v.no, Day: m.byDay(i)})
+		units = append(units, papers.Unit{Number: v.no, Fuel: v.grade, Day: m.byDay(i)})
 	}
 	m.office = papers.New(53, zone(), units, m.took)
 	for _, k := range papers.Kinds() {
 		if err := m.office.Plant(k); err != nil {
-			m.t.Fatal(err)
-		}
-	}
-	for i, v := range m.units {
-		ul := m.office.Allotted(i)
-		if ul == 0 {
-			continue
-		}
-		is, err := m.before().Vehicle(m.t.Context(), v.id)
-		if err != nil {
-			m.t.Fatal(err)
-		}
-		is.Quotas = []string{"suya"}
-		if err := m.before().Save(m.t.Context(), "manager", &fleet.Quota{Quota: "suya", Period: "month", SizeUL: dispense.Volume(ul)}, &is); err != nil {
 			m.t.Fatal(err)
 		}
 	}
@@ -106,6 +92,20 @@ func (m *month) handsOverPapers() {
 		act, err := m.fleet.Say(ctx, "manager", time.Time{}, fleet.Dated{Vehicle: m.units[s.Unit].id, What: fleet.State, FromAt: s.From, Value: string(s.State), Reason: "Oficio"})
 		if err != nil || act.Act != "" {
 			m.t.Fatalf("%s: %v, %+v", s.State, err, act)
+		}
+	}
+	for i, v := range m.units {
+		ul := m.office.Allotted(i)
+		if ul == 0 {
+			continue
+		}
+		is, err := m.before().Vehicle(m.t.Context(), v.id)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		is.Quotas = []string{"suya"}
+		if err := m.before().Save(m.t.Context(), "manager", &fleet.Quota{Quota: "suya", Period: "month", SizeUL: dispense.Volume(ul)}, &is); err != nil {
+			m.t.Fatal(err)
 		}
 	}
 	for rule, hour := range map[reconcile.Rule]int64{audit.HoursFrom: papers.Opens, audit.HoursUntil: papers.Closes} {

@@ -49,6 +49,7 @@ func Kinds() []Kind {
 // A Unit is a vehicle of the city.
 type Unit struct {
 	Number string // as the city counts it
+	Fuel   string // the grade that it takes
 	Day    bool   // it is of those that fuel between [Opens] and [Closes], or by an order
 }
 
@@ -211,10 +212,10 @@ func custodian(unit int) string {
 
 // Vehicles is the list of who answers for which vehicle, as a city hands it over: CSV.
 func (o *Office) Vehicles() []byte {
-	rows := [][]string{{"Número económico", "Resguardante"}}
+	rows := [][]string{{"Número económico", "Producto", "Resguardante"}}
 	for u := range o.units {
 		if o.planted[u].Kind != NoCustodian { // who has none is in the list all the same
-			rows = append(rows, []string{o.units[u].Number, custodian(u)})
+			rows = append(rows, []string{o.units[u].Number, o.units[u].Fuel, custodian(u)})
 		}
 	}
 	return file(rows)

@@ -13,7 +13,7 @@ func fleet() ([]Unit, []Fill) {
 	var units []Unit
 	var fills []Fill
 	for u := range 40 {
-		units = append(units, Unit{fmt.Sprint("U-", u+1), u%2 == 0})
+		units = append(units, Unit{fmt.Sprint("U-", u+1), "magna", u%2 == 0})
 		for n := range 5 {
 			fills = append(fills, Fill{u, time.Date(2026, 11, 2+5*n, (u+9*n)%24, 30, 0, 0, time.UTC), 40_000_000, u >= 10})
 		}
