@@ -128,8 +128,8 @@ func (m *month) papersAsPlanted() {
 		want = append(want, sownInPapers[p.Kind]+" "+p.Number+" "+at)
 	}
 	slices.Sort(want)
-	got := m.refs(`SELECT rule || ' ' || args[1] || ' ' || fleet_no || ' ' || to_char(at AT TIME ZONE 'America/Mexico_City', 'YYYY-MM-DD')
-		FROM finding JOIN vehicle USING (vehicle) WHERE rule IN ('AUD-01', 'AUD-02', 'AUD-03', 'AUD-04', 'AUD-05', 'AUD-09', 'AUD-10')`)
+	got := m.refs(`SELECT f.rule || ' ' || f.args[1] || ' ' || v.fleet_no || ' ' || to_char(f.at AT TIME ZONE 'America/Mexico_City', 'YYYY-MM-DD')
+		FROM finding f JOIN vehicle v USING (vehicle) WHERE f.rule IN ('AUD-01', 'AUD-02', 'AUD-03', 'AUD-04', 'AUD-05', 'AUD-09', 'AUD-10')`)
 	if diff := gocmp.Diff(want, got); diff != "" {
 		m.t.Errorf("papers of vehicles (-planted +found):\n%s", diff)
 	}
