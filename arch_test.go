@@ -166,7 +166,7 @@ var pure = []string{
 	"dispense", "policy", "station/session", "station/slip", "station/printer/escpos", "station/scanner/ssi",
 	"station/pump/modbus", "station/pump/companytec", "station/pump/cbc/frame", "station/pump/gilbarco", "station/pump/azt", "station/pump/explain", "station/pump/decode", "station/tank",
 	"server/projection", "server/finance/owed", "server/invoice", "server/budget", "server/closing", "server/reconcile", "server/rule", "server/brand", "server/health", "server/savings", "server/emission", "server/opendata",
-	"sim/supplier",
+	"sim/supplier", "sim/papers",
 }
 
 // impure are the doors to the outside.

@@ -391,8 +391,11 @@ func (c *call) withSecond(say func(agreed string) error) error {
 // budgetProblem says which field of what was sent is wrong.
 func budgetProblem(err error) error {
 	bad, ok := spending.AsProblem(err)
-	if !ok {
+	switch {
+	case !ok:
 		return err
+	case bad.Code == "fuel":
+		return badField("body.grades", "no grade is called %s, and no fuel on record is: the rule would take nothing; see list-grades, or enter the grade first", bad.Says)
 	}
 	field, of, _ := strings.Cut(bad.Field, ".")
 	if of != "" {

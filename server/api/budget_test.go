@@ -36,6 +36,7 @@ func budgetIsKept(s *site) {
 	for body, field := range map[string]string{
 		`{"name":"Seguridad",` + rule: "body.name", `{"name":"Otra",` + rule: "body.rules", `{"was":"Nadie","name":"Otra",` + rule: "body.was",
 		`{"name":"Otra","parts":{"fund":"{funding}","partida":"26","area":"x"},"reason":"COG"}`: "body.parts.partida",
+		`{"name":"Otra","place":1,"grades":["gasolina"],` + rule:                                "body.grades",
 	} {
 		if p := s.wants(s.post(base+"/budget/rules", finance, body), 422, "invalid"); p.Field != field {
 			s.t.Errorf("%s: got field %q, want %s", body, p.Field, field)

@@ -26,7 +26,7 @@ func linesAreMatched(s *site) {
 	documents, _ := b.Issue()
 	into[Contract](s, s.post(base+"/contracts", manager, `{"contract":"lineas","supplier":"Gasolinera","rfc":"EKU9003173C9","from":"2026-01-01","supply":"station","revision":0}`, "Checked-By", s.token("another", true)))
 	for i, permit := range []string{"PL/4950/EXP/ES/2015", "CNE/PL/00320/EXP/ES/2026"} {
-		if got := into[Permit](s, s.post(base+"/contracts/stations", manager, fmt.Sprintf(`{"contract":"lineas","permit":%q,"name":"E%d","status":"open","station":%q,"revision":0}`, permit, i, []string{"norte", ""}[i]))); got.Station != []string{"norte", ""}[i] {
+		if got := into[Permit](s, s.post(base+"/contracts/stations", manager, fmt.Sprintf(`{"contract":"lineas","permit":%q,"name":"E%d","status":"open","station":%q,"revision":0}`, permit, i, []string{"norte", ""}[i]), "Checked-By", s.token("another", true))); got.Station != []string{"norte", ""}[i] {
 			s.t.Errorf("permit: got %+v", got)
 		}
 	}

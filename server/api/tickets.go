@@ -216,7 +216,7 @@ var (
 		"station": "permit", "when": "happened_at", "liters": "volume_ul", "price": "price_e4", "amount": "amount_cents", "photo": "evidence", "odometer": "odometer_m",
 	}
 	ticketWhys = map[string]string{
-		"station": "there is no such station of that contract", "contract": "the contract was not valid on that day", "number": "say the number that is printed, in 40 letters at most",
+		"station": "there is no such station of that contract", "contract": "the contract was not valid on that day", "permit": "the station was not of the contract on that day; look at the date, or say the station's days with save-permit", "number": "say the number that is printed, in 40 letters at most",
 		"when": "say when the fuel flowed", "future": "it is to come", "old": "it is more than a year ago", "grade": "say the grade", "liters": "it is not above 0 and up to 5,000 liters",
 		"price": "it is not above 0 and up to 1,000 a liter", "amount": "it is not above 0", "odometer": "no meter shows that", "product": "volume times price is %d, and the amount says %d",
 		"photo": "send 1 to 4 pictures, see send-picture", "vehicle": "say 1 to 20 parts", "twice": "the vehicle is in another part; add its liters up in one", "folio": "a voucher is of one vehicle",
@@ -417,6 +417,8 @@ type Permit struct {
 	Status   string `json:"status" enum:"open,closed" doc:"For this contract."`
 	Station  string `json:"station,omitempty" maxLength:"24" doc:"The box of ours that stands there, whose fills are the contract's."`
 	CardKey  string `json:"card_key,omitempty" maxLength:"20" doc:"By which statements of fuel cards know the station."`
+	From     string `json:"from,omitempty" format:"date" doc:"From which day on all this is so; read, absent: of all days; saved, absent: from when it was, and a further station from the first day that no closed month has."`
+	Until    string `json:"until,omitempty" format:"date" doc:"The last day; absent: until the contract ends."`
 	Revision int64  `json:"revision" minimum:"0" doc:"Of what was read; 0 of one that is not there."`
 }
 
@@ -437,7 +439,14 @@ func (c *call) permits() ([]Permit, error) {
 	all, err := c.desk.Fleet.Permits(c)
 	var out []Permit
 	for _, x := range all {
-		out = append(out, Permit{x.Contract, x.Permit, x.Name, x.Address, x.Status, x.Station, x.CardKey, x.Revision})
+		of := Permit{x.Contract, x.Permit, x.Name, x.Address, x.Status, x.Station, x.CardKey, "", "", x.Revision}
+		if x.FromOn != nil {
+			of.From = x.FromOn.Format(time.DateOnly)
+		}
+		if x.UntilOn != nil {
+			of.Until = x.UntilOn.Format(time.DateOnly)
+		}
+		out = append(out, of)
 	}
 	return out, err
 }
@@ -489,15 +498,36 @@ func addContracts(a *api) {
 			}
 			return all[max(0, slices.IndexFunc(all, func(o Contract) bool { return o.Contract == x.Contract }))], nil
 		})
-	do(a, operation{id: "save-permit", tag: tag, path: "/contracts/stations", page: "POST /contracts/stations", summary: "Add a contracted station, or write what is new of it",
+	do(a, operation{id: "save-permit", tag: tag, path: "/contracts/stations", page: "POST /contracts/stations", summary: "Add a contracted station, or write what is new of it", two: true, about: "Once there is a document or a closed month, a further station, other days, another box and another key of cards take two people: the header Checked-By has a token of the second one, which acts and has the right \"agree budget\". What changes days of a closed month is not taken.",
 		try: `{"contract":"gas2026","permit":"PL/54321/EXP/ES/2016","name":"Gasolinera del Centro","status":"open","revision":0}`},
 		func(c *call, in *struct {
 			Acting
+			By   string `header:"Checked-By" maxLength:"200" doc:"Of what changes whose fuel is: a token of the second person, which acts and may agree to the budget."`
 			Body Permit
 		}) (Permit, error) {
 			b := in.Body
 			x := &fleet.Permit{Contract: b.Contract, Permit: fleet.CleanPermit(b.Permit), Name: b.Name, Address: b.Address, Status: b.Status, Station: b.Station, CardKey: fleet.CleanPermit(b.CardKey), Revision: b.Revision}
-			if err := c.desk.Fleet.Save(c, c.user.Username, x); err != nil {
+			for _, d := range []struct {
+				name, text string
+				at         **time.Time
+			}{{"from", b.From, &x.FromOn}, {"until", b.Until, &x.UntilOn}} {
+				if d.text == "" {
+					continue
+				}
+				at, err := time.Parse(time.DateOnly, d.text)
+				if err != nil {
+					return b, badField("body."+d.name, "it is no day")
+				}
+				*d.at = &at
+			}
+			err := c.desk.Fleet.Save(c, c.user.Username, x)
+			if errors.Is(err, fleet.ErrPermitTwo) {
+				if x.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+					return b, err
+				}
+				err = c.desk.Fleet.Save(c, c.user.Username, x)
+			}
+			if err != nil {
 				return b, err
 			}
 			all, err := c.permits()

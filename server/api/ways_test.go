@@ -147,8 +147,8 @@ func ticketsTakeTwo(s *site) {
 		s.t.Errorf("a contract: got %+v", contract)
 	}
 	s.wants(s.post(base+"/contracts", manager, `{"contract":"sur26","supplier":"Sur, S. A.","from":"2026-01-01","revision":0}`), 409, "conflict")
-	permit := into[Permit](s, s.post(base+"/contracts/stations", manager, `{"contract":"sur26","permit":"pl/7/exp/es/2016","name":"Sur","status":"open","revision":0}`))
-	if permit.Permit != "PL/7/EXP/ES/2016" || permit.Revision != 1 {
+	permit := into[Permit](s, s.post(base+"/contracts/stations", manager, `{"contract":"sur26","permit":"pl/7/exp/es/2016","name":"Sur","status":"open","from":"2026-02-01","revision":0}`, "Checked-By", s.token("another", true)))
+	if permit.Permit != "PL/7/EXP/ES/2016" || permit.Revision != 1 || permit.From != "2026-02-01" {
 		s.t.Errorf("a contracted station: got %+v", permit)
 	}
 	s.wants(s.post(base+"/contracts/stations", manager, `{"contract":"sur26","permit":"7","name":"Sur","status":"open","revision":0}`), 422, "invalid")

@@ -114,7 +114,7 @@ func TestRegistersAreHeldAgainst(t *testing.T) {
 		t.Errorf("held to %+v", held)
 	}
 	for i, p := range []string{unknown, "CNE/" + ended, ended} {
-		h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('gas', $1, 1, $2, '', 'open', now(), 'x')`, p, fmt.Sprint("Estación ", 3-i))
+		h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by, agreed_by) VALUES ('gas', $1, 1, $2, '', 'open', now(), 'x', 'y')`, p, fmt.Sprint("Estación ", 3-i))
 	}
 	stations, err := h.desk.RegisteredStations(h.ctx, day("2026-05-02"))
 	var got []string

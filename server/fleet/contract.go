@@ -35,6 +35,10 @@ var (
 	ErrContractTwo = fmt.Errorf("%w: more may be billed by it than before: another person must agree", fault.ErrConflict)
 	// ErrContractClosed says that it would be of other days of a closed month.
 	ErrContractClosed = fmt.Errorf("%w: it would change days of a month that is closed", fault.ErrConflict)
+	// ErrPermitTwo says that other fuel may be the contract's than before, which takes another person.
+	ErrPermitTwo = fmt.Errorf("%w: it changes whose the fuel of a station is: another person must agree", fault.ErrConflict)
+	// ErrPermitClosed says that it would change whose the fuel of a closed month is.
+	ErrPermitClosed = fmt.Errorf("%w: it would change whose fuel of a closed month is: say it from a day of an open month on", fault.ErrConflict)
 )
 
 // How the fuel of a contract comes.
@@ -100,7 +104,13 @@ type Permit struct {
 	Status   string // open, or closed for this contract
 	Station  string // the box of ours that stands there, whose fills are the contract's; may be empty
 	CardKey  string // by which statements of fuel cards know the station; may be empty
+	// FromOn is the first day of which all this is so, at its UTC midnight; nil: of all days. To save nil keeps the
+	// day that was said, and a further station is of all days that no closed month has.
+	FromOn   *time.Time
+	UntilOn  *time.Time // the last day; nil: until the contract ends
 	Revision int64
+	// AgreedBy is the second person to save it, by user name, where that takes two.
+	AgreedBy string `db:"-"`
 }
 
 // What returns "permit".
@@ -139,6 +149,8 @@ func (p *Permit) check() error {
 		return bad("it is neither open nor closed")
 	case len(p.CardKey) > MaxCardKey || p.CardKey != CleanPermit(p.CardKey):
 		return bad("its key in statements of cards is longer than 20, or has small letters or spaces")
+	case p.FromOn != nil && p.UntilOn != nil && p.UntilOn.Before(*p.FromOn):
+		return bad("its last day is before its first")
 	case p.Station != "" && !dispense.ValidStation(p.Station):
 		return bad("what stands there is no station of ours")
 	}

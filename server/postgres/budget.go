@@ -88,6 +88,26 @@ func budgetTermsOf(ctx context.Context, db interface {
 	return t, nil
 }
 
+// What flowed or came is named by grades that may be entered no more.
+const unknownGradesSQL = `
+SELECT g FROM unnest(@grades::text[]) AS g
+ WHERE NOT EXISTS (SELECT FROM grade x WHERE x.grade = g) AND NOT EXISTS (SELECT FROM dispense d WHERE d.grade = g)
+   AND NOT EXISTS (SELECT FROM event e WHERE e.kind = 'delivery' AND e.body ->> 'grade' = g)
+ ORDER BY g`
+
+// UnknownGrades returns which of these grades are neither entered nor on any record of fuel, in order.
+func (s *Store) UnknownGrades(ctx context.Context, grades []string) ([]string, error) {
+	rows, err := s.pool.Query(ctx, unknownGradesSQL, pgx.NamedArgs{"grades": grades})
+	if err != nil {
+		return nil, fmt.Errorf("look for grades: %w", err)
+	}
+	unknown, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("look for grades: %w", err)
+	}
+	return unknown, nil
+}
+
 // What is said of the budget, and what is booked and goes out, is done one after another, so
 // that the second of two sees the first.
 const lockBudgetSQL = `SELECT pg_advisory_xact_lock(hashtext('litro budget'))`

@@ -31,15 +31,17 @@ func contractChange(c *fleet.Contract) change {
 const permitBeforeSQL = `
 SELECT to_jsonb(p)::text FROM permit_now p WHERE contract = @contract AND permit = @permit`
 
+// Where nobody says from when, it is so from when it was; of a further one, of the first day that no closed month has.
 const permitSaveSQL = `
-INSERT INTO permit (contract, permit, revision, name, address, status, station, card_key, added_at, added_by)
-SELECT @contract, @permit, @revision::bigint + 1, @name, @address, @status, nullif(@station, ''), @card_key, @at, @who
+INSERT INTO permit (contract, permit, revision, name, address, status, station, card_key, from_on, until_on, added_at, added_by, agreed_by)
+SELECT @contract, @permit, @revision::bigint + 1, @name, @address, @status, nullif(@station, ''), @card_key,
+       coalesce(@from_on::date, (SELECT from_on FROM permit_now WHERE contract = @contract AND permit = @permit), receiver_day()), @until_on::date, @at, @who, @agreed
  WHERE @revision::bigint = coalesce((SELECT max(revision) FROM permit WHERE contract = @contract AND permit = @permit), 0)
    AND EXISTS (SELECT FROM contract WHERE contract = @contract)`
 
 func permitChange(p *fleet.Permit) change {
 	return change{permitBeforeSQL, permitSaveSQL, permitSaveSQL, pgx.NamedArgs{
-		"contract": p.Contract, "permit": p.Permit, "name": p.Name, "address": p.Address, "status": p.Status, "station": p.Station, "card_key": p.CardKey, "revision": p.Revision,
+		"contract": p.Contract, "permit": p.Permit, "name": p.Name, "address": p.Address, "status": p.Status, "station": p.Station, "card_key": p.CardKey, "from_on": p.FromOn, "until_on": p.UntilOn, "revision": p.Revision, "agreed": p.AgreedBy,
 	}, p.Revision}
 }
 
@@ -57,7 +59,7 @@ const (
 SELECT DISTINCT ON (contract) contract, supplier, rfc, number, currency, supply, from_on, until_on, revision FROM contract
  ORDER BY contract, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
 	permitsAtSQL = `
-SELECT DISTINCT ON (contract, permit) contract, permit, name, address, status, coalesce(station, '') AS station, card_key, revision FROM permit p
+SELECT DISTINCT ON (contract, permit) contract, permit, name, address, status, coalesce(station, '') AS station, card_key, nullif(from_on, '1970-01-01') AS from_on, until_on, revision FROM permit p
  WHERE (SELECT min(f.added_at) FROM permit f WHERE (f.contract, f.permit) = (p.contract, p.permit)) < @at OR (SELECT min(c.added_at) FROM contract c WHERE c.contract = p.contract) >= @at
  ORDER BY contract, permit, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
 )
@@ -75,10 +77,18 @@ func (s *Store) ContractsAt(ctx context.Context, at time.Time) ([]fleet.Contract
 }
 
 const permitsSQL = `
-SELECT contract, permit, name, address, status, coalesce(station, '') AS station, card_key, revision FROM permit_now ORDER BY contract, name, permit`
+SELECT contract, permit, name, address, status, coalesce(station, '') AS station, card_key, nullif(from_on, '1970-01-01') AS from_on, until_on, revision FROM permit_now ORDER BY contract, name, permit`
 
 // Permits returns the stations of all contracts as they are now, by contract and
 // name.
 func (s *Store) Permits(ctx context.Context) ([]fleet.Permit, error) {
 	return collect[fleet.Permit](ctx, s, "permits", permitsSQL, nil)
+}
+
+const permitOnSQL = `SELECT permit FROM permit_on WHERE contract = @contract AND permit = @permit AND @day::date BETWEEN from_on AND last_on`
+
+// PermitOn tells whether a station is of a contract on a day.
+func (s *Store) PermitOn(ctx context.Context, contract, permit, day string) (bool, error) {
+	is, err := collect[struct{ Permit string }](ctx, s, "stations of a day", permitOnSQL, pgx.NamedArgs{"contract": contract, "permit": permit, "day": day})
+	return len(is) > 0, err
 }

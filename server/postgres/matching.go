@@ -27,13 +27,13 @@ const billedLineSelect = `
 SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.card, l.seller, l.product,
        l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4,
        CASE WHEN l.permit <> '' THEN permit_key(l.permit)
-            ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
+            ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
        ticket_key(l.ticket),
-       CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit)), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
+       CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
        coalesce(u.vehicle, ''), coalesce(u.says, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
        coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
        f.station, f.epoch, f.seq, f.branch,
-       coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit)
+       coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on
                   WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date >= c.from_on AND (c.until_on IS NULL OR coalesce(l.at, l.issued_at)::date <= c.until_on)
                   ORDER BY p.permit IS NOT NULL DESC, c.from_on DESC, c.contract LIMIT 1), '')
   FROM l
@@ -42,7 +42,7 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
 ` + decidedFills + `
  WHERE NOT (l.part = 'concept'
             AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
-            AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit)))`
+            AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on))`
 
 // Whose a card is that a line l has: of the vehicle that had it on the day of the purchase, by the list of
 // cards; and of a card that is not on it by then, that of the one vehicle whose number, plate or inventory
@@ -69,7 +69,7 @@ const cardsOfLines = `k AS MATERIALIZED (
       LEFT JOIN named o ON o.card = x.card
 )`
 
-const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_now)`
+const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_on)`
 
 const billedLinesSQL = `WITH ` + contractsNow + `, l AS (
     SELECT * FROM billed_line WHERE issued_at >= @window_from AND issued_at < @window_to
@@ -167,7 +167,7 @@ func (r *refColumns) refs() (list []match.Ref) {
 // The contract c that a fill e is of: that which it names, as a ticket does; and of a box of
 // ours at a supplier's station the one that is valid then.
 const contractOfFill = `LATERAL (SELECT c.contract, c.supply, c.supplier, c.rfc, c.currency, coalesce(e.permit, p.permit, '') AS at_permit
-                  FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station
+                  FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date BETWEEN p.from_on AND p.last_on
                  WHERE CASE WHEN e.contract IS NOT NULL THEN c.contract = e.contract
                             ELSE p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date >= c.from_on AND (c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on) END
                  ORDER BY c.from_on DESC, c.contract, p.permit LIMIT 1) c ON true`
@@ -176,9 +176,9 @@ const contractOfFill = `LATERAL (SELECT c.contract, c.supply, c.supplier, c.rfc,
 // them counts again, it is of the one that was decided last.
 const contractFillSelect = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply, c.supplier, c.rfc,
-       coalesce((SELECT min(n.name) FROM p n WHERE n.contract = c.contract AND permit_key(n.permit) = permit_key(c.at_permit)), nullif(c.at_permit, ''), s.name, e.station),
+       coalesce((SELECT (array_agg(n.name ORDER BY (e.happened_at AT TIME ZONE @zone)::date BETWEEN n.from_on AND n.last_on DESC, n.revision DESC))[1] FROM p n WHERE n.contract = c.contract AND permit_key(n.permit) = permit_key(c.at_permit)), nullif(c.at_permit, ''), s.name, e.station),
        c.at_permit, coalesce(CASE WHEN e.source = 'ticket' THEN e.ticket END, ''), permit_key(c.at_permit), coalesce(CASE WHEN e.source = 'ticket' THEN ticket_key(e.ticket) END, ''),
-       CASE WHEN c.supply = 'card' THEN coalesce((SELECT min(k.card_key) FROM p k WHERE k.contract = c.contract AND k.card_key <> '' AND permit_key(k.permit) = permit_key(c.at_permit)), '') ELSE '' END,
+       CASE WHEN c.supply = 'card' THEN coalesce((SELECT min(k.card_key) FROM p k WHERE k.contract = c.contract AND k.card_key <> '' AND permit_key(k.permit) = permit_key(c.at_permit) AND (e.happened_at AT TIME ZONE @zone)::date BETWEEN k.from_on AND k.last_on), '') ELSE '' END,
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), v.reserved IS NOT NULL,
        coalesce(g.product, ''), coalesce(g.name, e.grade), e.volume_ul, coalesce(e.amount_cents, 0), coalesce(e.price_e4, 0), coalesce(e.currency, c.currency),
        coalesce(b.document, ''), coalesce(b.part, ''), coalesce(b.n, 0)

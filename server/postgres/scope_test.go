@@ -407,6 +407,7 @@ SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 // is served all the same, and a part of the fleet says what is missing.
 func TestPagesOnAnothersServer(t *testing.T) {
 	t.Parallel()
+	pgtest.New(t) // whose role may make roles, and has made the one of pages, whatever test comes first
 	admin := pgtest.Empty(t)
 	owner := fmt.Sprintf("litro_test_owner_%d", os.Getpid()) // roles are the whole server's
 	exec := func(sql string) {

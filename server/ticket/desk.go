@@ -21,6 +21,8 @@ type store interface {
 	AddEvidence(ctx context.Context, at time.Time, who string, f evidence.File) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	Permits(ctx context.Context) ([]fleet.Permit, error)
+	// PermitOn tells whether a station is of a contract on a day.
+	PermitOn(ctx context.Context, contract, permit, day string) (bool, error)
 	// PutTicket stores what f makes of the ticket with that key, nil when there is
 	// none, under its lock. With Waiting, it fails with an [office.DuplicateError] when
 	// permit and number are taken.
@@ -174,7 +176,14 @@ func (d *Desk) chosen(ctx context.Context, t *Ticket) (Problems, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.choose(contracts, permits, d.cfg.Zone, t.HappenedAt), nil
+	if wrong := t.choose(contracts, permits, d.cfg.Zone, t.HappenedAt); len(wrong) > 0 || t.HappenedAt.IsZero() {
+		return wrong, nil
+	}
+	is, err := d.cfg.Store.PermitOn(ctx, t.Contract, t.Permit, t.HappenedAt.In(d.cfg.Zone).Format(time.DateOnly))
+	if err != nil || is {
+		return nil, err
+	}
+	return Problems{{Field: "station", Code: "permit"}}, nil
 }
 
 // Return sends a ticket back to who sent it, who mends it or drops it.

@@ -631,6 +631,9 @@ func (p *pages) saidOfBudget(v *visit, path string, err error, wrong func(code i
 
 // budgetProblem says what is wrong with what somebody typed, and what to do.
 func (w words) budgetProblem(bad *spending.Problem) string {
+	if bad.Code == "fuel" {
+		return w.Say("budget.bad", "Field", w.Say("budget.field."+bad.Field), "Why", w.Say("budget.bad.fuel", "Says", bad.Says))
+	}
 	field, of, _ := strings.Cut(bad.Field, ".")
 	return w.Say("budget.bad", "Field", joined(w.Say("budget.field."+field), of), "Why", w.Or("budget.bad."+field+"."+bad.Code, w.Say("budget.bad."+bad.Code, "Says", bad.Says)))
 }

@@ -286,6 +286,7 @@ func TestBudgetForms(t *testing.T) {
 		{accountsPath, with(rule, "version", version(), "place", "cero"), "Lugar: escriba"},
 		{accountsPath, with(rule, "version", version(), "name", "Seguridad"), "Nombre: otra tiene ese nombre"},
 		{accountsPath, with(rule, "version", version(), "was", "nadie"), "Regla: no existe"},
+		{accountsPath, with(rule, "version", version(), "products", "diésel"), "Combustibles: diésel no es un combustible de la flota"},
 		{accountsPath, with(rule, "version", "1"), "Alguien cambió las reglas"},
 		{accountsPath + "/form", url.Values{"version": {version()}, "form": {"fund 1 20\npartida 4 6"}, "currency": {"MXN"}, "reason": {"Corta"}}, "Partes de la clave: no se entiende"},
 		{accountsPath + "/form", url.Values{"version": {version()}, "form": {"fund 1 20\npartida 4 6 0-9"}, "currency": {"MXN"}, "reason": {"Corta"}}, "Partes de la clave: la regla Seguridad no cabe"},

@@ -122,6 +122,18 @@ func TestContract(t *testing.T) {
 		t.Errorf("no price: got status %d", r.StatusCode)
 	}
 
+	// Forms are shut until somebody opens one, and the one that is wrong is open.
+	shut := b.page(estrella)
+	if n, open := shut.Find("main details form").Length(), shut.Find("main details[open]").Length(); n != 3 || open != 0 {
+		t.Errorf("of %d forms %d are open", n, open)
+	}
+	for path, form := range map[string]url.Values{"/papers": {"kind": {"amendment"}}, "/prices": {"product": {"15101514"}, "kind": {"fixed"}, "price": {"mucho"}}, "/indices": {"index": {"PLATTS"}, "index_price": {"mucho"}}} {
+		page := s.parse(b.post(estrella+path, form))
+		if open := page.Find("main details[open] form"); open.Length() != 1 || open.AttrOr("action", "") != estrella+path {
+			t.Errorf("%s is wrong, and open are %d forms", path, open.Length())
+		}
+	}
+
 	// Files say what the page says.
 	for path, want := range map[string]string{"/contracts/use.csv": "estrella", estrella + "/months.csv": "2026-11", estrella + "/papers.csv": "LA-1", estrella + "/prices.csv": "15101514", estrella + "/lines.csv": "over", estrella + "/fills.csv": ""} {
 		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(s.body(b.get(path)), "\ufeff"))).ReadAll()
@@ -148,6 +160,7 @@ func TestContract(t *testing.T) {
 		says   string
 		second string
 	}{
+		{m, "/contracts/stations", url.Values{"of": {"estrella"}, "permit": {"PL/4999/EXP/ES/2015"}, "name": {"Otra"}, "s_from": {"2026-12-01"}}, http.StatusConflict, "lo dicen dos personas", "finance"},
 		{b, estrella + "/prices", dearer, http.StatusBadRequest, "Debe firmar otra persona", "manager"}, {m, "/contracts", further, http.StatusConflict, "lo dicen dos personas", "finance"},
 	} {
 		if r := tt.by.post(tt.path, tt.form); r.StatusCode != tt.status || !strings.Contains(text(s.parse(r), "[role=alert]"), tt.says) {
@@ -158,6 +171,9 @@ func TestContract(t *testing.T) {
 		if r := tt.by.post(tt.path, tt.form); r.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s by two: got status %d: %s", tt.path, r.StatusCode, text(s.parse(r), "[role=alert]"))
 		}
+	}
+	if got := text(m.page("/contracts"), "#cap-contracts, main table"); !strings.Contains(got, "Abierta · desde 1 dic 2026") {
+		t.Errorf("a station that begins on a day: %q", got)
 	}
 	b.post(estrella+"/prices", url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"20.00"}, "from": {"2026-01-01"}, "reason": {"Anexo"}})
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/fleet"
@@ -58,7 +59,7 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	view := &contractsView{
 		page: p.page(v, "contracts.title", "/tickets"), May: v.may(access.ChangeFleet, "POST /contracts"), V: map[string]string{}, Problem: problem, Of: of,
 	}
-	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box", "card_key", "checker"} {
+	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box", "card_key", "checker", "s_from", "s_until"} {
 		view.V[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 200)
 	}
 	for _, s := range fleet.Supplies() {
@@ -74,11 +75,15 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	for _, c := range contracts {
 		view.Contracts = append(view.Contracts, option{c.Contract, joined(c.Supplier, c.Contract), c.Contract == view.V["of"]})
 	}
+	permits, err := p.Fleet.Permits(v.r.Context())
+	if err != nil {
+		return err
+	}
 	state, supply, name := t.Column("state"), t.Column("supply"), t.Column("station_name")
 	view.Table = v.words.table(&t, nil)
 	for i, r := range t.Rows {
 		if r.Cells[state].Known {
-			view.Table.Rows[i].Cells[state].Text = v.words.Say("contracts." + r.Cells[state].Text)
+			view.Table.Rows[i].Cells[state].Text = joined(v.words.Say("contracts."+r.Cells[state].Text), v.words.permitDays(permits, t.Cell(r, "contract").Text, t.Cell(r, "permit").Text))
 		}
 		if !r.Cells[name].Known {
 			view.Table.Rows[i].Cells[name].Text = v.words.Say("contracts.none")
@@ -100,6 +105,22 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 		view.Empty = &empty{"contracts.empty", "contracts.empty.next"}
 	}
 	return p.show(v, code, "contracts", view)
+}
+
+// permitDays says of which days a station is of a contract; empty: of all that the contract has.
+func (w words) permitDays(permits []fleet.Permit, contract, permit string) string {
+	i := slices.IndexFunc(permits, func(p fleet.Permit) bool { return p.Contract == contract && p.Permit == permit })
+	if i < 0 {
+		return ""
+	}
+	from, until := "", ""
+	if p := &permits[i]; p.FromOn != nil {
+		from = w.Say("contracts.station.since", "Day", w.contractDay(budget.Day(p.FromOn.Format(time.DateOnly))))
+	}
+	if p := &permits[i]; p.UntilOn != nil {
+		until = w.Say("contracts.station.until", "Day", w.contractDay(budget.Day(p.UntilOn.Format(time.DateOnly))))
+	}
+	return joined(from, until)
 }
 
 // contractsUsed shows how much is used of each contract that has papers.
@@ -186,9 +207,27 @@ func (p *pages) savePermit(v *visit) error {
 	}
 	for _, x := range permits {
 		if x.ID() == s.ID() {
-			s.Revision = x.Revision
+			s.Revision, s.FromOn, s.UntilOn = x.Revision, x.FromOn, x.UntilOn
 		}
 	}
+	for name, at := range map[string]**time.Time{"s_from": &s.FromOn, "s_until": &s.UntilOn} {
+		if form(name) == "" {
+			continue // as it was
+		}
+		day, err := time.Parse(time.DateOnly, form(name))
+		if err != nil {
+			return p.showContracts(v, http.StatusBadRequest, "station", v.words.Say("contracts.bad.station"))
+		}
+		*at = &day
+	}
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showContracts(v, http.StatusForbidden, "station", problem)
+	}
+	s.AgreedBy = agrees
 	return p.savedContract(v, "station", p.Fleet.Save(v.r.Context(), v.user.Username, s))
 }
 
@@ -198,6 +237,10 @@ func (p *pages) savedContract(v *visit, of string, err error) error {
 		return p.showContracts(v, http.StatusConflict, of, v.words.Say("contracts.bad.two"))
 	case errors.Is(err, fleet.ErrContractClosed):
 		return p.showContracts(v, http.StatusConflict, of, v.words.Say("contracts.bad.closed"))
+	case errors.Is(err, fleet.ErrPermitTwo):
+		return p.showContracts(v, http.StatusConflict, of, v.words.Say("contracts.bad.station.two"))
+	case errors.Is(err, fleet.ErrPermitClosed):
+		return p.showContracts(v, http.StatusConflict, of, v.words.Say("contracts.bad.station.closed"))
 	case errors.Is(err, fault.ErrInvalid):
 		p.Log.Warn("what was typed of a contract was not taken", "err", err)
 		return p.showContracts(v, http.StatusBadRequest, of, v.words.Say("contracts.bad."+of))

@@ -57,13 +57,13 @@ func (m *month) saysTheYear() {
 func TestMonthOfACity(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
-	m := newMonth(t)
+	m := newMonthWithPapers(t, fills{tankFills, stationFills, cardFills})
 	m.hasAuthority()
 	m.audited.Store(true)
-	m.listed()
 	if n := m.count(`SELECT count(*) FROM finding`); n != 0 {
-		t.Errorf("%d discrepancies of a month in which all was in order", n)
+		t.Errorf("%d discrepancies of a month in which all was in order: %v", n, m.refs(`SELECT finding FROM finding`))
 	}
+	m.handsOverPapers()
 	billed := []billing{
 		m.bills(31, "estrella", supplier.Station, supplier.Day, m.atStations, sownAtStations),
 		m.bills(32, "tarjeta", supplier.Card, supplier.Week, m.byCard, sownByCard),
@@ -110,6 +110,7 @@ func TestMonthOfACity(t *testing.T) {
 	// What an auditor would write down is what is wrong, and what is critical is explained by one and
 	// approved by another.
 	m.auditedAsPlanted(billed, len(unbilled))
+	m.papersAsPlanted()
 	m.lateAsPlanted(late, waited)
 	jorge := m.clerk(access.Manager, &clicks)
 	for _, step := range []struct {

@@ -14,10 +14,15 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/sim/papers"
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
@@ -45,6 +50,90 @@ var (
 		{supplier.WrongProduct, 1},
 	}
 )
+
+// sownInPapers is what the city's own papers of its vehicles lack, and as what it is found.
+var sownInPapers = map[papers.Kind]string{
+	papers.NotListed: "AUD-01 inventory", papers.Retired: "AUD-02 retired", papers.Workshop: "AUD-02 workshop", papers.NoReading: "AUD-03 odometer",
+	papers.NoCustodian: "AUD-04 missing", papers.CustodyExpired: "AUD-04 expired", papers.CustodyEarly: "AUD-04 early", papers.NoOrder: "AUD-05 hours", papers.OrderExpired: "AUD-05 hours",
+	papers.OverAllotted: "AUD-09 allotment", papers.YieldOff: "AUD-10 worse",
+}
+
+// lacks plants what papers lack before tickets are typed, for some of it is on them.
+func (m *month) lacks() {
+	m.t.Helper()
+	if !m.keeps {
+		return
+	}
+	var units []papers.Unit
+	for i, v := range m.units {
+		units = append(units, papers.Unit{Number: v.no, Fuel: v.grade, Day: m.byDay(i)})
+	}
+	m.office = papers.New(53, zone(), units, m.took)
+	for _, k := range papers.Kinds() {
+		if err := m.office.Plant(k); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+}
+
+// handsOverPapers has the city say by files what it keeps of its vehicles, and on pages since when two of
+// them were out of service.
+func (m *month) handsOverPapers() {
+	m.t.Helper()
+	ctx := m.t.Context()
+	report, err := m.before().Import(ctx, bytes.NewReader(m.office.Vehicles()), "vehicles", fleet.ImportOptions{Who: "manager", File: "resguardantes.csv"})
+	if err != nil || !report.Applied || report.Count(fleet.RowChanged) != len(m.units)-1 {
+		m.t.Fatalf("custodians: %v, %v", err, report.Problems())
+	}
+	if n, err := m.auditing.Import(ctx, "manager", "administrator", m.office.Papers(2026), "Inventario conciliado"); err != nil || n < 2*len(m.units) {
+		m.t.Fatalf("%d papers: %v", n, err)
+	}
+	for _, s := range m.office.States() {
+		act, err := m.fleet.Say(ctx, "manager", time.Time{}, fleet.Dated{Vehicle: m.units[s.Unit].id, What: fleet.State, FromAt: s.From, Value: string(s.State), Reason: "Oficio"})
+		if err != nil || act.Act != "" {
+			m.t.Fatalf("%s: %v, %+v", s.State, err, act)
+		}
+	}
+	for i, v := range m.units {
+		ul := m.office.Allotted(i)
+		if ul == 0 {
+			continue
+		}
+		is, err := m.before().Vehicle(m.t.Context(), v.id)
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		is.Quotas = []string{"suya"}
+		if err := m.before().Save(m.t.Context(), "manager", &fleet.Quota{Quota: "suya", Period: "month", SizeUL: dispense.Volume(ul)}, &is); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+	for rule, hour := range map[reconcile.Rule]int64{audit.HoursFrom: papers.Opens, audit.HoursUntil: papers.Closes} {
+		before := now.AddDate(0, -1, -8)
+		if _, err := m.store.SayFindingRule(ctx, reconcile.Said{Rule: rule, Class: officeClass, Limit: new(hour * 60), FromAt: before, By: "finance", At: before, Reason: "Horario de oficinas"}); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+}
+
+// papersAsPlanted holds what is found of papers against what they lack: each once, of its vehicle and its day.
+func (m *month) papersAsPlanted() {
+	m.t.Helper()
+	var want []string
+	for _, p := range m.office.Planted() {
+		at := p.At.In(zone()).Format(time.DateOnly)
+		if p.Kind == papers.OverAllotted || p.Kind == papers.YieldOff {
+			at = "2026-11-30" // it is of the month
+		}
+		want = append(want, sownInPapers[p.Kind]+" "+p.Number+" "+at)
+	}
+	slices.Sort(want)
+	got := m.refs(`SELECT f.rule || ' ' || f.args[1] || ' ' || v.fleet_no || ' ' || to_char(f.at AT TIME ZONE 'America/Mexico_City', 'YYYY-MM-DD')
+		FROM finding f JOIN vehicle v USING (vehicle) WHERE f.rule IN ('AUD-01', 'AUD-02', 'AUD-03', 'AUD-04', 'AUD-05', 'AUD-09', 'AUD-10')`)
+	if diff := gocmp.Diff(want, got); diff != "" {
+		m.t.Errorf("papers of vehicles (-planted +found):\n%s", diff)
+	}
+}
 
 // A billing is what a supplier sent, and what is wrong in it, which nobody at the city is told.
 type billing struct {
@@ -347,8 +436,8 @@ func (m *month) closedAsPlanted(billed []billing, unbilled int) {
 
 func invoicesOf(uuid string) finance.Question { return finance.Question{Text: uuid} }
 
-// auditedAsPlanted holds what an auditor would write down against what is wrong: nobody keeps custody
-// papers, and no logbook has come back; what is not billed, what is billed and was not fueled, prices,
+// auditedAsPlanted holds what an auditor would write down against what is wrong: what papers of vehicles
+// lack, that no logbook has come back, what is not billed, what is billed and was not fueled, prices,
 // and documents that are not to be paid.
 func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	m.t.Helper()
@@ -367,7 +456,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		}
 	}
 	want := map[string]int{
-		"AUD-04 no_custodies": 1, "AUD-12 no_logbooks": 1, "AUD-06 waits": unbilled,
+		"AUD-12 no_logbooks": 1, "AUD-06 waits": unbilled,
 		"AUD-07 receiver": n[supplier.OtherReceiver], "AUD-07 cash": n[supplier.Cash], "AUD-07 canceled": n[supplier.Canceled], "AUD-11 none": n[supplier.OutsideContract],
 		"AUD-08 undelivered": bulk[supplier.Invented], "AUD-08 load_twice": bulk[supplier.Twice], "AUD-08 noted": bulk[supplier.WrongLiters],
 		"AUD-08 came":  1, // of the load that was 300 L short
@@ -376,6 +465,13 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"DOC-02 seal.broken": n[supplier.BrokenSeal] + n[supplier.Edited], "DOC-02 seal.issuer": n[supplier.ForeignSeal], "DOC-02 stamp.broken": n[supplier.BrokenStamp],
 		"DOC-03 fuel.permit": n[supplier.NoPermit], "DOC-02 stamp.missing": n[supplier.Unstamped],
 		"AUD-08 load_product": bulk[supplier.WrongProduct], "DOC-01 uuid.twice": n[supplier.DoubledUUID], "DOC-01 stamp.twice": n[supplier.DoubledStamp],
+	}
+	if m.office == nil {
+		want["AUD-04 no_custodies"] = 1
+	} else {
+		for _, p := range m.office.Planted() {
+			want[sownInPapers[p.Kind]]++
+		}
 	}
 	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
 	for which, n := range questionsOf(billed) {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/ticket"
+	"github.com/litro-fuel/litro/sim/papers"
 	"github.com/litro-fuel/litro/sim/supplier"
 )
 
@@ -25,6 +27,10 @@ type month struct {
 	atStations, byCard, loads []supplier.Sale
 	deliveries                []dispense.Ref
 	fills                     fills
+	// What the city keeps of its vehicles, and what each of them took; nil: it keeps nothing.
+	office *papers.Office
+	took   []papers.Fill
+	keeps  bool
 }
 
 // fills are how many there are, by how they are bought.
@@ -42,20 +48,28 @@ const (
 	regularE4, dieselE4 = 239_900, 258_900
 )
 
-func newMonth(t *testing.T) *month {
-	t.Helper()
-	return newMonthOf(t, fills{tankFills, stationFills, cardFills})
-}
-
 func newMonthOf(t *testing.T, n fills) *month {
 	t.Helper()
 	m := &month{rng: rand.New(rand.NewPCG(7, 11)), town: newBareTown(t), fills: n}
+	m.lives()
+	return m
+}
+
+// newMonthWithPapers has a city that keeps papers of its vehicles, too, which lack something.
+func newMonthWithPapers(t *testing.T, n fills) *month {
+	t.Helper()
+	m := &month{rng: rand.New(rand.NewPCG(7, 11)), town: newBareTown(t), fills: n, keeps: true}
+	m.lives()
+	return m
+}
+
+func (m *month) lives() {
+	m.t.Helper()
 	m.hasFleet()
 	m.hasContracts()
 	m.fuelsFromTank()
 	m.buys()
 	m.judge()
-	return m
 }
 
 func (m *month) hasFleet() {
@@ -63,6 +77,9 @@ func (m *month) hasFleet() {
 	objects := []fleet.Object{
 		&fleet.Grade{Grade: "diesel", Name: "Diésel", Product: supplier.Diesel}, &fleet.Grade{Grade: "magna", Name: "Magna", Product: supplier.Regular},
 		&fleet.Rule{Rule: policy.Rule{Rule: "general"}},
+	}
+	if m.keeps {
+		objects = append(objects, &fleet.Rule{Rule: policy.Rule{Rule: officeClass}})
 	}
 	ids := []string{"seg", "pub", "obr", "civ", "dif", "adm"}
 	for _, id := range ids {
@@ -77,16 +94,30 @@ func (m *month) hasFleet() {
 		if i < ofTank {
 			v.name, v.grade, v.tank, v.economy = "Camión", "diesel", 120, 3_000+int64(i%5)*100
 		}
+		rule := "general"
+		if m.keeps && m.byDay(i) {
+			rule = officeClass
+		}
 		objects = append(objects, &fleet.Vehicle{
 			Vehicle: v.id, FleetNo: v.no, Plate: v.plate, Name: v.name, Status: "active", Department: v.department, Grades: []string{v.grade},
-			TankUL: new(dispense.Volume(v.tank) * dispense.Liter), Rule: "general", Odometer: "on", ReferenceMPerL: new(v.economy), InventoryNo: fmt.Sprintf("5410-%04d", i+1),
+			TankUL: new(dispense.Volume(v.tank) * dispense.Liter), Rule: rule, Odometer: "on", ReferenceMPerL: new(v.economy), InventoryNo: fmt.Sprintf("5410-%04d", i+1),
 		})
 		m.units = append(m.units, v)
 	}
-	f := fleet.New(fleet.Config{Log: m.pages.Log, Store: m.store, Zone: zone(), Now: func() time.Time { return now.AddDate(0, -1, -8) }})
-	if err := f.Save(m.t.Context(), "test", objects...); err != nil {
+	if err := m.before().Save(m.t.Context(), "test", objects...); err != nil {
 		m.t.Fatal(err)
 	}
+}
+
+// officeClass are the cars of the offices, which fuel by day.
+const officeClass = "oficina"
+
+// byDay tells whether a vehicle is such a car.
+func (m *month) byDay(i int) bool { return i >= ofTank && i%6 == 5 }
+
+// before is the fleet as people said it before the month.
+func (m *month) before() *fleet.Fleet {
+	return fleet.New(fleet.Config{Log: m.pages.Log, Store: m.store, Zone: zone(), Now: func() time.Time { return now.AddDate(0, -1, -8) }})
 }
 
 var (
@@ -155,6 +186,7 @@ func (m *month) fuelsFromTank() {
 			v := m.units[n%ofTank]
 			liters := 4_000 + m.rng.Int64N(1600)
 			m.fill(planned{at(6, 15*k), v, station, liters, n/ofTank*2 + 1})
+			m.took = append(m.took, papers.Fill{Unit: n % ofTank, At: at(6, 15*k), UL: liters * 10_000})
 			level -= dispense.Volume(liters) * 10 * dispense.Milliliter
 			n++
 		}
@@ -187,6 +219,13 @@ func (m *month) buys() {
 	}
 	m.atStations = plan(m.units[ofTank:ofTank+ofStations], m.fills.stations, stationPermits, 105_012_003, "")
 	m.byCard = plan(m.units[ofTank+ofStations:], m.fills.cards, cardPermits, 700_400_001, "GRE010101AB5")
+	for n := range m.atStations {
+		m.took = append(m.took, papers.Fill{Unit: ofTank + n%ofStations, At: m.atStations[n].At, UL: m.atStations[n].UL, Typed: true})
+	}
+	for n := range m.byCard {
+		m.took = append(m.took, papers.Fill{Unit: ofTank + ofStations + n%ofCards, At: m.byCard[n].At, UL: m.byCard[n].UL, Typed: true})
+	}
+	m.lacks()
 	m.types("estrella", m.units[ofTank:ofTank+ofStations], m.atStations)
 	m.types("tarjeta", m.units[ofTank+ofStations:], m.byCard)
 }
@@ -200,11 +239,22 @@ func (m *month) types(contract string, units []vehicle, sales []supplier.Sale) {
 		if odometer[v.id] == 0 {
 			odometer[v.id] = 50_000_000 + m.rng.Int64N(40_000)*1000
 		}
-		odometer[v.id] += s.UL / 1_000_000 * v.economy * (97 + m.rng.Int64N(7)) / 100 / 1000 * 1000
+		unit := slices.IndexFunc(m.units, func(o vehicle) bool { return o.id == v.id })
+		far := s.UL / 1_000_000 * v.economy * (97 + m.rng.Int64N(7)) / 100 / 1000 * 1000
+		if m.office != nil && m.office.Of(unit) == papers.YieldOff {
+			far = far * 3 / 4 / 1000 * 1000
+		}
+		odometer[v.id] += far
+		read := new(odometer[v.id])
+		if m.office != nil && slices.ContainsFunc(m.office.Planted(), func(p papers.Planted) bool {
+			return p.Kind == papers.NoReading && p.Unit == unit && p.At.Equal(s.At)
+		}) {
+			read = nil
+		}
 		tickets = append(tickets, ticket.Ticket{
 			Key: fmt.Sprintf("00000000-0000-4000-8%03d-%012d", len(contract), n), Contract: contract, Permit: s.Permit, Number: s.Ticket, HappenedAt: s.At, Grade: "magna",
 			VolumeUL: dispense.Volume(s.UL), PriceE4: s.PriceE4, AmountCents: s.Cents(), Driver: "d1",
-			Parts: []ticket.Part{{Vehicle: v.id, VolumeUL: dispense.Volume(s.UL), AmountCents: s.Cents(), OdometerM: new(odometer[v.id]), Full: "yes"}},
+			Parts: []ticket.Part{{Vehicle: v.id, VolumeUL: dispense.Volume(s.UL), AmountCents: s.Cents(), OdometerM: read, Full: "yes"}},
 		})
 	}
 	// Those of one vehicle one after another, as they happened.

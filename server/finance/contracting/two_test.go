@@ -10,8 +10,10 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/postgres"
+	"github.com/litro-fuel/litro/sim/supplier"
 )
 
 // closedOctober has a month be closed, as its last act does.
@@ -166,4 +168,99 @@ VALUES (repeat('d', 64), 'U1', '4.0', 'I', 'A', '1', now(), 'MXN', 1, '', 'EKU90
 	save(fleet.ErrContractClosed, "jorge", func(c *fleet.Contract) { c.UntilOn = new(on("2026-10-30")) })
 	save(fleet.ErrContractClosed, "jorge", func(c *fleet.Contract) { c.Contract, c.Revision, c.FromOn = "cuatro", 0, on("2026-10-31") })
 	save(nil, "", func(c *fleet.Contract) { c.UntilOn = new(on("2026-10-31")) })
+}
+
+// Whose the fuel of a station is has days, and takes two people; a closed month's stays.
+func TestPermitTakesTwo(t *testing.T) {
+	o := newOffice(t)
+	store := postgres.New(o.pool)
+	on := func(s string) *time.Time { d, err := time.Parse(time.DateOnly, s); o.must(err); return &d }
+	const no = "PL/8000/EXP/ES/2017"
+	k := fleet.Permit{Contract: "gas", Permit: no, Name: "Centro", Status: "open"}
+	save := func(want error, agreed string, change func(*fleet.Permit)) {
+		t.Helper()
+		p := k
+		change(&p)
+		p.AgreedBy = agreed
+		err := store.Save(o.ctx, fleet.Act{Who: "ana", At: o.now}, &p)
+		if want == nil && err != nil || !errors.Is(err, want) {
+			t.Fatalf("got %v, want %v", err, want)
+		}
+		if err == nil && p.Permit == no {
+			p.Revision++
+			k = p
+		}
+	}
+	is := func(want bool, days ...string) {
+		t.Helper()
+		for _, day := range days {
+			if got, err := store.PermitOn(o.ctx, "gas", no, day); err != nil || got != want {
+				t.Errorf("on %s it is of the contract: %v, %v", day, got, err)
+			}
+		}
+	}
+	// While a city is set up one person says it, of all days.
+	save(nil, "", func(*fleet.Permit) {})
+	is(true, "1999-01-01", "2026-11-10", "2030-01-01")
+	save(nil, "", func(p *fleet.Permit) { p.FromOn = on("2026-03-01") })
+	save(nil, "", func(p *fleet.Permit) { p.CardKey = "E9" })
+
+	o.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES (repeat('d', 64), 'xml', 1, now(), 'x')`)
+	o.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES (repeat('d', 64), 'U1', '4.0', 'I', 'A', '1', now(), 'MXN', 1, '', 'EKU9003173C9', 'G', 'MPS010101AA1', 'M', '03', 'PUE', '', '', '', now(), 'x')`)
+	save(nil, "", func(p *fleet.Permit) { p.Name, p.Address, p.Status = "Centro 2", "Av. 1", "closed" })
+	for _, change := range []func(*fleet.Permit){
+		func(p *fleet.Permit) { p.FromOn = on("2026-02-28") }, func(p *fleet.Permit) { p.FromOn = on("2026-12-01") }, func(p *fleet.Permit) { p.UntilOn = on("2026-11-30") }, func(p *fleet.Permit) { p.CardKey = "E8" },
+		func(p *fleet.Permit) { p.Permit, p.Revision = "PL/8001/EXP/ES/2017", 0 },
+	} {
+		save(fleet.ErrPermitTwo, "", change)
+		save(fleet.ErrPermitTwo, " ANA ", change)
+	}
+	save(nil, "jorge", func(p *fleet.Permit) { p.FromOn, p.CardKey = on("2026-12-01"), "E8" }) // what was before stays
+	is(true, "2026-03-01", "2026-11-30", "2026-12-01")
+	save(nil, "jorge", func(p *fleet.Permit) { p.UntilOn = on("2026-12-20") })
+	is(true, "2026-11-30", "2026-12-20")
+	is(false, "2026-12-21")
+	var key string
+	o.must(o.pool.QueryRow(o.ctx, `SELECT string_agg(card_key || ' ' || from_on || ' ' || last_on, ', ' ORDER BY from_on) FROM permit_on WHERE permit = $1 AND from_on > '2000-01-01'`, no).Scan(&key))
+	if want := "E9 2026-03-01 2026-11-30, E8 2026-12-01 2026-12-20"; key != want {
+		t.Errorf("it was %s, want %s", key, want)
+	}
+
+	o.exec(closedOctober)
+	save(fleet.ErrPermitClosed, "jorge", func(p *fleet.Permit) { p.FromOn = on("2026-10-31") })
+	save(fleet.ErrPermitClosed, "jorge", func(p *fleet.Permit) { p.Permit, p.Revision, p.FromOn = "PL/8001/EXP/ES/2017", 0, on("2026-10-01") })
+	save(nil, "jorge", func(p *fleet.Permit) { p.Permit, p.Revision, p.FromOn, p.UntilOn = "PL/8001/EXP/ES/2017", 0, nil, nil }) // from November on
+	if err := o.pool.QueryRow(o.ctx, `SELECT from_on::text FROM permit_now WHERE permit = 'PL/8001/EXP/ES/2017'`).Scan(&key); err != nil || key != "2026-11-01" {
+		t.Errorf("a further station is of the contract from %s, %v", key, err)
+	}
+}
+
+// A line is of a contract by the station that it names on its own day.
+func TestLinesByThePermitsDay(t *testing.T) {
+	o := newOffice(t)
+	const no = "PL/7777/EXP/ES/2018"
+	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('two', 1, 'Gasolinera', $1, '2', 'MXN', 'station', '2026-02-01', '2026-12-31', now(), 'x')`, issuer)
+	o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, from_on, until_on, added_at, added_by) VALUES ('gas', $1, 1, 'A', '', 'open', '2026-01-01', '2026-11-03', now(), 'x'), ('two', $1, 1, 'B', '', 'open', '2026-11-04', NULL, now(), 'x')`, no)
+	var sales []supplier.Sale
+	for day := 1; day <= 6; day++ {
+		sales = append(sales, supplier.Sale{Permit: no, Ticket: fmt.Sprint(9000 + day), At: time.Date(2026, 11, day, 12, 0, 0, 0, o.zone), Product: supplier.Regular, UL: 20_000_000, PriceE4: 240_000})
+	}
+	o.billed(3, supplier.Station, issuer, sales, nil)
+	seen, err := o.match.Look(o.ctx, matching.Question{From: time.Date(2026, 11, 1, 0, 0, 0, 0, o.zone), To: time.Date(2026, 12, 1, 0, 0, 0, 0, o.zone)})
+	o.must(err)
+	of := map[string]int{}
+	for i := range seen.Rows {
+		r := &seen.Rows[i]
+		want := "gas"
+		if r.IssuedAt.In(o.zone).Format(time.DateOnly) > "2026-11-03" { // concepts have no day of their own
+			want = "two"
+		}
+		if of[r.Contract]++; r.Contract != want {
+			t.Errorf("the line of %v is of contract %s", r.IssuedAt, r.Contract)
+		}
+	}
+	if len(seen.Rows) != 6 || of["gas"] == 0 || of["two"] == 0 {
+		t.Errorf("%d lines are of contracts %v, want some of each", len(seen.Rows), of)
+	}
 }

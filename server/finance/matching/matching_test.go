@@ -765,8 +765,8 @@ func TestAnotherStationByCard(t *testing.T) {
 	o.exec(`UPDATE dispense SET permit = $2 WHERE seq = $1`, refs[0].Seq, moved)
 	o.want(q, "exact 6, loose 6")
 	key := func(permit, key string) {
-		o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, card_key, added_at, added_by)
-		        SELECT contract, permit, revision + 1, name, address, status, $2, added_at, added_by FROM permit_now WHERE contract = 'cards' AND permit = $1`, permit, key)
+		o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, card_key, added_at, added_by, agreed_by)
+		        SELECT contract, permit, revision + 1, name, address, status, $2, added_at, added_by, 'y' FROM permit_now WHERE contract = 'cards' AND permit = $1`, permit, key)
 	}
 	key("PL/4950/EXP/ES/2015", "E4950")
 	key("CNE/PL/00320/EXP/ES/2026", "E00320")
@@ -823,7 +823,7 @@ VALUES ('norte', 1, $1, 0, $2, $2, 'S', 'h1', 1, $3, 'vehicle', $4, 'pump', 'v1'
 	q := o.month(time.October)
 	o.want(q, "alone 5")
 	permit := func(revision int, station string) {
-		o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('gas', 'PL/4950/EXP/ES/2015', $1, 'Norte', '', 'open', $2, now(), 'x')`, revision, station)
+		o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by, agreed_by) VALUES ('gas', 'PL/4950/EXP/ES/2015', $1, 'Norte', '', 'open', $2, now(), 'x', 'y')`, revision, station)
 	}
 	permit(2, "norte")
 	// Its pump tells no prices and nobody typed tickets: liters come near, and a person says so.

@@ -158,9 +158,25 @@ func (d *Desk) SayRule(ctx context.Context, who string, c RuleChange) error {
 		if err != nil {
 			return err
 		}
+		if err := d.fuels(ctx, r.Products); err != nil {
+			return err
+		}
 		t.Rules = slices.Insert(rules, place-1, r)
 		return nil
 	})
+}
+
+// fuels says which grades of a rule nobody enters or has fueled: by them it would take nothing, and
+// what it was meant for would fall to the rules after it.
+func (d *Desk) fuels(ctx context.Context, grades []string) error {
+	if len(grades) == 0 {
+		return nil
+	}
+	unknown, err := d.cfg.Store.UnknownGrades(ctx, grades)
+	if err == nil && len(unknown) > 0 {
+		return &Problem{Field: "products", Code: "fuel", Says: strings.Join(unknown, ", ")}
+	}
+	return err
 }
 
 // rule returns a rule as it is kept, or says what is wrong with it.

@@ -28,6 +28,8 @@ type store interface {
 	// what counts.
 	BudgetTerms(ctx context.Context) (Terms, error)
 	SayBudgetTerms(ctx context.Context, t Terms) error
+	// UnknownGrades returns which of these grades are neither entered nor on any record of fuel, in order.
+	UnknownGrades(ctx context.Context, grades []string) ([]string, error)
 	PostingTerms(ctx context.Context) (Posting, error)
 	SayPostingTerms(ctx context.Context, t Posting) error
 	// Funds returns what fuel is paid from, by code; DepartmentFundings what departments are

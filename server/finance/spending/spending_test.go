@@ -819,12 +819,17 @@ func TestRules(t *testing.T) {
 		{spending.RuleChange{Rule: with(func(r *budget.Rule) { r.From, r.Until = "2026-02-01", "2026-01-31" }), Place: 1}, "until day"},
 		{spending.RuleChange{Rule: with(func(r *budget.Rule) { r.Parts["partida"] = "26" }), Place: 1}, "part.partida part"},
 		{spending.RuleChange{Rule: with(func(r *budget.Rule) { r.Parts["area"] = "{area}" }), Place: 1}, "part.area part"},
+		{spending.RuleChange{Rule: with(func(r *budget.Rule) { r.Products = []string{"magna", "premium", "15101505"} }), Place: 1}, "products fuel"}, // by the grade's id
 		{spending.RuleChange{Drop: true}, "rule unknown"},
 		{spending.RuleChange{Drop: true, At: 3}, "rule unknown"},
 		{spending.RuleChange{At: -1}, "rule unknown"},
 	} {
 		problem(t, say(tt.change), tt.want)
 	}
+	// What came once, and is entered no more, is fuel all the same.
+	h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('patio', 1, 1, 0, '2026-03-01', 'delivery', '{"tank":"T1","grade":"premium","volume_ul":1,"basis":"obs"}')`)
+	h.must(say(spending.RuleChange{Rule: with(func(r *budget.Rule) { r.Name, r.Products = "came", []string{"magna", "premium"} }), Place: 1}))
+	h.must(say(spending.RuleChange{At: 1, Drop: true}))
 	if err := say(spending.RuleChange{Rule: good, Place: 1, Version: h.version() - 1}); !errors.Is(err, spending.ErrSince) {
 		t.Errorf("who saw other rules hears %v", err)
 	}
