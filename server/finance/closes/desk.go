@@ -41,6 +41,10 @@ type Seen struct {
 	Packs   bool
 	// Gaps are those that nobody has acknowledged.
 	Gaps []closing.Gap
+	// Open are what two people may settle, and have not; by check, what is worth most first. Settlements are what they
+	// have, also those that count no more.
+	Open        []closing.Item
+	Settlements []Settled
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
 	// say. Somebody has changed the database.
 	Trouble []string
@@ -233,6 +237,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 	if err := d.sealed(ctx, s, &said); err != nil {
 		return nil, err
 	}
+	s.Settlements = said.settlements(p, nil)
 	if s.State == closing.Closed && s.Sealed == nil { // its trouble says why; what is reckoned today is not what was sealed
 		s.Content, s.Hash = &snapshot.Content{}, s.Close.Hash
 		return s, nil
@@ -260,6 +265,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 		}
 	}
 	s.Package, s.Packs = said.sealedPackage(p, s.Content), s.State == closing.Ended
+	s.Open, s.Settlements = l.open, said.settlements(p, l.used)
 	for _, g := range *l.facts.Gaps {
 		if !g.Acknowledged {
 			s.Gaps = append(s.Gaps, g)
