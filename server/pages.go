@@ -186,7 +186,7 @@ func (c *Center) Closes() *closes.Desk {
 	return closes.New(closes.Config{
 		Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Origin: c.Keys.Origin, Keys: closeKeys(c.Keys), Matching: c.lines(), Stock: c.stock(), Budget: c.spending(),
 		Cabinet: evidence.At(c.Config.evidenceDir()), Audit: c.Auditing(),
-		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
+		Unsigned: func(ctx context.Context, w closes.Window) ([]closing.Item, error) {
 			return web.Unsigned(ctx, c.Store, c.Store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, c.Config.Now())
 		},
 		Days: func(ctx context.Context, w closes.Window, has func(dispense.Ref) bool) (*[]closing.SiteDay, error) {
@@ -205,7 +205,7 @@ func (c *Center) Packer() (*web.Packer, error) {
 		return nil, err
 	}
 	return web.NewPacker(web.Config{
-		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet, Signed: p.signed, Days: p.days, Calibrations: p.meters,
+		Log: c.Log, Users: c.Store, Reports: c.Store, Fleet: c.Fleet, Invoices: p.invoices, Matching: p.matching, Stock: p.stock, Budget: p.budget, Archive: c.Store, Kept: p.cabinet, Signed: p.signed, Days: p.days, Calibrations: p.meters, Closes: c.Closes(),
 		Disclosure: p.disclosure, Contracting: p.contracting, Auditing: p.auditing,
 		Corrections: correcting.New(correcting.Config{Store: c.Store, Now: c.Config.Now}), // it answers, and takes nothing
 		Within: func(scope access.Scope) web.Part {

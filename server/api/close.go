@@ -73,6 +73,49 @@ type CloseHole struct {
 	SaidAt   time.Time `json:"said_at,omitzero"`
 }
 
+// A CloseItem is what a check found and nothing else puts in order: two people may settle it.
+type CloseItem struct {
+	Check string `json:"check" minLength:"1" maxLength:"64"`
+	Key   string `json:"key" minLength:"1" maxLength:"200" doc:"Names it within its check."`
+	Is    string `json:"is" maxLength:"200" doc:"What is so of it: who settles has settled just this."`
+}
+
+// A CloseOpen is an item that nobody has settled.
+type CloseOpen struct {
+	CloseItem
+	Name  string         `json:"name"`
+	Cents int64          `json:"cents,omitempty" doc:"That it is worth; absent: nothing, or nobody knows."`
+	Why   []CloseItemWhy `json:"why" nullable:"false" doc:"What is to be settled of it; none: what the check says."`
+}
+
+// A CloseItemWhy is something that is to be settled of an item.
+type CloseItemWhy struct {
+	Code        string `json:"code" enum:"no_papers,off_note,off_bill,off_papers,unheld,water,off_hose,blind,no_tank,no_book,no_stock,unmeasured,off_tank"`
+	UL          int64  `json:"ul,omitempty" doc:"By how much it is off."`
+	ToleranceUL int64  `json:"tolerance_ul,omitempty" doc:"How far it may be off."`
+}
+
+// A CloseSettled is what two people settled, or took back.
+type CloseSettled struct {
+	N int64 `json:"n"`
+	CloseOpen
+	TakenBack bool      `json:"taken_back" doc:"What was settled of it before is taken back."`
+	Counts    bool      `json:"counts" doc:"Nobody took it back, and nothing else is so of it since."`
+	Reason    string    `json:"reason"`
+	Evidence  string    `json:"evidence,omitempty" doc:"SHA-256 of its paper."`
+	SaidBy    string    `json:"said_by"`
+	AgreedBy  string    `json:"agreed_by"`
+	SaidAt    time.Time `json:"said_at"`
+}
+
+func closeItem(x *closing.Item) CloseOpen {
+	o := CloseOpen{CloseItem{string(x.Check), x.Key, x.Is}, x.Name, x.Cents, []CloseItemWhy{}}
+	for _, w := range x.Why {
+		o.Why = append(o.Why, CloseItemWhy{string(w.Code), int64(w.UL), int64(w.ToleranceUL)})
+	}
+	return o
+}
+
 // A ClosePackage is the audit package with which a month is signed and closed.
 type ClosePackage struct {
 	SHA256 string    `json:"sha256"`
@@ -91,15 +134,17 @@ func closePackage(p *closes.Package) *ClosePackage {
 // A CloseMonth is a month as it stands.
 type CloseMonth struct {
 	Close
-	Hash    string       `json:"hash" doc:"SHA-256 of what is signed: the counts, sums, heads, rules and checks of now; of a closed month of what was."`
-	Missing []string     `json:"missing" nullable:"false" doc:"Positions that have still to sign it, the next one first."`
-	Checks  []CloseCheck `json:"checks" nullable:"false"`
-	Figures []CloseSum   `json:"figures" nullable:"false"`
-	Acts    []CloseAct   `json:"acts" nullable:"false"`
-	Gaps    []CloseGap   `json:"gaps" nullable:"false" doc:"That may still come."`
-	Holes   []CloseHole  `json:"holes" nullable:"false" doc:"All numbers of journals that are not there, with what each is."`
-	Trouble []string     `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
-	Keys    []string     `json:"keys" nullable:"false" doc:"By which months were closed until now; the last one is in force, and each signed for the one after it."`
+	Hash    string         `json:"hash" doc:"SHA-256 of what is signed: the counts, sums, heads, rules and checks of now; of a closed month of what was."`
+	Missing []string       `json:"missing" nullable:"false" doc:"Positions that have still to sign it, the next one first."`
+	Checks  []CloseCheck   `json:"checks" nullable:"false"`
+	Figures []CloseSum     `json:"figures" nullable:"false"`
+	Acts    []CloseAct     `json:"acts" nullable:"false"`
+	Gaps    []CloseGap     `json:"gaps" nullable:"false" doc:"That may still come."`
+	Holes   []CloseHole    `json:"holes" nullable:"false" doc:"All numbers of journals that are not there, with what each is."`
+	Open    []CloseOpen    `json:"open" nullable:"false" doc:"What nothing else puts in order, and two people may settle."`
+	Settled []CloseSettled `json:"settled" nullable:"false" doc:"What two people settled, and took back; the newest first."`
+	Trouble []string       `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
+	Keys    []string       `json:"keys" nullable:"false" doc:"By which months were closed until now; the last one is in force, and each signed for the one after it."`
 
 	Package *ClosePackage `json:"package,omitempty" doc:"The audit package of these very figures; its hash is part of what is signed. Absent: there is none, or a figure has changed since."`
 }
@@ -323,7 +368,7 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 		return CloseMonth{}, err
 	}
 	m := CloseMonth{
-		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Holes: []CloseHole{}, Keys: listed(s.Keys),
+		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Holes: []CloseHole{}, Open: []CloseOpen{}, Settled: []CloseSettled{}, Keys: listed(s.Keys),
 	}
 	for _, t := range s.Tasks {
 		for _, l := range t.Lines {
@@ -351,6 +396,13 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 		if h.Kind == closing.Pending {
 			m.Gaps = append(m.Gaps, x.CloseGap)
 		}
+	}
+	for i := range s.Open {
+		m.Open = append(m.Open, closeItem(&s.Open[i]))
+	}
+	for i := range s.Settlements {
+		x := &s.Settlements[i]
+		m.Settled = append(m.Settled, CloseSettled{x.N, closeItem(&x.Item), x.Void, x.Counts, x.Reason, x.Evidence, x.By, x.AgreedBy, x.At.UTC()})
 	}
 	return m, nil
 }
@@ -459,6 +511,36 @@ func addCloses(a *api) {
 				err = badField("body.station", "there is no journal of %q with epoch %d", g.Station, g.Epoch)
 			}
 			return g, closeProblem(err)
+		})
+	do(a, operation{id: "settle-close", tag: closeTag, path: "/close/{month}/settled", page: "POST /close/{month}/settled", summary: "Settle what a check found and nothing else puts in order, or take that back", two: true,
+		about: "All that is named, or nothing: what is not as it was seen is refused. It takes two people who hold positions that do not audit, a reason and a paper that was sent before: the header Checked-By has a token of the second one, which acts and has the right \"close months\". It is in what is signed of the month.",
+		try:   `{"items":[{"check":"clocks","key":"norte","is":"420"}],"reason":"El reloj se ajustó el 3; acta 12","evidence":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}`},
+		func(c *call, in *struct {
+			Acting
+			Checked
+			CloseOf
+			Body struct {
+				Items    []CloseItem `json:"items" minItems:"1" maxItems:"1000" nullable:"false"`
+				TakeBack bool        `json:"take_back,omitempty" doc:"What was settled of them is taken back, which takes no paper."`
+				Reason   string      `json:"reason" minLength:"1" maxLength:"200"`
+				Evidence string      `json:"evidence,omitempty" pattern:"^([0-9a-f]{64})?$" doc:"SHA-256 of the paper, as send-picture gave it."`
+			}
+		}) (CloseMonth, error) {
+			p, err := c.closeOf(in.Month)
+			if err != nil {
+				return CloseMonth{}, err
+			}
+			s := closes.Settling{Period: p, Void: in.Body.TakeBack, Reason: in.Body.Reason, Evidence: in.Body.Evidence, By: c.user.Username}
+			for _, x := range in.Body.Items {
+				s.Items = append(s.Items, closing.Item{Check: closing.Name(x.Check), Key: x.Key, Is: x.Is})
+			}
+			if s.AgreedBy, err = c.secondPerson(access.CloseMonths, ""); err != nil {
+				return CloseMonth{}, err
+			}
+			if err := closeProblem(c.Closes.Settle(c, s)); err != nil {
+				return CloseMonth{}, err
+			}
+			return c.closeMonth(in.Month)
 		})
 	do(a, operation{id: "make-close-package", tag: closeTag, path: "/close/{month}/package", page: "POST /close/{month}/package", summary: "Make the audit package with which a month is closed",
 		about: "Of everything, reserved vehicles too: its hash is part of what is signed from then on, and who may have it takes it from the page of the month. Where a figure changes afterwards it is made again.", try: `{"language":"es-MX"}`},

@@ -48,6 +48,7 @@ var onPagesAlone = map[string][]string{
 	"get-close has what is sealed, and act-on-close seals it":                                 {"GET /close/{month}/check"},
 	"get-closed-month has them":                                                               {"GET /close/{month}/closed/{version}/changes"},
 	"get-close has all of them, and its form is an operation":                                 {"GET /close/{month}/tasks", "GET /close/{month}/gaps", "GET /close/{month}/acts", "GET /close/{month}/figures", "GET /close/{month}/reopen"},
+	"get-close has all of them, with the SHA-256 of papers":                                   {"GET /close/settled", "GET /close/settled/{n}"},
 	"list-signed-logbooks and get-signed-scan say what is on them, by their SHA-256":          {"GET /logbooks/signed/{scan}/file", "GET /logbooks/signed/{scan}/{page}/picture", "GET /logbooks/signed/{scan}/{page}/small"},
 	"get-contract-use has all of them":                                                        {"GET /contracts/{contract}/months", "GET /contracts/{contract}/papers", "GET /contracts/{contract}/prices"},
 	"list-days-of-station has all of them, and the SHA-256 of papers":                         {"GET /stations/{station}/days/shifts", "GET /stations/{station}/days/{day}/paper"},

@@ -82,14 +82,23 @@ type SiteDay struct {
 type Clock struct {
 	Station string
 	OffS    int64
+	Settled bool // two people settled that
 }
 
 // A Calibration is until when that of a meter, a tank or a measure is valid; Until is empty
 // where there is none.
 type Calibration struct {
-	Device string
-	Until  budget.Day
+	Device  string
+	Until   budget.Day
+	Key     string // names the device, whatever it is called today
+	Settled bool   // two people settled what it measured without a valid one
 }
+
+// Off tells that a clock is off by more seconds than it may be.
+func (c *Clock) Off(most int64) bool { return max(c.OffS, -c.OffS) > most }
+
+// Lacks tells that none was valid for all of a month, whose last day is last.
+func (c *Calibration) Lacks(last budget.Day) bool { return c.Until < last }
 
 // A Status is what is so of a check or a task.
 type Status string
@@ -161,16 +170,18 @@ func (f *Facts) line(name Name, r *Rules, last budget.Day) Line {
 	case Gaps:
 		return gaps(f.Gaps)
 	case SiteDays:
-		return list(f.SiteDays, func(d SiteDay) (string, bool) { return d.Station + " " + string(d.Day), true })
+		return list(f.SiteDays, func(d SiteDay) (name string, is, settled bool) {
+			return d.Station + " " + string(d.Day), true, false
+		})
 	case Clocks:
-		return list(f.Clocks, func(c Clock) (string, bool) {
-			return fmt.Sprintf("%s %d s", c.Station, c.OffS), max(c.OffS, -c.OffS) > r.ClockOffS
+		return list(f.Clocks, func(c Clock) (name string, is, settled bool) {
+			return fmt.Sprintf("%s %d s", c.Station, c.OffS), c.Off(r.ClockOffS), c.Settled
 		})
 	default:
-		l := list(f.Calibrations, func(c Calibration) (string, bool) {
-			return strings.TrimSpace(c.Device + " " + string(c.Until)), c.Until < last
+		l := list(f.Calibrations, func(c Calibration) (name string, is, settled bool) {
+			return strings.TrimSpace(c.Device + " " + string(c.Until)), c.Lacks(last), c.Settled
 		})
-		if l.Status == Differs {
+		if l.Count > 0 {
 			l.Cents = f.UncalibratedCents
 		}
 		return l
@@ -188,15 +199,21 @@ func (a *Amount) line() Line {
 	}
 }
 
-// list is the line of what is to be looked at in a list.
-func list[T any](all *[]T, off func(T) (name string, is bool)) Line {
+// list is the line of what is to be looked at in a list, some of which people may have settled.
+func list[T any](all *[]T, off func(T) (name string, is, settled bool)) Line {
 	if all == nil {
 		return Line{Status: ToDo}
 	}
 	l := Line{Status: Done}
 	for _, t := range *all {
-		if name, is := off(t); is {
-			l.Status, l.Count, l.Of = Differs, l.Count+1, append(l.Of, name)
+		name, is, settled := off(t)
+		if !is {
+			continue
+		}
+		if l.Count, l.Of = l.Count+1, append(l.Of, name); settled {
+			l.Known++
+		} else {
+			l.Status = Differs
 		}
 	}
 	l.Of = inOrder(l.Of)

@@ -22,8 +22,8 @@ func clean() *closing.Facts {
 	none := func() *closing.Amount { return &closing.Amount{} }
 	return &closing.Facts{
 		Unchecked: none(), Canceled: none(), Lines: none(), Fills: none(), Credits: none(), Loads: none(), Deliveries: none(), Totalizers: none(), Tanks: none(), Critical: none(), Unsigned: none(), Breaks: none(),
-		Gaps: &[]closing.Gap{}, SiteDays: &[]closing.SiteDay{}, Clocks: &[]closing.Clock{{"norte", 300}, {"sur", -300}},
-		Calibrations: &[]closing.Calibration{{"norte A1", "2026-09-30"}, {"norte T1", "2027-01-01"}}, AccrualCents: new(int64(0)),
+		Gaps: &[]closing.Gap{}, SiteDays: &[]closing.SiteDay{}, Clocks: &[]closing.Clock{{Station: "norte", OffS: 300}, {Station: "sur", OffS: -300}},
+		Calibrations: &[]closing.Calibration{{Device: "norte A1", Until: "2026-09-30"}, {Device: "norte T1", Until: "2027-01-01"}}, AccrualCents: new(int64(0)),
 	}
 }
 
@@ -92,6 +92,18 @@ var planted = []struct {
 		*f.Breaks = closing.Amount{Count: 1, Cents: 1, Of: []string{"FISM-2611 paid > exercised"}}
 	}, closing.Line{Name: closing.Balance, Status: closing.Differs, Blocks: true, Count: 1, Cents: 1, Of: []string{"FISM-2611 paid > exercised"}}},
 	{"nobody looked at moments", func(f *closing.Facts) { f.Breaks = nil }, closing.Line{Name: closing.Balance, Status: closing.ToDo, Blocks: true}},
+	{"a credit note that is settled", func(f *closing.Facts) {
+		*f.Credits = closing.Amount{Count: 1, Known: 1, Cents: 900, Of: []string{"N-1"}}
+	}, closing.Line{Name: closing.Credits, Status: closing.Done, Count: 1, Known: 1, Cents: 900, Of: []string{"N-1"}}},
+	{"one of two totalizers is settled", func(f *closing.Facts) {
+		*f.Totalizers = closing.Amount{Count: 2, Known: 1, Of: []string{"norte A1", "norte A2"}}
+	}, closing.Line{Name: closing.Totalizers, Status: closing.Differs, Count: 2, Known: 1, Of: []string{"norte A1", "norte A2"}}},
+	{"a totalizer that is settled", func(f *closing.Facts) { *f.Totalizers = closing.Amount{Count: 1, Known: 1, Of: []string{"norte A1"}} }, closing.Line{Name: closing.Totalizers, Status: closing.Done, Count: 1, Known: 1, Of: []string{"norte A1"}}},
+	{"a clock that is settled", func(f *closing.Facts) { (*f.Clocks)[0].OffS, (*f.Clocks)[0].Settled = 301, true }, closing.Line{Name: closing.Clocks, Status: closing.Done, Count: 1, Known: 1, Of: []string{"norte 301 s"}}},
+	{"a calibration that is settled", func(f *closing.Facts) {
+		(*f.Calibrations)[1].Until, (*f.Calibrations)[1].Settled, f.UncalibratedCents = "", true, 700
+	}, closing.Line{Name: closing.Calibrations, Status: closing.Done, Count: 1, Known: 1, Cents: 700, Of: []string{"norte T1"}}},
+	{"a logbook that is settled", func(f *closing.Facts) { *f.Unsigned = closing.Amount{Count: 2, Known: 2, Of: []string{"Obras: 2"}} }, closing.Line{Name: closing.Unsigned, Status: closing.Done, Count: 2, Known: 2, Of: []string{"Obras: 2"}}},
 }
 
 // What is planted is found once, and nothing else; and it makes other figures.
@@ -311,5 +323,33 @@ func TestSentences(t *testing.T) {
 	}
 	if d := cmp.Diff(string(want), s.String()); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+// Whatever is to be settled is said in both languages, with its figures and the tolerance that it was judged by.
+func TestItemsAreSaid(t *testing.T) {
+	t.Parallel()
+	for _, c := range closing.Codes() {
+		i := closing.Item{Name: "Patio A1", Why: []closing.Why{{Code: c, UL: -1_234_500_000, ToleranceUL: 50 * dispense.Liter}}}
+		if d := cmp.Diff(i.Why, closing.ParseWhys(closing.FormatWhys(i.Why)+" and more")); d != "" {
+			t.Errorf("%s is kept otherwise (-want +got)\n%s", c, d)
+		}
+		es, en := i.Says("es-MX"), i.Says("en")
+		if !strings.HasPrefix(es, "Patio A1: ") || es == en || strings.ContainsAny(es+en, "{}") {
+			t.Errorf("%s is said as %q and %q", c, es, en)
+		}
+		for _, said := range []string{es, en} {
+			if strings.Contains(said, "1,234.5 L") != strings.Contains(said, "50 L)") {
+				t.Errorf("%s has a figure without its tolerance, or the other way round: %q", c, said)
+			}
+		}
+	}
+	two := closing.Item{Name: "norte/1/7", Why: []closing.Why{{Code: closing.Water}, {Code: closing.OffNote, UL: 30 * dispense.Liter, ToleranceUL: 10 * dispense.Liter}}}
+	if got, want := two.Says("es-MX"), "norte/1/7: llegó agua; llegó +30 L respecto de la remisión (tolerancia 10 L)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	alone := closing.Item{Name: "N-1"}
+	if got := alone.Says("en"); got != "N-1" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -39,7 +39,7 @@ var sentences = map[Name]words{
 	Credits: {
 		[2]string{"Notas de crédito sin aplicar", "Credit notes not applied"},
 		[2]string{"Falta revisar las notas de crédito.", "Nobody looked at the credit notes."},
-		[2]string{"Sin aplicar: {count}, por {cents} ({of}). Diga a qué cargas corresponden.", "Not applied: {count}, worth {cents} ({of}). Say which fills they are of."},
+		[2]string{"Sin aplicar: {count}, por {cents}, de ellas {known} resueltas ({of}). Diga a qué cargas corresponden, o resuélvalas en el cierre entre dos.", "Not applied: {count}, worth {cents}, {known} of them settled ({of}). Say which fills they are of, or settle them at the close by two."},
 		[2]string{"Todas están aplicadas.", "All are applied."},
 	},
 	Loads: {
@@ -51,7 +51,7 @@ var sentences = map[Name]words{
 	Deliveries: {
 		[2]string{"Entregas contra sus papeles", "Deliveries against their papers"},
 		[2]string{"Falta comparar las entregas.", "Deliveries were not compared yet."},
-		[2]string{"No coinciden: {count}, por {cents}, de ellas {known} resueltas ({of}). Compare remisión, factura y tanque.", "They do not agree: {count}, worth {cents}, {known} of them settled ({of}). Compare note, invoice and tank."},
+		[2]string{"No coinciden: {count}, por {cents}, de ellas {known} resueltas ({of}). Compare remisión, factura y tanque; lo que nadie puede corregir se resuelve en el cierre entre dos.", "They do not agree: {count}, worth {cents}, {known} of them settled ({of}). Compare note, invoice and tank; what nobody can mend is settled at the close by two."},
 		[2]string{"Todas coinciden.", "All agree."},
 	},
 	Gaps: {
@@ -69,19 +69,19 @@ var sentences = map[Name]words{
 	Totalizers: {
 		[2]string{"Totalizadores contra cargas", "Totalizers against fills"},
 		[2]string{"Falta comparar los totalizadores.", "Totalizers were not compared yet."},
-		[2]string{"No cuadran: {count}, por {cents} ({of}). Revise cada manguera.", "They do not add up: {count}, worth {cents} ({of}). Look at each hose."},
+		[2]string{"No cuadran: {count}, por {cents}, de ellos {known} resueltos ({of}). Revise cada manguera; lo que no se puede corregir se resuelve en el cierre entre dos.", "They do not add up: {count}, worth {cents}, {known} of them settled ({of}). Look at each hose; what cannot be mended is settled at the close by two."},
 		[2]string{"Cuadran.", "They add up."},
 	},
 	Clocks: {
 		[2]string{"Relojes de las estaciones", "Clocks of stations"},
 		[2]string{"Falta revisar los relojes.", "Nobody looked at the clocks."},
-		[2]string{"Desviados: {count} ({of}). Revise a qué mes corresponden sus cargas.", "Off: {count} ({of}). Look in which month their fills are."},
+		[2]string{"Desviados: {count}, de ellos {known} resueltos ({of}). Revise a qué mes corresponden sus cargas y resuélvalo en el cierre entre dos.", "Off: {count}, {known} of them settled ({of}). Look in which month their fills are, and settle it at the close by two."},
 		[2]string{"En hora.", "On time."},
 	},
 	Calibrations: {
 		[2]string{"Calibraciones", "Calibrations"},
 		[2]string{"Falta revisar las calibraciones.", "Nobody looked at the calibrations."},
-		[2]string{"Sin calibración vigente todo el mes: {count}, por {cents} ({of}). Programe la verificación.", "Without a calibration valid for all of the month: {count}, worth {cents} ({of}). Have them verified."},
+		[2]string{"Sin calibración vigente todo el mes: {count}, por {cents}, de ellas {known} resueltas ({of}). Capture el certificado si lo hay; si no, programe la verificación y resuélvalo en el cierre entre dos.", "Without a calibration valid for all of the month: {count}, worth {cents}, {known} of them settled ({of}). Enter the certificate if there is one; else have them verified, and settle it at the close by two."},
 		[2]string{"Todas estuvieron vigentes.", "All were valid."},
 	},
 	Tanks: {
@@ -99,7 +99,7 @@ var sentences = map[Name]words{
 	Unsigned: {
 		[2]string{"Bitácoras firmadas", "Signed logbooks"},
 		[2]string{"Falta ver qué bitácoras volvieron.", "Nobody looked which logbooks are back."},
-		[2]string{"No han vuelto firmadas: {count} ({of}). Pídalas; las que cambiaron se imprimen y se firman de nuevo.", "Not back signed: {count} ({of}). Ask for them; those that changed are printed and signed anew."},
+		[2]string{"No han vuelto firmadas: {count}, de ellas {known} resueltas ({of}). Pídalas; las que cambiaron se imprimen y se firman de nuevo, y las que ya nadie puede firmar se resuelven en el cierre entre dos.", "Not back signed: {count}, {known} of them settled ({of}). Ask for them; those that changed are printed and signed anew, and those that nobody can sign any more are settled at the close by two."},
 		[2]string{"Todas volvieron firmadas.", "All are back signed."},
 	},
 	Accrual: {
@@ -118,12 +118,17 @@ var sentences = map[Name]words{
 
 // settled are what is said where people have settled all that there was.
 var settled = map[Name][2]string{
-	Lines:      {"Conceptos sin carga: {count}, por {cents}, todos resueltos ({of}).", "Lines without a fill: {count}, worth {cents}, all settled ({of})."},
-	Fills:      {"Sin factura: {count}, por {cents}, todas resueltas ({of}).", "Without an invoice: {count}, worth {cents}, all settled ({of})."},
-	Deliveries: {"No coinciden: {count}, por {cents}, todas resueltas ({of}).", "They do not agree: {count}, worth {cents}, all settled ({of})."},
-	Canceled:   {"Canceladas después de pagarse: {count}, por {cents}, todas resueltas ({of}).", "Canceled after they were paid: {count}, worth {cents}, all settled ({of})."},
-	Loads:      {"Sin entrega, o distinto de lo que llegó: {count}, por {cents}, todos resueltos ({of}).", "Of no delivery, or not what came: {count}, worth {cents}, all settled ({of})."},
-	Tanks:      {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
+	Lines:        {"Conceptos sin carga: {count}, por {cents}, todos resueltos ({of}).", "Lines without a fill: {count}, worth {cents}, all settled ({of})."},
+	Fills:        {"Sin factura: {count}, por {cents}, todas resueltas ({of}).", "Without an invoice: {count}, worth {cents}, all settled ({of})."},
+	Deliveries:   {"No coinciden: {count}, por {cents}, todas resueltas ({of}).", "They do not agree: {count}, worth {cents}, all settled ({of})."},
+	Canceled:     {"Canceladas después de pagarse: {count}, por {cents}, todas resueltas ({of}).", "Canceled after they were paid: {count}, worth {cents}, all settled ({of})."},
+	Loads:        {"Sin entrega, o distinto de lo que llegó: {count}, por {cents}, todos resueltos ({of}).", "Of no delivery, or not what came: {count}, worth {cents}, all settled ({of})."},
+	Credits:      {"Sin aplicar: {count}, por {cents}, todas resueltas ({of}).", "Not applied: {count}, worth {cents}, all settled ({of})."},
+	Totalizers:   {"No cuadran: {count}, por {cents}, todos resueltos ({of}).", "They do not add up: {count}, worth {cents}, all settled ({of})."},
+	Clocks:       {"Desviados: {count}, todos resueltos ({of}).", "Off: {count}, all settled ({of})."},
+	Calibrations: {"Sin calibración vigente todo el mes: {count}, por {cents}, todas resueltas ({of}).", "Without a calibration valid for all of the month: {count}, worth {cents}, all settled ({of})."},
+	Unsigned:     {"No han vuelto firmadas: {count}, todas resueltas ({of}).", "Not back signed: {count}, all settled ({of})."},
+	Tanks:        {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
 }
 
 // acknowledged is what is said of gaps that are all lost or void, which takes a reason.
@@ -198,7 +203,7 @@ func Sentence(lang string, l Line) string {
 	if l.Known == 0 {
 		s = strings.NewReplacer(", de ellas {known} resueltas", "", ", de ellos {known} resueltos", "", ", {known} of them settled", "").Replace(s)
 	}
-	if l.Status == Differs && l.Cents == 0 { // nobody says what it is worth
+	if l.Cents == 0 && (l.Status == Differs || l.Known > 0) { // nobody says what it is worth
 		s = strings.NewReplacer(", por {cents}", "", ", worth {cents}", "").Replace(s)
 	}
 	return strings.NewReplacer("{count}", number(l.Count), "{known}", number(l.Known), "{cents}", pesos(l.Cents), "{of}", of).Replace(s)

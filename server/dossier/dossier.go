@@ -113,6 +113,8 @@ const (
 	siteDays    = "/stations/days"
 	meters      = "/calibrations"
 	uncovered   = "/calibrations/gaps"
+	settled     = "/close/settled"
+	closing     = "/close"
 	dues        = "/invoices/owed"
 	suppliers   = "/invoices/owed/suppliers"
 	notes       = "/invoices/owed/notes"
@@ -140,7 +142,7 @@ type Plan struct {
 	Question
 	Units, Documents, Findings int // that are in it
 	// Without are parts that are not in it, since they are not for who asks or not of what the
-	// package is of: journals, documents, owed, matching, stock, chain, days, budget, exceptions, signed,
+	// package is of: journals, documents, owed, matching, stock, chain, days, settled, budget, exceptions, signed,
 	// corrections, papers, contracts or audit.
 	Without []string
 	// Partly are vehicles without a logbook: others had them in a part of the month.
@@ -160,7 +162,7 @@ type file struct {
 // NewPlan asks what there is.
 func NewPlan(ctx context.Context, q Question, src Sources) (*Plan, error) {
 	p := &Plan{Question: q, src: src}
-	for _, part := range []func(context.Context) error{p.fleet, p.signed, p.fuel, p.found, p.billed, p.owed, p.stock, p.followed, p.measured, p.spent, p.corrected, p.held, p.bought, p.proofs} {
+	for _, part := range []func(context.Context) error{p.fleet, p.signed, p.fuel, p.found, p.billed, p.owed, p.stock, p.followed, p.measured, p.settled, p.spent, p.corrected, p.held, p.bought, p.proofs} {
 		if err := part(ctx); err != nil {
 			return nil, fmt.Errorf("audit package of %s: %w", q.Month.From.Format(monthForm), err)
 		}
@@ -702,6 +704,33 @@ func (p *Plan) measured(ctx context.Context) error {
 	p.page(ctx, p.called("site_days"), siteDays, month)
 	p.page(ctx, p.called("calibrations"), meters, month)
 	p.page(ctx, p.called("uncovered"), uncovered, month)
+	return nil
+}
+
+// settled is what two people settled of checks of the month's close, with the papers that show it.
+func (p *Plan) settled(ctx context.Context) error {
+	if !p.opens(closing) {
+		p.without("settled")
+		return nil
+	}
+	month := url.Values{"month": {p.Month.From.Format(monthForm)}}
+	t, err := p.src.Table(ctx, settled, month)
+	if err != nil {
+		return err
+	}
+	p.table(p.called("settled"), func() (*report.Table, error) { return t, nil })
+	of := t.Column("evidence")
+	for i := range t.Rows {
+		sha256 := t.Rows[i].Cells[of].Text
+		if sha256 == "" {
+			continue
+		}
+		f, _, err := p.src.Evidence(ctx, sha256)
+		if err != nil {
+			return err
+		}
+		p.proof(ctx, sha256, f.Kind)
+	}
 	return nil
 }
 

@@ -47,6 +47,9 @@ SELECT h.n, h.position, h.person, coalesce(u.name, ''), to_char(h.from_on, 'YYYY
 
 const closeGapsSQL = `SELECT n, station, epoch, from_seq, to_seq, kind, reason, said_by, agreed_by, said_at FROM close_gap ORDER BY n`
 
+const closeSettlementsSQL = `
+SELECT n, year, month, of_check, item, is_so, name, cents, void, reason, coalesce(evidence, ''), said_by, agreed_by, said_at FROM close_settlement ORDER BY n`
+
 const closeActsSQL = `
 SELECT n, year, month, kind, person, name, position, holds, at, reason, coalesce(hash, ''), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), coalesce(of, 0), state
   FROM close_act ORDER BY n`
@@ -90,6 +93,16 @@ func closeSaid(ctx context.Context, db querier) (said closes.Said, err error) {
 	}); err != nil {
 		return said, err
 	}
+	var x closes.Settlement
+	if err := readEach(ctx, db, "what was settled", closeSettlementsSQL, nil, []any{
+		&x.N, &x.Year, &x.Period.N, &x.Check, &x.Key, &x.Is, &x.Name, &x.Cents, &x.Void, &x.Reason, &x.Evidence, &x.By, &x.AgreedBy, &x.At,
+	}, func() error {
+		x.Why = closing.ParseWhys(x.Is)
+		said.Settlements = append(said.Settlements, x)
+		return nil
+	}); err != nil {
+		return said, err
+	}
 	var a closes.Act
 	var hash []byte
 	if err := readEach(ctx, db, "acts of closing", closeActsSQL, nil, []any{
@@ -113,10 +126,10 @@ func closeSaid(ctx context.Context, db querier) (said closes.Said, err error) {
 	}); err != nil {
 		return said, err
 	}
-	var x closes.Package
-	return said, readEach(ctx, db, "audit packages of months", closePackagesSQL, nil, []any{&x.N, &x.Year, &x.Period.N, &x.Version, &hash, &x.SHA256, &x.Size, &x.By, &x.At}, func() error {
-		copy(x.Figures[:], hash)
-		said.Packages = append(said.Packages, x)
+	var p closes.Package
+	return said, readEach(ctx, db, "audit packages of months", closePackagesSQL, nil, []any{&p.N, &p.Year, &p.Period.N, &p.Version, &hash, &p.SHA256, &p.Size, &p.By, &p.At}, func() error {
+		copy(p.Figures[:], hash)
+		said.Packages = append(said.Packages, p)
 		return nil
 	})
 }
@@ -231,6 +244,44 @@ func (s *Store) SayGap(ctx context.Context, g closes.Gap) error {
 	})
 	if err != nil {
 		return fmt.Errorf("say what records of %s are that are missing: %w", g.Station, err)
+	}
+	return nil
+}
+
+const settleChecksSQL = `
+INSERT INTO close_settlement (year, month, of_check, item, is_so, name, cents, void, reason, evidence, said_by, agreed_by, said_at)
+VALUES (@year, @month, @check, @item, @is, @name, @cents, @void, @reason, nullif(@evidence, ''), @by, @agreed, @at)`
+
+// SettleChecks keeps what two people settled of a month, with its paper, or fails with [closes.ErrSettled].
+func (s *Store) SettleChecks(ctx context.Context, list []closes.Settlement, paper *evidence.File) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		for i := range list {
+			x := &list[i]
+			if paper != nil && i == 0 {
+				if _, err := tx.Exec(ctx, addEvidenceSQL, pgx.NamedArgs{"sha256": paper.SHA256, "kind": string(paper.Kind), "size": paper.Size, "at": x.At, "who": x.By}); err != nil {
+					return err
+				}
+			}
+			if _, err := tx.Exec(ctx, settleChecksSQL, pgx.NamedArgs{
+				"year": x.Year, "month": x.Period.N, "check": string(x.Check), "item": x.Key, "is": x.Is, "name": x.Name, "cents": x.Cents, "void": x.Void, "reason": x.Reason, "evidence": x.Evidence, "by": x.By, "agreed": x.AgreedBy, "at": x.At,
+			}); err != nil {
+				return err
+			}
+			what, said := "settled of a month", fmt.Sprintf("%s %s, with %s: %s", x.Check, x.Name, x.AgreedBy, x.Reason)
+			if x.Void {
+				what = "settled of a month, taken back"
+			}
+			if err := audit(ctx, tx, x.By, what, fmt.Sprintf("%d of %d", x.Period.N, x.Year), nil, &said); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if constraint(err) == "close_settled" {
+		err = errors.Join(closes.ErrSettled, err)
+	}
+	if err != nil {
+		return fmt.Errorf("settle checks of a month: %w", err)
 	}
 	return nil
 }

@@ -118,13 +118,13 @@ const closePays = `d.kind = 'P' AND payment_counts(d) AND (@closed = 0 OR @close
 // and of that in which it was learned. What rules of auditors do not look at any more, as it is too
 // old, has nothing that people could settle, and counts in its own month alone.
 const closeDocumentFactsSQL = `
-SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name FROM (
-    SELECT 'unchecked' AS what, false AS known, CASE d.kind WHEN 'P' THEN least((SELECT coalesce(sum(f.amount_cents), 0) FROM document_of f WHERE f.document = d.document AND f.how = 'paid'), 100000000000000)::bigint ELSE d.total_cents END AS cents, ` + closeNamed + ` AS name FROM document d
+SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name, x.unfound, x.cents FROM (
+    SELECT 'unchecked' AS what, false AS known, '' AS unfound, CASE d.kind WHEN 'P' THEN least((SELECT coalesce(sum(f.amount_cents), 0) FROM document_of f WHERE f.document = d.document AND f.how = 'paid'), 100000000000000)::bigint ELSE d.total_cents END AS cents, ` + closeNamed + ` AS name FROM document d
       LEFT JOIN LATERAL (SELECT s.status, s.asked_at FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
      WHERE d.other_of IS NULL AND (d.kind IN ('I', 'E') OR ` + closePays + `) AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until
        AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @asked::timestamptz)
     UNION ALL
-    SELECT 'canceled', x.settled, x.cents, x.name FROM (
+    SELECT 'canceled', x.settled, CASE WHEN x.found OR x.settled THEN '' ELSE x.finding END, x.cents, x.name FROM (
         SELECT ` + closeFindingDone + ` AS settled, EXISTS (SELECT FROM finding f WHERE f.finding = x.finding) AS found, x.* FROM (
             SELECT d.total_cents AS cents, ` + closeNamed + ` AS name, 'AUD-07:document/' || coalesce(nullif(d.uuid, ''), d.document) || ':canceled' AS finding,
                    d.issued_at >= @issued AS here, coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') >= @from, false) AS learned,
@@ -133,7 +133,7 @@ SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.kno
              WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled' AND is_paid(d) AND NOT is_replaced(d)) x) x
      WHERE x.here OR NOT x.settled AND x.found OR x.learned AND x.before AND x.found
     UNION ALL
-    SELECT 'loads', ` + closeFindingDone + `, coalesce(x.risk_cents, 0), x.args[2] FROM finding x
+    SELECT 'loads', ` + closeFindingDone + `, '', coalesce(x.risk_cents, 0), x.args[2] FROM finding x
      WHERE x.rule = 'AUD-08' AND x.args[1] IN ('undelivered', 'load_twice', 'load_product', 'came', 'noted') AND x.at >= @from AND x.at < @to
 ) x ORDER BY x.what, x.cents DESC, x.name`
 
@@ -251,9 +251,12 @@ func closeFigures(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Na
 const mostNamed = 50
 
 func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.NamedArgs) error {
-	var what, name string
-	var count, known, cents int64
-	if err := readEach(ctx, tx, "documents to look at", closeDocumentFactsSQL, args, []any{&what, &count, &known, &cents, &name}, func() error {
+	var what, name, unfound string
+	var count, known, cents, own int64
+	if err := readEach(ctx, tx, "documents to look at", closeDocumentFactsSQL, args, []any{&what, &count, &known, &cents, &name, &unfound, &own}, func() error {
+		if unfound != "" {
+			r.Unfound = append(r.Unfound, closing.Item{Check: closing.Canceled, Key: unfound, Is: "canceled", Name: name, Cents: own})
+		}
 		a := map[string]*closing.Amount{"unchecked": &r.Unchecked, "canceled": &r.Canceled, "loads": &r.Loads}[what]
 		a.Count, a.Known, a.Cents = count, known, cents
 		if len(a.Of) < mostNamed {

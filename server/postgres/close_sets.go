@@ -53,6 +53,11 @@ SELECT m.n, json_build_array(m.n, m.year, m.document, m.moment, m.account, ` + c
   FROM budget_movement m
  WHERE m.year = @year AND (@month = 1 OR m.day >= @issued::date) AND (@month = 12 OR m.day < @until::date)`
 
+// closeSettledSQL are all that was settled of checks of the month, and taken back.
+var closeSettledSQL = `
+SELECT s.n, json_build_array(s.n, s.year, s.month, s.of_check, s.item, s.is_so, s.name, s.cents, s.void, s.reason, s.evidence, s.said_by, s.agreed_by, ` + closeMicros("s.said_at") + `)::text
+  FROM close_settlement s WHERE s.year = @year AND s.month = @month`
+
 func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.NamedArgs) error {
 	var fills, documents, decisions []snapshot.Item
 	var id string
@@ -82,7 +87,7 @@ func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Named
 		items []snapshot.Item
 	}{{snapshot.Fills, fills}, {snapshot.Documents, documents}, {snapshot.Decisions, decisions}}
 	for _, x := range []struct{ name, sql string }{
-		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL},
+		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL},
 	} {
 		var items []snapshot.Item
 		var row string

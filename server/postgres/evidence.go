@@ -47,6 +47,8 @@ SELECT DISTINCT ON (sha256) sha256, 'package/' || n, made_by FROM close_package
 UNION ALL
 SELECT DISTINCT ON (evidence) evidence, 'day/' || station || '/' || on_day, said_by FROM day_close WHERE evidence IS NOT NULL
 UNION ALL
+SELECT DISTINCT ON (evidence) evidence, 'settled/' || n, said_by FROM close_settlement WHERE evidence IS NOT NULL
+UNION ALL
 SELECT DISTINCT ON (evidence) evidence, 'calibration/' || n, said_by FROM calibration WHERE evidence IS NOT NULL
 UNION ALL
 SELECT DISTINCT ON (s.sha256) s.sha256, 'correction/' || a.n, a.asked_by FROM correction_ask a, unnest(a.evidence) s (sha256)

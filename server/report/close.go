@@ -151,6 +151,27 @@ func exactOf(unit string, n int64) string {
 	}
 }
 
+// CloseSettled lists what two people settled of checks of a month, and what was taken back.
+func CloseSettled(p Period, list []closes.Settled) Table {
+	t := Table{Name: "close-settled", Period: p, Columns: []Column{
+		{"close_n", Count, ""}, {"close_check", Text, ""}, {"close_item", Text, ""}, {"close_so", Text, ""}, {"close_amount", Money, ""}, {"close_settled", Text, ""}, {"reason", Text, ""}, {"evidence", Text, ""}, {"by", Text, ""}, {"close_agreed", Text, ""}, {"said_at", Instant, ""},
+	}}
+	for i := range list {
+		x := &list[i]
+		is := "past"
+		switch {
+		case x.Void:
+			is = "void"
+		case x.Counts:
+			is = "counts"
+		}
+		t.Rows = append(t.Rows, Row{strconv.FormatInt(x.N, 10), []Cell{
+			number(x.N), textCell(string(x.Check)), textCell(x.Name), textCell(x.Is), numberIf(x.Cents != 0, x.Cents), textCell(is), textCell(x.Reason), textCell(x.Evidence), textCell(x.By), textCell(x.AgreedBy), instant(x.At),
+		}})
+	}
+	return t
+}
+
 // CloseHoldings lists who holds which position, as two people said it.
 func CloseHoldings(list []closes.Holding) Table {
 	t := Table{Name: "close-positions", Columns: []Column{

@@ -21,6 +21,7 @@ import (
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/custody"
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/reconcile/chain"
@@ -55,6 +56,9 @@ type Closes interface {
 	SayRules(ctx context.Context, r closes.Rules) error
 	SayHolding(ctx context.Context, h closes.Holding) error
 	SayGap(ctx context.Context, g closes.Gap) error
+	Settle(ctx context.Context, s closes.Settling) error
+	Settlements(ctx context.Context, p budget.Period) ([]closes.Settled, error)
+	Paper(ctx context.Context, n int64) (evidence.File, []byte, error)
 	ParseMonth(s string) (budget.Period, error)
 	Calendar() budget.Calendar
 }
@@ -219,6 +223,12 @@ type closeView struct {
 	Holes             tableView // numbers that are not there
 	Numbers           []figure  // how many, by what they are
 	Gap               *gapView  // nil: not for who looks, or there are none
+	Unsettled         []settleCheck
+	Settled           []settledRow
+	SettledCSV        string
+	MaySettle         bool
+	Settling          url.Values // what was typed
+	Wrong             bool       // something is wrong with it
 	Sealed            []link
 	Package           string // what is so of the audit package; empty: nothing is
 	PackageAt         string // where it is, for who may have it
@@ -275,6 +285,15 @@ func (p *pages) askClose(v *visit) (budget.Period, *closes.Seen, error) {
 func (p *pages) close(v *visit) error { return p.showClose(v, http.StatusOK, nil) }
 
 func (p *pages) showClose(v *visit, code int, refused error) error {
+	return p.showCloseWith(v, code, refused, nil)
+}
+
+// showSettling shows a month with what is wrong with the form by which something is settled.
+func (p *pages) showSettling(v *visit, code int, problem, detail string) error {
+	return p.showCloseWith(v, code, nil, func(view *closeView) { view.Problem, view.Detail, view.Wrong = problem, detail, true })
+}
+
+func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*closeView)) error {
 	of, s, err := p.askClose(v)
 	if err != nil {
 		return err
@@ -341,6 +360,12 @@ func (p *pages) showClose(v *visit, code int, refused error) error {
 		}
 		view.Forms = p.closeForms(v, s, mine)
 	}
+	var typed url.Values
+	if more != nil {
+		more(view)
+		typed = v.r.PostForm
+	}
+	p.settlements(v, view, s, typed)
 	return p.show(v, code, "close", view)
 }
 

@@ -183,7 +183,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 		Store: s.store, Calendar: calendar, Now: later, Origin: ring.Origin, Keys: []closes.Key{{Signer: ring.Log, Verifier: ring.Log.Verifier, VKey: ring.Log.VKey}},
 		Matching: s.matching, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Budget: s.budget,
 		Cabinet: cabinet,
-		Unsigned: func(ctx context.Context, w closes.Window) (closing.Amount, error) {
+		Unsigned: func(ctx context.Context, w closes.Window) ([]closing.Item, error) {
 			return Unsigned(ctx, s.store, s.store.SignedPapers, report.Period{Kind: report.Month, From: w.From, To: w.To}, later())
 		},
 		Days: func(ctx context.Context, w closes.Window, has func(dispense.Ref) bool) (*[]closing.SiteDay, error) {

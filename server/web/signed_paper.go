@@ -1,9 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,30 +114,37 @@ func (p *pages) signedPapersOf(v *visit, vehicle string, period report.Period) (
 	return out, nil
 }
 
-// Unsigned counts the logbooks of a month that are not back signed, and says how many each
-// department has.
+// Unsigned returns the logbooks of a month that are not back signed, by department: how many each has, and
+// which of what content they are.
 func Unsigned(ctx context.Context, reports interface {
 	Logbooks(ctx context.Context, department string, month report.Period, now time.Time) ([]report.LogFacts, error)
-}, papers func(ctx context.Context, from, to, vehicle string) ([]signed.Paper, error), month report.Period, now time.Time) (closing.Amount, error) {
+}, papers func(ctx context.Context, from, to, vehicle string) ([]signed.Paper, error), month report.Period, now time.Time) ([]closing.Item, error) {
 	books, err := SignedBooks(ctx, reports, month, now)
 	if err != nil {
-		return closing.Amount{}, err
+		return nil, err
 	}
 	named := month.From.Format(monthForm)
 	list, err := papers(ctx, named, named, "")
 	if err != nil {
-		return closing.Amount{}, err
+		return nil, err
 	}
-	var a closing.Amount
-	of := map[string]int{}
-	for _, s := range signed.Stand(books, list) {
-		if s.State != signed.Back {
-			a.Count++
-			of[s.DepartmentName]++
+	var items []closing.Item
+	for _, s := range signed.Stand(books, list) { // by department
+		if s.State == signed.Back {
+			continue
 		}
+		key := cmp.Or(s.Department, "—")
+		i := slices.IndexFunc(items, func(x closing.Item) bool { return x.Key == key })
+		if i < 0 {
+			i, items = len(items), append(items, closing.Item{Key: key})
+		}
+		x := &items[i]
+		x.Count++
+		x.Name = strings.TrimSpace(fmt.Sprintf("%s: %d", s.DepartmentName, x.Count)) // vehicles are not named: some are reserved
+		x.Is += s.Vehicle + " " + s.SHA256 + "\n"
 	}
-	for name, n := range of { // vehicles are not named: some are reserved
-		a.Of = append(a.Of, strings.TrimSpace(fmt.Sprintf("%s: %d", name, n)))
+	for i := range items { // whose logbook it is, and what it says: another one is another thing to settle
+		items[i].Is = fmt.Sprintf("%x", sha256.Sum256([]byte(items[i].Is)))
 	}
-	return a, nil
+	return items, nil
 }

@@ -64,7 +64,7 @@ func (rt route) most() int64 {
 		return finance.MaxTable + maxForm
 	case rt.pattern == bringPath && rt.method == http.MethodPost:
 		return signed.MaxUpload + maxForm
-	case rt.method == http.MethodPost && (rt.pattern == stationDaysPath || rt.pattern == calibrationsPath || rt.pattern == calibrationsPath+"/file"):
+	case rt.method == http.MethodPost && (rt.pattern == stationDaysPath || rt.pattern == settlePattern || rt.pattern == calibrationsPath || rt.pattern == calibrationsPath+"/file"):
 		return evidence.MaxBytes + maxForm
 	case rt.pattern == invoicePattern+"/status":
 		return evidence.MaxBytes + maxForm

@@ -49,8 +49,10 @@ func (c *Content) Changes(now *Content) []Change {
 		}
 		delete(is, w.key())
 	}
-	if !slices.ContainsFunc(c.Records, func(s Set) bool { return slices.Contains(later, s.Name) }) {
-		maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool { return k.Kind == OfSet && slices.Contains(later, k.Of) })
+	for _, sets := range later {
+		if !slices.ContainsFunc(c.Records, func(s Set) bool { return slices.Contains(sets, s.Name) }) {
+			maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool { return k.Kind == OfSet && slices.Contains(sets, k.Of) })
+		}
 	}
 	for _, x := range is {
 		all = append(all, Change{Is: x})

@@ -77,10 +77,11 @@ const (
 	Notes     = "notes"     // what the papers of deliveries say
 	Bookings  = "bookings"  // what was booked of fuel
 	Movements = "movements" // steps of accounts that somebody said
+	Settled   = "settled"   // what two people settled of checks
 )
 
-// later are sets that are sealed since a version: notes of before have none of them.
-var later = []string{Statuses, Notes, Bookings, Movements}
+// later are sets that came together, each since a version: notes of before have none of them.
+var later = [][]string{{Statuses, Notes, Bookings, Movements}, {Settled}}
 
 // A Head is the last record of a station's epoch that the month took in, when its late
 // window ended.

@@ -47,7 +47,7 @@ func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, e
 // they cost is what the notes say, or else their liters at the contract's price.
 func (x *Load) row(l matching.Line, agreedE4 int64, says stock.Says, zone *time.Location) matching.Row {
 	state, numbers := matching.Delivered, ""
-	came, noted := x.differs(says, zone)
+	came, noted, _ := x.differs(says, zone)
 	switch {
 	case len(x.Deliveries) == 0 && x.Twice:
 		state = match.Twice

@@ -475,14 +475,14 @@ func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]contrac
 				l.Load.Other = cmp.Or(d.Grade, d.CameOf)
 			}
 		}
-		l.Load.Came, l.Load.Noted = x.differs(m.Tolerances, m.zone())
+		l.Load.Came, l.Load.Noted, l.Load.Tolerance = x.differs(m.Tolerances, m.zone())
 		m.f.Lines = append(m.f.Lines, l)
 	}
 }
 
 // differs returns what was measured to have come of a line, and what the notes say, where it is too far
 // from what the line bills.
-func (x *Load) differs(says stock.Says, zone *time.Location) (came, noted *dispense.Volume) {
+func (x *Load) differs(says stock.Says, zone *time.Location) (came, noted *dispense.Volume, tolerance dispense.Volume) {
 	var measured, papers sum
 	for j := range x.Deliveries {
 		d := &x.Deliveries[j]
@@ -494,7 +494,12 @@ func (x *Load) differs(says stock.Says, zone *time.Location) (came, noted *dispe
 		}
 		measured.add(&d.Came, x.Billed, d.Density, by)
 	}
-	return x.apart(&measured), x.apart(&papers)
+	came, tolerance = x.apart(&measured)
+	noted, by := x.apart(&papers)
+	if came == nil {
+		tolerance = by
+	}
+	return came, noted, tolerance
 }
 
 // A sum is what papers say together.
@@ -539,18 +544,18 @@ func (s *sum) whole() (p *stock.Paper, d stock.Density, l stock.Limit) {
 }
 
 // apart returns what papers say together, as the line counts liters, where that is too far from what the
-// line bills; nil: it is not, or they cannot be compared.
-func (x *Load) apart(s *sum) *dispense.Volume {
+// line bills, and how far it may be; nil: it is not, or they cannot be compared.
+func (x *Load) apart(s *sum) (ul *dispense.Volume, tolerance dispense.Volume) {
 	p, density, limit := s.whole()
 	if p == nil || p.Volume.UL <= 0 {
-		return nil
+		return nil, 0
 	}
 	billed := &stock.Paper{Volume: stock.Quantity{UL: x.VolumeUL, Basis: x.Billed}, TemperatureMC: p.TemperatureMC}
 	c, err := stock.Check(stock.Delivery{Ref: x.Deliveries[0].Ref, Note: p, Invoice: billed, Density: density}, nil, stock.Tolerances{Papers: limit})
 	if err != nil || c.Papers.State != stock.Short && c.Papers.State != stock.Over {
-		return nil
+		return nil, 0
 	}
-	return new(x.VolumeUL - c.Papers.More)
+	return new(x.VolumeUL - c.Papers.More), c.Papers.Tolerance
 }
 
 // lists says whether there were lists of the month, in which vehicles took fuel.

@@ -25,6 +25,7 @@ func (m *maker) tanks(ctx context.Context) error {
 		t := audit.Tank{Station: s.Tank.Station, Tank: s.Tank.Tank, Month: m.w.Month, SAT: stock.Unmeasured, Leak: stock.Unmeasured}
 		if s.Trouble == "" && s.All.Variance != nil {
 			t.Book, t.Measured, t.SAT, t.Leak, t.Drifts = s.All.Book, s.All.Measured, s.SAT.State, s.Leak.State, s.Drifts
+			t.SATMost, t.LeakMost = s.SAT.Tolerance, s.Leak.Tolerance
 		}
 		if s.Trouble == "" {
 			t.Days = tankDays(s)
@@ -55,7 +56,13 @@ func tankDays(s *stockroom.Sheet) []audit.TankDay {
 	out := make([]audit.TankDay, len(s.Days))
 	for i := range s.Days {
 		r := &s.Days[i]
-		out[i] = audit.TankDay{Day: audit.Day(r.Period), Alarm: r.Alarm, Book: r.Book, Measured: r.Measured, Most: r.Investigate}
+		out[i] = audit.TankDay{Day: audit.Day(r.Period), Alarm: r.Alarm, Book: r.Book, Measured: r.Measured, Most: r.Investigate, Limit: r.Watch}
+		if d := &out[i]; r.Variance != nil && max(*r.Variance, -*r.Variance) > r.Investigate || r.ByStick() {
+			d.Limit = r.Investigate
+			if r.ByStick() { // see [stock.Row.Alarm]
+				d.Limit = 2 * r.Investigate
+			}
+		}
 	}
 	return out
 }
@@ -103,7 +110,7 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 			if noted = came - c.More; x.Received.Basis != c.Basis {
 				noted, came = x.Note.Volume.UL, x.Note.Volume.UL+c.More
 			}
-			d.Came, d.Short = &came, c.State == stock.Short
+			d.Came, d.Short, d.Tolerance = &came, c.State == stock.Short, c.Tolerance
 		}
 	}
 	d.PriceE4 = priced(x)

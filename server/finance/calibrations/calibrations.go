@@ -217,7 +217,7 @@ func (d *Desk) Lacking(ctx context.Context, from, to time.Time, has func(dispens
 	for i := range gaps {
 		g := &gaps[i]
 		name := fmt.Sprintf("%s %s (%s L)", b.Name(g.Station), g.Device.Device, reconcile.Amount("", int64(g.UL)/1_000_000, ""))
-		out, cents = append(out, closing.Calibration{Device: name, Until: budget.Day(g.Until)}), cents+g.Cents
+		out, cents = append(out, closing.Calibration{Device: name, Until: budget.Day(g.Until), Key: fmt.Sprintf("%s/%s/%s", g.Station, g.Kind, g.Device.Device)}), cents+g.Cents
 	}
 	return &out, cents, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
@@ -29,6 +30,9 @@ type store interface {
 	SayCloseRules(ctx context.Context, r Rules) error
 	SayHolding(ctx context.Context, h Holding) error
 	SayGap(ctx context.Context, g Gap) error
+	// SettleChecks keeps what two people settled, or took back, with its paper; all of it or, with [ErrSettled]
+	// where the month is closed meanwhile, nothing.
+	SettleChecks(ctx context.Context, list []Settlement, paper *evidence.File) error
 	// TakeAct has take say what is done to all that was done, and keeps it. Of two at once the
 	// second sees what the first has done. Take is told again all that was said, and may ask
 	// the database what it likes.
@@ -112,6 +116,8 @@ type Said struct {
 	Acts     []Act
 	Sealed   []Sealed
 	Packages []Package
+	// Settlements are what two people settled of checks, and took back.
+	Settlements []Settlement
 }
 
 // A Taken is an act that is done, and what comes with it.
@@ -159,6 +165,8 @@ type Records struct {
 	// The facts that the database counts.
 	Unchecked, Canceled closing.Amount
 	Loads, Critical     closing.Amount
+	// Unfound are those of Canceled that no rule finds any more, so that no discrepancy is of them.
+	Unfound []closing.Item
 	// Tanks are what the discrepancy of the month of a tank is worth, by station and tank with a
 	// slash between, and whether people have settled it.
 	Tanks map[string]TankCase
@@ -204,15 +212,15 @@ type Config struct {
 	Matching *matching.Desk
 	Stock    *stockroom.Room
 	Budget   *spending.Desk
-	Cabinet  cabinet // keeps audit packages
+	Cabinet  cabinet // keeps audit packages, and papers of what is settled
 	// Audit has months be judged as an auditor would before it is counted what is critical; nil: it
 	// is counted as it was judged last.
 	Audit interface {
 		Bring(ctx context.Context) (changes int, err error)
 	}
-	// Unsigned counts the logbooks of a month that are not back signed, and names whose they are;
-	// nil: nobody looks.
-	Unsigned func(ctx context.Context, w Window) (closing.Amount, error)
+	// Unsigned returns the logbooks of a month that are not back signed, by whose they are; nil: nobody
+	// looks.
+	Unsigned func(ctx context.Context, w Window) ([]closing.Item, error)
 	// Days returns the days that stations had to close and did not, and Calibrations what measured
 	// without a valid one and what that cost, of records that has knows; nil where the city has not
 	// said that it keeps them. Where these are nil nobody looks.

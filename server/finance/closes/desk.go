@@ -42,6 +42,10 @@ type Seen struct {
 	// Holes are numbers of journals that are not there, each with what it is; of a month that is
 	// closed those that it was closed with.
 	Holes []Hole
+	// Open are what two people may settle, and have not; by check, what is worth most first. Settlements are what they
+	// have, also those that count no more.
+	Open        []closing.Item
+	Settlements []Settled
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
 	// say. Somebody has changed the database.
 	Trouble []string
@@ -234,6 +238,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 	if err := d.sealed(ctx, s, &said); err != nil {
 		return nil, err
 	}
+	s.Settlements = said.settlements(p, nil)
 	if s.State == closing.Closed && s.Sealed == nil { // its trouble says why; what is reckoned today is not what was sealed
 		s.Content, s.Hash = &snapshot.Content{}, s.Close.Hash
 		return s, nil
@@ -267,6 +272,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 	}
 	s.Package, s.Packs = said.sealedPackage(p, s.Content), s.State == closing.Ended
 	s.Holes = l.holes
+	s.Open, s.Settlements = l.open, said.settlements(p, l.used)
 	s.Tasks, err = book.Tasks(p, book.Lines(p, l.facts), s.Content)
 	return s, err
 }

@@ -34,6 +34,7 @@ type looked struct {
 	matching *matching.Seen
 	stock    string // the version of what own tanks are judged by
 	closed   bool   // and not open, or waiting for signatures
+	settler
 }
 
 // look asks all desks what is so of a month. Of one that takes no more it is as far as journals
@@ -46,7 +47,7 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if err != nil {
 		return nil, err
 	}
-	l := &looked{closed: m.State == closing.Closed}
+	l := &looked{closed: m.State == closing.Closed, settler: settler{settled: said.Settled(p)}}
 	if d.cfg.Audit != nil {
 		if _, err := d.cfg.Audit.Bring(ctx); err != nil {
 			return nil, err
@@ -84,13 +85,13 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if l.stock, err = d.cfg.Stock.Version(ctx, w.To); err != nil {
 		return nil, err
 	}
-	l.reckon(said, sheets)
+	l.reckon(said, sheets, said.rulesFor(act).ClockOffS)
 	if d.cfg.Unsigned != nil {
-		unsigned, err := d.cfg.Unsigned(ctx, w)
+		items, err := d.cfg.Unsigned(ctx, w)
 		if err != nil {
 			return nil, err
 		}
-		l.facts.Unsigned = &unsigned
+		l.facts.Unsigned = l.each(closing.Unsigned, items)
 	}
 	known := func(ref dispense.Ref) bool { return has(l.heads, ref) }
 	if d.cfg.Days != nil {
@@ -102,7 +103,9 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 		if l.facts.Calibrations, l.facts.UncalibratedCents, err = d.cfg.Calibrations(ctx, w, known); err != nil {
 			return nil, err
 		}
+		l.calibrations(d.cfg.Calendar.Last(p))
 	}
+	l.inOrder()
 	return l, nil
 }
 
@@ -123,9 +126,14 @@ func has(heads []Head, ref dispense.Ref) bool {
 }
 
 // reckon says what is so of each check. What a city does not keep stays unlooked at.
-func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
+func (l *looked) reckon(said *Said, sheets []stockroom.Sheet, clockOffS int64) {
 	r := l.records
-	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: credits(l.budget.Unapplied, l.budget.Terms.Currency), Loads: &r.Loads, Critical: &r.Critical, Clocks: &r.Clocks}
+	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: l.credits(l.budget.Unapplied, l.budget.Terms.Currency), Loads: &r.Loads, Critical: &r.Critical, Clocks: l.clocks(r.Clocks, clockOffS)}
+	for _, x := range r.Unfound {
+		if l.knows(x) {
+			r.Canceled.Known++
+		}
+	}
 	f.Lines, f.Fills = l.lines()
 	l.holes = said.holes(r.Gaps, time.Time{})
 	gaps := make([]closing.Gap, len(l.holes))
@@ -133,8 +141,8 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet) {
 		gaps[i] = l.holes[i].Gap
 	}
 	f.Gaps = &gaps
-	f.Deliveries, f.Tanks = deliveries(sheets, r.Cases), tanks(sheets, r.Tanks)
-	f.Totalizers = totalizers(sheets, r.Stations)
+	f.Deliveries, f.Tanks = l.deliveries(sheets), l.tanks(sheets)
+	f.Totalizers = l.totalizers(sheets, r.Stations)
 	f.AccrualCents = &l.budget.Unbilled
 	if l.budget.Said {
 		breaks := closing.Amount{}
@@ -168,7 +176,7 @@ func add(a *closing.Amount, cents int64, name string) {
 
 // credits are the notes of the month that are not applied. Those in other money than the budget's count,
 // and their amounts add up with none of its.
-func credits(list []owed.Unapplied, currency string) *closing.Amount {
+func (s *settler) credits(list []owed.Unapplied, currency string) *closing.Amount {
 	a := &closing.Amount{}
 	for i := range list {
 		u := &list[i]
@@ -176,7 +184,12 @@ func credits(list []owed.Unapplied, currency string) *closing.Amount {
 		if u.Currency != "" && u.Currency != cmp.Or(currency, "MXN") {
 			cents = 0
 		}
-		add(a, cents, cmp.Or(u.Folio, u.UUID, u.ID[:min(8, len(u.ID))]))
+		name := cmp.Or(u.Folio, u.UUID, u.ID[:min(8, len(u.ID))])
+		add(a, cents, name)
+		why := slices.Sorted(slices.Values(u.Why))
+		if s.knows(closing.Item{Check: closing.Credits, Key: u.ID, Is: fmt.Sprint(u.Value(), u.Currency, " ", strings.Join(why, " ")), Name: name, Cents: cents}) {
+			a.Known++
+		}
 	}
 	return a
 }
@@ -210,7 +223,12 @@ func (l *looked) lines() (lines, fills *closing.Amount) {
 			cents = 0
 		}
 		add(fills, cents, x.Ref.String())
-		if l.records.Cases["AUD-06 "+x.Ref.String()] {
+		done, found := l.records.Cases["AUD-06 "+x.Ref.String()]
+		// What no rule asks about, and no line comes near, is settled here.
+		if !found && x.Proposed == nil {
+			done = l.knows(closing.Item{Check: closing.Fills, Key: x.Ref.String(), Is: fmt.Sprint(int64(x.VolumeUL), " ", x.Cents, x.Currency), Name: x.Ref.String(), Cents: cents})
+		}
+		if done {
 			fills.Known++
 		}
 	}
@@ -223,27 +241,54 @@ func apart(s stock.State) bool { return s == stock.Short || s == stock.Over || s
 // lineCase names what rule AUD-08 finds of a line: it was billed and not fueled, or did not come so.
 func lineCase(l fmt.Stringer) string { return "AUD-08 line/" + l.String() }
 
-// settledDelivery tells that people have settled all in which a delivery does not agree with its
-// papers: that less came than its note says, which is its own discrepancy or that of its line; what its
-// line bills; and water. Of what no rule finds, such as more than the note says, nobody can.
-func settledDelivery(x *stockroom.Checked, cases map[string]bool) bool {
-	if x.Trouble != "" || x.Note == nil && x.Line == nil {
-		return false
-	}
-	if done, found := twin(x, cases); found && !done {
-		return false
-	}
-	line := x.Line != nil && cases[lineCase(x.Line.LineID)]
-	if s := x.Checked.Note.State; apart(s) {
-		done, found := cases["TANK-02 delivery/"+x.Ref.String()]
-		if s != stock.Short || !done && (found || !line) {
-			return false
+// asideOf says what of a delivery does not agree with its papers and no discrepancy is of, which two people may settle
+// at the close; and whether a discrepancy of it waits. That less came than its note says is its own or that of its line;
+// what its line bills is the line's; and water is asked about, too.
+func asideOf(x *stockroom.Checked, cases map[string]bool) (aside []closing.Why, waits bool) {
+	asked := func(found []string, why closing.Why) {
+		there := false
+		for _, of := range found {
+			if done, found := cases[of]; found {
+				there, waits = true, waits || !done
+			}
+		}
+		if !there {
+			aside = append(aside, why)
 		}
 	}
-	if (apart(x.Checked.Invoice.State) || apart(x.Checked.Papers.State)) && !line {
-		return false
+	ref, line := "delivery/"+x.Ref.String(), ""
+	if x.Line != nil {
+		line = lineCase(x.Line.LineID)
 	}
-	return !x.Watered || cases["TANK-03 delivery/"+x.Ref.String()]
+	if done, found := twin(x, cases); found && !done {
+		waits = true
+	}
+	if x.Trouble != "" {
+		aside = append(aside, closing.Why{Code: closing.Incomplete})
+	}
+	if x.Note == nil && x.Line == nil {
+		aside = append(aside, closing.Why{Code: closing.NoPapers})
+	}
+	off := func(code closing.Code, c *stock.Comparison) closing.Why {
+		return closing.Why{Code: code, UL: c.More, ToleranceUL: c.Tolerance}
+	}
+	c := &x.Checked
+	switch {
+	case c.Note.State == stock.Short:
+		asked([]string{"TANK-02 " + ref, line}, off(closing.OffNote, &c.Note))
+	case apart(c.Note.State):
+		aside = append(aside, off(closing.OffNote, &c.Note))
+	}
+	if apart(c.Invoice.State) {
+		asked([]string{line}, off(closing.OffInvoice, &c.Invoice))
+	}
+	if apart(c.Papers.State) {
+		asked([]string{line}, off(closing.OffPapers, &c.Papers))
+	}
+	if x.Watered {
+		asked([]string{"TANK-03 " + ref}, closing.Why{Code: closing.Water, UL: *c.WaterUL})
+	}
+	return aside, waits
 }
 
 // twin tells whether a delivery was found to be a truck that is there already, and whether people have settled that.
@@ -253,8 +298,8 @@ func twin(x *stockroom.Checked, cases map[string]bool) (done, found bool) {
 }
 
 // deliveries are those that do not agree with their papers, or have none, or seem to be there twice.
-func deliveries(sheets []stockroom.Sheet, cases map[string]bool) *closing.Amount {
-	a := &closing.Amount{}
+func (l *looked) deliveries(sheets []stockroom.Sheet) *closing.Amount {
+	a, cases := &closing.Amount{}, l.records.Cases
 	for i := range sheets {
 		for j := range sheets[i].Deliveries {
 			x := &sheets[i].Deliveries[j]
@@ -269,7 +314,9 @@ func deliveries(sheets []stockroom.Sheet, cases map[string]bool) *closing.Amount
 				cents = share(int64(more), x.Line.Cents, int64(x.Line.VolumeUL))
 			}
 			add(a, cents, x.Ref.String())
-			if settledDelivery(x, cases) {
+			aside, waits := asideOf(x, cases)
+			done := len(aside) == 0 || l.knows(closing.Item{Check: closing.Deliveries, Key: x.Ref.String(), Is: closing.FormatWhys(aside), Name: x.Ref.String(), Why: aside, Cents: cents})
+			if done && !waits {
 				a.Known++
 			}
 		}
@@ -278,43 +325,125 @@ func deliveries(sheets []stockroom.Sheet, cases map[string]bool) *closing.Amount
 }
 
 // tanks are those whose book is off by more than it may be, or cannot be held against anything. What
-// is off is a discrepancy, and people may have settled that.
-func tanks(sheets []stockroom.Sheet, cases map[string]TankCase) *closing.Amount {
+// is off is a discrepancy, and people may have settled that; what no rule finds is settled at the close.
+func (l *looked) tanks(sheets []stockroom.Sheet) *closing.Amount {
 	a := &closing.Amount{}
 	for i := range sheets {
 		s := &sheets[i]
-		if s.Trouble != "" || apart(s.SAT.State) || apart(s.Leak.State) || s.SAT.State == stock.Unmeasured {
-			x := cases[s.Tank.Station+"/"+s.Tank.Tank]
-			if add(a, x.Cents, s.Tank.StationName+" "+s.Tank.Tank); x.Settled && s.Trouble == "" {
-				a.Known++
+		var why []closing.Why
+		key := s.Tank.Station + "/" + s.Tank.Tank
+		x, found := l.records.Tanks[key]
+		switch {
+		case s.Trouble != "":
+			why = []closing.Why{{Code: closing.NoStock}}
+		case apart(s.SAT.State) || apart(s.Leak.State):
+			by := &s.SAT
+			if apart(s.Leak.State) {
+				by = &s.Leak
 			}
+			why = []closing.Why{{Code: closing.OffTank, UL: by.More, ToleranceUL: by.Tolerance}}
+		case s.SAT.State == stock.Unmeasured:
+			why = []closing.Why{{Code: closing.Unmeasured}}
+		default:
+			continue
+		}
+		name := s.Tank.StationName + " " + s.Tank.Tank
+		add(a, x.Cents, name)
+		done := found && x.Settled
+		if s.Trouble != "" || !found {
+			done = (!found || x.Settled) && l.knows(closing.Item{Check: closing.Tanks, Key: key, Is: strings.TrimSpace(closing.FormatWhys(why) + " " + s.Trouble), Name: name, Why: why, Cents: x.Cents})
+		}
+		if done {
+			a.Known++
 		}
 	}
 	return a
 }
 
 // totalizers are the days of hoses on which they do not agree with fills. A station that gave
-// fuel by its pumps and has no book of tanks was looked at by nobody.
-func totalizers(sheets []stockroom.Sheet, stations []string) *closing.Amount {
+// fuel by its pumps and has no book of tanks was looked at by nobody, until two people say that it has none.
+func (l *looked) totalizers(sheets []stockroom.Sheet, stations []string) *closing.Amount {
 	a := &closing.Amount{}
 	homeless := map[string]bool{}
+	looked := true
 	for _, station := range stations {
-		if !slices.ContainsFunc(sheets, func(s stockroom.Sheet) bool { return s.Tank.Station == station }) {
-			return nil
+		if slices.ContainsFunc(sheets, func(s stockroom.Sheet) bool { return s.Tank.Station == station }) {
+			continue
+		}
+		why := []closing.Why{{Code: closing.NoBook}}
+		known := l.knows(closing.Item{Check: closing.Totalizers, Key: station, Is: closing.FormatWhys(why), Name: station, Why: why})
+		if looked = looked && known; known {
+			add(a, 0, station)
+			a.Known++
 		}
 	}
 	for i := range sheets {
 		s := &sheets[i]
 		for _, h := range s.HoseDays {
-			if h.State == stock.Short || h.State == stock.Over || h.Blind {
-				add(a, 0, s.Tank.StationName+" "+h.Hose+" "+h.Period)
+			var why []closing.Why
+			if h.State == stock.Short || h.State == stock.Over {
+				why = append(why, closing.Why{Code: closing.OffHose, UL: h.Difference(), ToleranceUL: h.Tolerance})
+			}
+			if h.Blind {
+				why = append(why, closing.Why{Code: closing.Blind})
+			}
+			if len(why) == 0 {
+				continue
+			}
+			name := s.Tank.StationName + " " + h.Hose + " " + h.Period
+			add(a, 0, name)
+			if l.knows(closing.Item{Check: closing.Totalizers, Key: s.Tank.Station + "/" + h.Hose + "/" + h.Period, Is: closing.FormatWhys(why), Name: name, Why: why}) {
+				a.Known++
 			}
 		}
 		for _, h := range s.Homeless {
 			if name := s.Tank.StationName + " " + h; !homeless[name] {
 				homeless[name] = true
 				add(a, 0, name)
+				why := []closing.Why{{Code: closing.NoTank}}
+				if l.knows(closing.Item{Check: closing.Totalizers, Key: s.Tank.Station + "/" + h, Is: closing.FormatWhys(why), Name: name, Why: why}) {
+					a.Known++
+				}
 			}
+		}
+	}
+	if !looked {
+		return nil
+	}
+	return a
+}
+
+// clocks are those of stations; that one was off stays so, and is settled where it was by more than it may be.
+func (s *settler) clocks(list []closing.Clock, most int64) *[]closing.Clock {
+	for i := range list {
+		c := &list[i]
+		c.Settled = c.Off(most) && s.knows(closing.Item{Check: closing.Clocks, Key: c.Station, Is: strconv.FormatInt(c.OffS, 10), Name: fmt.Sprintf("%s %d s", c.Station, c.OffS)})
+	}
+	return &list
+}
+
+// calibrations settles what measured without a valid one in a month, of which last is the last day.
+func (l *looked) calibrations(last budget.Day) {
+	if l.facts.Calibrations == nil {
+		return
+	}
+	for i := range *l.facts.Calibrations {
+		c := &(*l.facts.Calibrations)[i]
+		name := strings.TrimSpace(c.Device + " " + string(c.Until))
+		c.Settled = c.Lacks(last) && l.knows(closing.Item{Check: closing.Calibrations, Key: c.Key, Is: name, Name: name})
+	}
+}
+
+// each counts items that nothing else puts in order.
+func (s *settler) each(check closing.Name, items []closing.Item) *closing.Amount {
+	a := &closing.Amount{}
+	for _, x := range items {
+		x.Check = check
+		n := max(x.Count, 1)
+		add(a, x.Cents, x.Name)
+		a.Count += n - 1
+		if s.knows(x) {
+			a.Known += n
 		}
 	}
 	return a

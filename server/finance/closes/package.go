@@ -28,9 +28,10 @@ type Package struct {
 	At      time.Time
 }
 
-// cabinet keeps packages, see [evidence.Cabinet].
+// cabinet keeps packages and papers, see [evidence.Cabinet].
 type cabinet interface {
 	KeepZIP(b []byte) (evidence.File, error)
+	KeepScan(b []byte) (evidence.File, error)
 	Read(sha256 string) (evidence.File, []byte, error)
 }
 

@@ -251,6 +251,8 @@ type Load struct {
 	// Came is what was measured to have come, and Noted what the note says, as the line counts
 	// liters, where it is too far from what the line bills; nil: it is not, or nobody can say.
 	Came, Noted *dispense.Volume
+	// Tolerance is how far it may be, by what was in force: of Came, else of Noted.
+	Tolerance dispense.Volume
 }
 
 // deliveries are the records of all.

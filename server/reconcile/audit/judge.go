@@ -489,7 +489,7 @@ func (l *Line) delivered(j *Judgment) answer {
 		return l.found(j, NotFueled, reconcile.Major, append([]string{which, l.ID}, args...)...).figures(int64(l.VolumeUL), int64(is), reconcile.Microliters)
 	}
 	apart := func(which string, is dispense.Volume) answer {
-		a := figures(which, is, x.names())
+		a := figures(which, is, x.names(), tolerated(x.Tolerance))
 		a.found.RiskCents = l.worth(l.VolumeUL - is)
 		return a
 	}

@@ -59,10 +59,12 @@ type Tank struct {
 	Book, Measured *dispense.Volume
 	// SAT and Leak are how that is, by the two limits of a month: see [stock.Row].
 	SAT, Leak stock.State
-	Drifts    []stock.Drift
-	Days      []TankDay // in their order
-	PriceE4   int64     // of a liter, on average; 0: not known
-	Involved  []string
+	// SATMost and LeakMost are those limits, by what was in force.
+	SATMost, LeakMost dispense.Volume
+	Drifts            []stock.Drift
+	Days              []TankDay // in their order
+	PriceE4           int64     // of a liter, on average; 0: not known
+	Involved          []string
 }
 
 // A TankDay is the book of an own tank over a day.
@@ -74,6 +76,8 @@ type TankDay struct {
 	// there is no book. Most is how far they may be from one another, at most.
 	Book, Measured *dispense.Volume
 	Most           dispense.Volume
+	// Limit is the limit that the day is past, by what was in force.
+	Limit dispense.Volume
 }
 
 // off is how much more was measured than the book says.
@@ -108,7 +112,8 @@ type Delivery struct {
 	// may be.
 	Note, Came *dispense.Volume
 	Short      bool
-	Line       string // which bills it, and counts; empty: none does
+	Tolerance  dispense.Volume // how much less it may be, by what was in force
+	Line       string          // which bills it, and counts; empty: none does
 	// Billed tells that the line is no more than what was measured, by more than it may be.
 	Billed bool
 	// WaterUL is how much more water there was after it, and Watered tells that it is too much;
@@ -235,14 +240,17 @@ func (t *Tank) month(j *Judgment, part string, last Day) answer {
 	case j.off(TankLoss, part, at):
 		return inOrder(TankLoss, part, RuleOff)
 	}
-	which, sev, lost := part, reconcile.Critical, *t.Book-*t.Measured
+	which, sev, lost, most := part, reconcile.Critical, *t.Book-*t.Measured, t.SATMost
+	if off(t.SAT) == 0 || t.Leak == stock.Short {
+		most = t.LeakMost
+	}
 	switch {
 	case t.side() > 0: // nothing is lost, and the book is wrong
 		sev = reconcile.Major
 	case t.Leak == stock.Short:
 		which = "leak"
 	}
-	return t.found(TankLoss, part, sev, at, lost, which, t.Tank, string(t.Month)).figures(int64(*t.Measured), int64(*t.Book), reconcile.Microliters)
+	return t.found(TankLoss, part, sev, at, lost, which, t.Tank, string(t.Month), tolerated(most)).figures(int64(*t.Measured), int64(*t.Book), reconcile.Microliters)
 }
 
 func (t *Tank) drift(j *Judgment, part string, at time.Time, month answer) answer {
@@ -319,7 +327,11 @@ func (t *Tank) day(j *Judgment, part string, of Day, month answer) answer {
 	case stock.Stuck:
 		which = "stuck"
 	}
-	return t.found(DayOff, key, reconcile.Major, at, -d.off(), which, t.Tank, string(of)).figures(int64(*actual), int64(expected), reconcile.Microliters)
+	args := []string{which, t.Tank, string(of)}
+	if which == partShort || which == partOver || which == "moved" {
+		args = append(args, tolerated(d.Limit))
+	}
+	return t.found(DayOff, key, reconcile.Major, at, -d.off(), args...).figures(int64(*actual), int64(expected), reconcile.Microliters)
 }
 
 // other is the day that has what a day says, so that each thing is found once; -1: none. A book below nothing
@@ -444,7 +456,7 @@ func (d *Delivery) whole(j *Judgment) answer {
 	case !d.Short:
 		return inOrder(ShortLoad, "", CameWhole)
 	}
-	return d.found(ShortLoad, reconcile.Critical, *d.Note-*d.Came, partShort, d.Tank).figures(int64(*d.Came), int64(*d.Note), reconcile.Microliters)
+	return d.found(ShortLoad, reconcile.Critical, *d.Note-*d.Came, partShort, d.Tank, tolerated(d.Tolerance)).figures(int64(*d.Came), int64(*d.Note), reconcile.Microliters)
 }
 
 // claimed tells that the line of a delivery was found to bill more than came, of it and of the others that the

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
@@ -27,8 +28,28 @@ func Tell(lang string, zone *time.Location, f *Finding) Words {
 	if strings.HasPrefix(lang, "es") {
 		l = &languages[1]
 	}
-	fill := strings.NewReplacer(l.fill(lang, zone, f)...)
-	return Words{Title(lang, f.Rule), fill.Replace(l.of(w.says)), fill.Replace(l.of(w.do))}
+	fill, says := strings.NewReplacer(l.fill(lang, zone, f)...), l.of(w.says)
+	if _, said := toleratedOf(f); !said { // what was found before the tolerance was kept with it
+		says = strings.NewReplacer(" (tolerancia {tolerance})", "", " (tolerance {tolerance})", "").Replace(says)
+	}
+	return Words{Title(lang, f.Rule), fill.Replace(says), fill.Replace(l.of(w.do))}
+}
+
+// tolerance begins the argument of a finding that has how far a figure may be off, in microliters.
+const tolerance = "tolerance:"
+
+// tolerated writes it: the tolerance stands beside the figure for good, whatever is said of tolerances later.
+func tolerated(v dispense.Volume) string { return tolerance + strconv.FormatInt(int64(v), 10) }
+
+// toleratedOf returns how far the figure of a finding may be off, where it says so.
+func toleratedOf(f *Finding) (ul int64, said bool) {
+	for _, a := range f.Args {
+		if n, is := strings.CutPrefix(a, tolerance); is {
+			ul, err := strconv.ParseInt(n, 10, 64)
+			return ul, err == nil
+		}
+	}
+	return 0, false
 }
 
 // TellWhy says by what something is in order, or found no more. Lang is as of [Tell].
@@ -99,6 +120,9 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 		"{station}", cmp.Or(f.StationName, f.Station), "{vehicle}", cmp.Or(f.VehicleName, f.Vehicle), "{ref}", f.Ref.String(),
 		"{at}", l.when(f.At.In(zone)), "{day}", f.At.In(zone).Format(l.day), "{risk}", risk,
 		"{actual}", reconcile.Amount(lang, actual, f.Unit), "{expected}", reconcile.Amount(lang, expected, f.Unit), "{difference}", reconcile.Amount(lang, actual-expected, f.Unit),
+	}
+	if ul, said := toleratedOf(f); said {
+		out = append(out, "{tolerance}", reconcile.Amount(lang, ul, reconcile.Microliters))
 	}
 	if f.Rule == YieldOff {
 		by := Reference
@@ -321,11 +345,11 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Compare la remisión con la factura y pida al proveedor que la corrija.", "Compare the note with the invoice, and have the supplier correct it."},
 		},
 		"came": {
-			said{"El renglón {2} del {day} factura {actual}, y en la entrega {3} se midieron {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and {expected} were measured in delivery {3}: a difference of {difference}. Value: {risk}."},
+			said{"El renglón {2} del {day} factura {actual}, y en la entrega {3} se midieron {expected}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Line {2} of {day} bills {actual}, and {expected} were measured in delivery {3}: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},
 			said{"Compare remisión, factura y tanque. Pida una nota de crédito por lo que no llegó, o la factura de lo que llegó de más.", "Compare note, invoice and tank. Ask for a credit note for what did not come, or for an invoice of what came beyond it."},
 		},
 		"noted": {
-			said{"El renglón {2} del {day} factura {actual}, y la remisión de la entrega {3} dice {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and the note of delivery {3} says {expected}: a difference of {difference}. Value: {risk}."},
+			said{"El renglón {2} del {day} factura {actual}, y la remisión de la entrega {3} dice {expected}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Line {2} of {day} bills {actual}, and the note of delivery {3} says {expected}: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},
 			said{"Compare la remisión con la factura y pida al proveedor que la corrija.", "Compare the note with the invoice, and have the supplier correct it."},
 		},
 	},
@@ -407,21 +431,21 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 	},
 	TankLoss: {
 		"leak": {
-			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: diferencia de {difference}, más de lo que se tolera a un tanque que no fuga. Valor: {risk}.", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: a difference of {difference}, more than a tank that does not leak may have. Value: {risk}."},
+			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: diferencia de {difference} (tolerancia {tolerance}), más de lo que se tolera a un tanque que no fuga. Valor: {risk}.", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: a difference of {difference} (tolerance {tolerance}), more than a tank that does not leak may have. Value: {risk}."},
 			said{"Mida el tanque hoy y pruebe si fuga. Revise medidores y entregas del mes en Existencias, y adjunte lo que encontró.", "Measure the tank today, and test whether it leaks. Look at meters and deliveries of the month under Stock, and attach what you found."},
 		},
 		partShort: {
-			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: diferencia de {difference} (evento 7). Valor: {risk}.", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: a difference of {difference} (event 7). Value: {risk}."},
+			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: diferencia de {difference} (tolerancia {tolerance}) (evento 7). Valor: {risk}.", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: a difference of {difference} (tolerance {tolerance}) (event 7). Value: {risk}."},
 			said{"Busque en Existencias qué día y con qué medidor se fue. Si falta una salida o sobra una entrega, corríjala; si no, explíquelo con su papel.", "Look under Stock on which day and by which meter it went. If a record is missing or wrong, correct it; if not, explain it with its paper."},
 		},
 		partOver: {
-			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: sobran {difference} (evento 7).", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: {difference} too much (event 7)."},
+			said{"El tanque {2} de {station} cerró {3} con {actual} medidos y el libro dice {expected}: sobran {difference} (tolerancia {tolerance}) (evento 7).", "Tank {2} of {station} ended {3} with {actual} measured, and the book says {expected}: {difference} too much (tolerance {tolerance}) (event 7)."},
 			said{"Busque la entrega que nadie registró o el medidor que cuenta de más, y corríjalo.", "Look for the delivery that nobody recorded, or the meter that counts too much, and correct it."},
 		},
 	},
 	ShortLoad: {
 		partShort: {
-			said{"La entrega {ref} del {day} al tanque {2} de {station} dice {expected} en su remisión y se midieron {actual}: diferencia de {difference}. Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} is of {expected} by its note, and {actual} were measured: a difference of {difference}. Value: {risk}."},
+			said{"La entrega {ref} del {day} al tanque {2} de {station} dice {expected} en su remisión y se midieron {actual}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} is of {expected} by its note, and {actual} were measured: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},
 			said{"Avise al proveedor hoy y pida que la remisión o la factura diga lo que llegó. Si la remisión está mal capturada, corríjala en Existencias.", "Tell the supplier today, and ask for a note or an invoice of what came. If the note was typed wrong, correct it under Stock."},
 		},
 	},
@@ -443,11 +467,11 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 	},
 	DayOff: {
 		partShort: {
-			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: diferencia de {difference} en un día. Valor: {risk}.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: a difference of {difference} in one day. Value: {risk}."},
+			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: diferencia de {difference} (tolerancia {tolerance}) en un día. Valor: {risk}.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: a difference of {difference} (tolerance {tolerance}) in one day. Value: {risk}."},
 			said{"Mida de nuevo hoy. Busque la salida que nadie registró o la lectura errónea, y corríjala; si no la hay, explique a dónde se fue.", "Measure it again today. Look for what left and was not recorded, or for a wrong reading, and correct it; if there is none, explain where it went."},
 		},
 		partOver: {
-			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: sobran {difference} en un día.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: {difference} too much in one day."},
+			said{"Al tanque {2} de {station} se le midieron {actual} el {3} y el libro dice {expected}: sobran {difference} (tolerancia {tolerance}) en un día.", "Tank {2} of {station} measured {actual} on {3}, and the book says {expected}: {difference} too much (tolerance {tolerance}) in one day."},
 			said{"Busque la entrega que nadie registró, la salida que no salió o la lectura errónea, y corríjala.", "Look for a delivery that nobody recorded, for fuel that did not leave, or for a wrong reading, and correct it."},
 		},
 		"negative": {
@@ -459,7 +483,7 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Registre la entrega que falta. Si no la hubo, revise si esas cargas salieron de ese tanque.", "Record the delivery that is missing. If there was none, see whether those fills came from that tank."},
 		},
 		"moved": {
-			said{"El nivel del tanque {2} de {station} cambió {difference} el {3} sin que nada entrara ni saliera: se midieron {actual} y el libro dice {expected} (evento 10). Valor: {risk}.", "The level of tank {2} of {station} changed by {difference} on {3} though nothing came or left: {actual} were measured, and the book says {expected} (event 10). Value: {risk}."},
+			said{"El nivel del tanque {2} de {station} cambió {difference} (tolerancia {tolerance}) el {3} sin que nada entrara ni saliera: se midieron {actual} y el libro dice {expected} (evento 10). Valor: {risk}.", "The level of tank {2} of {station} changed by {difference} (tolerance {tolerance}) on {3} though nothing came or left: {actual} were measured, and the book says {expected} (event 10). Value: {risk}."},
 			said{"Mida de nuevo hoy y revise sellos y válvulas. Si fue una lectura errónea, corríjala.", "Measure it again today, and look at seals and valves. If a reading was wrong, correct it."},
 		},
 		"stuck": {

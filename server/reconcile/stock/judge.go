@@ -106,7 +106,7 @@ func (r *Row) Alarm(t Tolerances) Event {
 	state := r.Day(t)
 	has := func(e Event) bool { return slices.Contains(r.Events(t), e) }
 	begun := r.Opening != nil && *r.Opening < 0
-	if slices.Contains([]Source{Stick, File}, r.Source) || slices.Contains([]Source{Stick, File}, r.LastBy) {
+	if r.ByStick() {
 		switch _, most := r.Limits(t); {
 		case has(Negative) && !begun:
 			return Negative
@@ -130,6 +130,11 @@ func (r *Row) Alarm(t Tolerances) Event {
 		return Differs
 	}
 	return 0
+}
+
+// ByStick tells that a stick was read at either end of the row.
+func (r *Row) ByStick() bool {
+	return slices.Contains([]Source{Stick, File}, r.Source) || slices.Contains([]Source{Stick, File}, r.LastBy)
 }
 
 // A Drift is a stretch of days that are off to one side too often for chance, however little

@@ -1,0 +1,249 @@
+package closes
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/finance/owed"
+	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/stockroom"
+)
+
+var november = budget.Period{Year: 2026, N: 11}
+
+// A world is all that is asked of a month before it is closed.
+type world struct {
+	said         Said
+	records      Records
+	budget       spending.Month
+	matching     matching.Seen
+	sheets       []stockroom.Sheet
+	unsigned     []closing.Item
+	days         []closing.SiteDay
+	calibrations []closing.Calibration
+}
+
+func newWorld() *world {
+	return &world{
+		records: Records{Tanks: map[string]TankCase{}, Cases: map[string]bool{}, Stations: []string{"patio"}}, budget: spending.Month{Said: true},
+		sheets: []stockroom.Sheet{{Tank: stockroom.Tank{Station: "patio", StationName: "Patio", Tank: "T1"}}},
+		said:   Said{Rules: []Rules{{Begins: november, Rules: Usual()}}},
+	}
+}
+
+// looks says what is so of each check, as the page of a month does, and what two people may settle.
+func (w *world) looks(t *testing.T) (map[closing.Name]closing.Line, []closing.Item) {
+	t.Helper()
+	w.said.Rules[0].Blocks = closing.Names
+	b, _, err := w.said.book(budget.Calendar{Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := w.records
+	r.Clocks = slices.Clone(r.Clocks)
+	l := &looked{records: &r, budget: &w.budget, matching: &w.matching, settler: settler{settled: w.said.Settled(november)}, heads: []Head{{Station: "patio", Epoch: 1, Seq: 100}}}
+	l.reckon(&w.said, w.sheets, 300)
+	l.facts.Unsigned = l.each(closing.Unsigned, w.unsigned)
+	l.facts.SiteDays, l.facts.Calibrations = new(slices.Clone(w.days)), new(slices.Clone(w.calibrations))
+	l.calibrations("2026-11-30")
+	l.inOrder()
+	lines := map[closing.Name]closing.Line{}
+	for _, x := range b.Lines(november, l.facts) {
+		lines[x.Name] = x
+	}
+	return lines, l.open
+}
+
+// settles has two people settle all that they may of a check.
+func (w *world) settles(t *testing.T, check closing.Name) {
+	t.Helper()
+	_, open := w.looks(t)
+	for _, x := range open {
+		if x.Check == check {
+			w.said.Settlements = append(w.said.Settlements, Settlement{N: int64(len(w.said.Settlements)) + 1, Period: november, Item: x})
+		}
+	}
+}
+
+func ref(seq int64) dispense.Ref { return dispense.Ref{Station: "patio", Epoch: 1, Seq: seq} }
+
+func delivery(seq int64, change func(*stockroom.Checked)) func(*world) {
+	x := stockroom.Checked{Delivery: stockroom.Delivery{Ref: ref(seq)}, Note: &stock.Paper{}}
+	change(&x)
+	return func(w *world) { w.sheets[0].Deliveries = append(w.sheets[0].Deliveries, x) }
+}
+
+// A way is how a check that is not clean comes to be in order. Where Out is nil two people settle it.
+type way struct {
+	what string
+	dirt func(*world)
+	out  func(*world)
+}
+
+// Each way out of each check. A check that has none keeps a month open for ever where a city has it block.
+var ways = map[closing.Name][]way{
+	closing.Unchecked: {{"somebody asks the authority, or two settle that it does not know it", func(w *world) { w.records.Unchecked = closing.Amount{Count: 1} }, func(w *world) { w.records.Unchecked = closing.Amount{} }}},
+	closing.Canceled: {
+		{"its discrepancy", func(w *world) { w.records.Canceled = closing.Amount{Count: 1} }, func(w *world) { w.records.Canceled.Known = 1 }},
+		{"no rule finds it any more", func(w *world) {
+			w.records.Canceled = closing.Amount{Count: 1}
+			w.records.Unfound = []closing.Item{{Check: closing.Canceled, Key: "AUD-07:document/x:canceled", Is: "canceled", Name: "A 1"}}
+		}, nil},
+	},
+	closing.Lines: {
+		{"it is decided of which fill it is, or of none", func(w *world) { w.matching.Rows = []matching.Row{line()} }, func(w *world) { w.matching.Rows[0].Sort = matching.Done }},
+		{"its discrepancy", func(w *world) { w.matching.Rows = []matching.Row{line()} }, func(w *world) { w.records.Cases["AUD-08 line/d/t/1"] = true }},
+	},
+	closing.Fills: {
+		{"its discrepancy", func(w *world) { w.loose(); w.records.Cases["AUD-06 patio/1/7"] = false }, func(w *world) { w.records.Cases["AUD-06 patio/1/7"] = true }},
+		{"nobody asks about it", (*world).loose, nil},
+	},
+	closing.Credits: {{"no bill of it is here", func(w *world) {
+		w.budget.Unapplied = []owed.Unapplied{{ID: "note-of-nothing", Folio: "N 1", Left: 500, Why: []string{owed.NoBill}}}
+	}, nil}},
+	closing.Loads: {{"its discrepancy", func(w *world) { w.records.Loads = closing.Amount{Count: 1} }, func(w *world) { w.records.Loads.Known = 1 }}},
+	closing.Deliveries: {
+		{"no papers", delivery(1, func(x *stockroom.Checked) { x.Note = nil }), nil},
+		{"more than its note", delivery(2, func(x *stockroom.Checked) {
+			x.Checked.Note = stock.Comparison{State: stock.Over, More: 80 * dispense.Liter, Tolerance: 20 * dispense.Liter}
+		}), nil},
+		{"it cannot be compared", delivery(3, func(x *stockroom.Checked) { x.Trouble = "no density" }), nil},
+		{"short, and the rule is off", delivery(4, func(x *stockroom.Checked) { x.Checked.Note = stock.Comparison{State: stock.Short} }), nil},
+		{"short, by its discrepancy", func(w *world) {
+			delivery(5, func(x *stockroom.Checked) { x.Checked.Note = stock.Comparison{State: stock.Short} })(w)
+			w.records.Cases["TANK-02 delivery/patio/1/5"] = false
+		}, func(w *world) { w.records.Cases["TANK-02 delivery/patio/1/5"] = true }},
+		{"its line bills more, and the rule is off", delivery(6, func(x *stockroom.Checked) {
+			x.Line = &stockroom.Line{LineID: stockroom.LineID{Document: "d", Part: "t", N: 2}}
+			x.Checked.Invoice = stock.Comparison{State: stock.Short}
+			x.Checked.Papers = stock.Comparison{State: stock.Over}
+		}), nil},
+		{"water, and the rule is off", delivery(7, func(x *stockroom.Checked) { x.Watered, x.WaterUL = true, new(9*dispense.Liter) }), nil},
+		{"there twice", func(w *world) {
+			delivery(8, func(*stockroom.Checked) {})(w)
+			w.records.Cases["TANK-06 delivery/patio/1/8"] = false
+		}, func(w *world) { w.records.Cases["TANK-06 delivery/patio/1/8"] = true }},
+	},
+	closing.Gaps: {{"a reason", func(w *world) { w.records.Gaps = []closing.Gap{{Station: "patio", Epoch: 1, From: 5, To: 6}} }, func(w *world) {
+		w.said.Gaps = []Gap{{Station: "patio", Epoch: 1, From: 5, To: 6}}
+	}}},
+	closing.SiteDays: {{"the office closes it by two", func(w *world) { w.days = []closing.SiteDay{{Station: "Patio", Day: "2026-11-03"}} }, func(w *world) { w.days = nil }}},
+	closing.Totalizers: {
+		{"off", hoseDay(stock.HoseRow{Period: "2026-11-03", State: stock.Over, Moved: 50 * dispense.Liter, Tolerance: dispense.Liter}), nil},
+		{"a meter was replaced blindly", hoseDay(stock.HoseRow{Period: "2026-11-04", Blind: true}), nil},
+		{"a hose draws from no tank", func(w *world) { w.sheets[0].Homeless = []string{"9"} }, nil},
+		{"a station has no book", func(w *world) { w.records.Stations = append(w.records.Stations, "norte") }, nil},
+	},
+	closing.Clocks:       {{"a clock was off", func(w *world) { w.records.Clocks = []closing.Clock{{Station: "patio", OffS: -420}} }, nil}},
+	closing.Calibrations: {{"nothing was valid", func(w *world) { w.calibrations = []closing.Calibration{{Key: "patio/hose/1", Device: "Patio 1 (9 L)"}} }, nil}},
+	closing.Tanks: {
+		{"its discrepancy", func(w *world) {
+			w.sheets[0].SAT.State = stock.Short
+			w.records.Tanks["patio/T1"] = TankCase{Cents: 5}
+		}, func(w *world) { w.records.Tanks["patio/T1"] = TankCase{5, true} }},
+		{"off, and the rule is off", func(w *world) { w.sheets[0].Leak.State = stock.Short }, nil},
+		{"nobody measured", func(w *world) { w.sheets[0].SAT.State = stock.Unmeasured }, nil},
+		{"no book", func(w *world) { w.sheets[0].Trouble = "two bases" }, nil},
+	},
+	closing.Critical: {{"its discrepancy", func(w *world) { w.records.Critical = closing.Amount{Count: 1} }, func(w *world) { w.records.Critical = closing.Amount{} }}},
+	closing.Unsigned: {{"nobody can sign it any more", func(w *world) { w.unsigned = []closing.Item{{Key: "obr", Is: "a", Name: "Obras: 2", Count: 2}} }, nil}},
+	closing.Accrual:  nil, // it is reckoned whenever somebody looks, and never differs
+	closing.Balance:  {{"a movement or a rule", func(w *world) { w.budget.Breaks = []budget.Break{{Cents: 1}} }, func(w *world) { w.budget.Breaks = nil }}},
+}
+
+func line() matching.Row {
+	return matching.Row{Line: matching.Line{LineID: matching.LineID{Document: "d", Part: "t", N: 1}, Folio: "A 1"}, Sort: matching.Alone}
+}
+
+func (w *world) loose() {
+	w.matching.Loose = []matching.Loose{{Fill: matching.Fill{Ref: match.Ref{Ref: ref(7)}, VolumeUL: 30 * dispense.Liter}}}
+}
+
+func hoseDay(r stock.HoseRow) func(*world) {
+	return func(w *world) {
+		w.sheets[0].HoseDays = append(w.sheets[0].HoseDays, stockroom.HoseRow{Hose: "1", HoseRow: r})
+	}
+}
+
+// Every check that a city may have block a close has a way out once it is not clean: what is wrong is put in order, its
+// discrepancy is settled, or two people settle it at the close. What they settled is of what was so then, and of
+// nothing else.
+func TestEveryCheckHasAWayOut(t *testing.T) {
+	t.Parallel()
+	clean, open := newWorld().looks(t)
+	for _, name := range closing.Names {
+		all, known := ways[name]
+		if !known {
+			t.Errorf("%s may block a close, and there is no way out of it; add one", name)
+		}
+		if l := clean[name]; l.Status != closing.Done || len(open) > 0 {
+			t.Fatalf("%s of a clean month is %+v, with %v open", name, l, open)
+		}
+		for _, x := range all {
+			w := newWorld()
+			x.dirt(w)
+			lines, open := w.looks(t)
+			if l := lines[name]; l.Status == closing.Done || !l.Blocks {
+				t.Errorf("%s, %s: it is %+v; want it to block", name, x.what, l)
+			}
+			if x.out != nil {
+				if name != closing.Canceled && slices.ContainsFunc(open, func(i closing.Item) bool { return i.Check == name }) && x.what == "its discrepancy" {
+					t.Errorf("%s, %s: two may settle it beside its discrepancy: %+v", name, x.what, open)
+				}
+				x.out(w)
+			} else {
+				w.settles(t, name)
+			}
+			lines, open = w.looks(t)
+			if l := lines[name]; l.Status != closing.Done || l.Blocks {
+				t.Errorf("%s, %s: once it is settled it is %+v, and open are %+v", name, x.what, l, open)
+			}
+			for n, l := range lines {
+				if l.Status != closing.Done {
+					t.Errorf("%s, %s: %s is %s as well", name, x.what, n, l.Status)
+				}
+			}
+			if x.out != nil {
+				continue
+			}
+			for i := range w.said.Settlements { // something else is so of it
+				w.said.Settlements[i].Is += " other"
+			}
+			if lines, _ := w.looks(t); lines[name].Status == closing.Done {
+				t.Errorf("%s, %s: what was settled holds for something else", name, x.what)
+			}
+			w.said.Settlements = nil
+			w.settles(t, name)
+			w.said.Settlements = append(w.said.Settlements, w.said.Settlements[0])
+			w.said.Settlements[len(w.said.Settlements)-1].Void = true
+			if lines, _ := w.looks(t); lines[name].Status == closing.Done {
+				t.Errorf("%s, %s: what was taken back holds", name, x.what)
+			}
+		}
+	}
+}
+
+// A delivery that has a discrepancy and something that nobody asks about takes both.
+func TestSettledBeside(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	delivery(1, func(x *stockroom.Checked) {
+		x.Checked.Note, x.Watered, x.WaterUL = stock.Comparison{State: stock.Over}, true, new(9*dispense.Liter)
+	})(w)
+	w.records.Cases["TANK-03 delivery/patio/1/1"] = false
+	w.settles(t, closing.Deliveries)
+	if lines, _ := w.looks(t); lines[closing.Deliveries].Status == closing.Done {
+		t.Error("what two settled stands for its discrepancy")
+	}
+	w.records.Cases["TANK-03 delivery/patio/1/1"] = true
+	if lines, _ := w.looks(t); lines[closing.Deliveries].Status != closing.Done {
+		t.Error("both are settled, and it differs")
+	}
+}
