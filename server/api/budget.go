@@ -940,7 +940,7 @@ func addEntries(a *api) {
 		})
 	read(a, operation{id: "get-entry-file", tag: budgetTag, path: "/budget/entries/files/{n}", page: "GET /budget/entries/files/{n}", summary: "Make a file of journal entries again", about: "Byte for byte as it was; where it would not be, the answer is a conflict."},
 		func(c *call, in *struct {
-			N int64 `path:"n" minimum:"1"`
+			N int64 `path:"n" minimum:"1" example:"7"`
 		}) (EntryFileBytes, error) {
 			if c.Budget == nil {
 				return EntryFileBytes{}, fmt.Errorf("budget: %w", fault.ErrNotFound)
