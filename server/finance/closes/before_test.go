@@ -26,7 +26,7 @@ func TestFuelWithoutAnAccount(t *testing.T) {
 			records: &Records{Before: x.before}, matching: &matching.Seen{}, closed: x.closed,
 			budget: &spending.Month{Said: true, Unplaced: []budget.Gap{gap(-500)}, UnplacedThen: []budget.Gap{gap(-500), gap(500)}},
 		}
-		l.reckon(&Said{}, nil)
+		l.reckon(&Said{}, nil, 0)
 		if b := l.facts.Breaks; b.Count != x.count || b.Cents != x.cents {
 			t.Errorf("%s: got %d of %d cents, want %d of %d", name, b.Count, b.Cents, x.count, x.cents)
 		}
