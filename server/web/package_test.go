@@ -29,6 +29,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/calibrations"
+	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/days"
 	"github.com/litro-fuel/litro/server/finance/disclosure"
@@ -462,6 +463,7 @@ func TestPackageElsewhere(t *testing.T) {
 		Users: store, Reports: store, Fleet: fleet.New(fleet.Config{Log: slog.New(slog.DiscardHandler), Store: store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock}),
 		Invoices: finance.New(finance.Config{Store: store, Cabinet: cabinet, Now: clock}), Matching: lines,
 		Stock: room, Budget: spent,
+		Closes: closes.New(closes.Config{Store: store, Calendar: budget.Calendar{Zone: zone()}, Now: clock, Cabinet: cabinet}),
 		Signed: signed.New(signed.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
 		Days:   days.New(days.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}), Calibrations: calibrations.New(calibrations.Config{Store: store, Cabinet: cabinet, Zone: zone(), Now: clock}),
 		Disclosure: disclosure.New(disclosure.Config{Store: store, Lines: lines, Prices: prices, Zone: zone(), Now: clock}), Contracting: prices,
