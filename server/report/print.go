@@ -119,11 +119,7 @@ type block struct {
 // titled is the head of a table by itself: its title, and what was asked.
 func (p *tablePrinter) titled() block {
 	p.pdf.SetFont("Helvetica", "", 9)
-	var said []string
-	for _, f := range p.Asked {
-		said = append(said, f.Name+": "+f.Value)
-	}
-	asked := p.lines(printable.Replace(strings.Join(said, " · ")), p.room())
+	asked := p.asked()
 	return block{printTitleMM + float64(len(asked))*4.2, func(y float64) {
 		p.text(box{printMarginMM, y - 3, p.room(), 8}, p.Title, "Helvetica", "B", 15)
 		p.pdf.SetFont("Helvetica", "", 9)
@@ -131,6 +127,15 @@ func (p *tablePrinter) titled() block {
 			p.pdf.Text(printMarginMM, y+printTitleMM+float64(i)*4.2-0.5, line)
 		}
 	}}
+}
+
+// asked are the lines of what was asked, in the font that is set.
+func (p *tablePrinter) asked() []string {
+	var said []string
+	for _, f := range p.Asked {
+		said = append(said, f.Name+": "+f.Value)
+	}
+	return p.lines(printable.Replace(strings.Join(said, " · ")), p.room())
 }
 
 // draw draws all pages of the table.

@@ -246,6 +246,9 @@ func TestPDFOfManyPages(t *testing.T) {
 	if heads := strings.Count(string(out), "Kilometraje"); pages < 5 || heads != pages {
 		t.Errorf("got %d pages with %d headings, want one on each of several", pages, heads)
 	}
+	if said := strings.Count(string(out), "Periodo: 2026 · Departamento: Protección Civil"); said != pages {
+		t.Errorf("%d of %d pages say what was asked", said, pages)
+	}
 	for n := range pages {
 		if want := fmt.Sprintf("Página %d de %d", n+1, pages); !strings.Contains(string(out), want) {
 			t.Errorf("no %q", want)

@@ -182,7 +182,12 @@ func (p *tablePrinter) ruleColumns(from, to float64) {
 	}
 }
 
-// foot says by whom and when a page was written, and which page it is.
+// footLines is how much of what was asked there is room for below the foot of a page.
+const footLines = 3
+
+// foot says by whom and when a page was written, and which page it is. A page that is not the first,
+// which has it at its head, says what was asked as well: the period, what narrows it, the rules and the
+// close, as far as there is room. Sheets of paper part.
 func (p *tablePrinter) foot(n, all int) {
 	y := p.height - printMarginMM
 	p.pdf.SetFont("Helvetica", "", 8)
@@ -197,4 +202,12 @@ func (p *tablePrinter) foot(n, all int) {
 	p.pdf.Text(printMarginMM, y, p.printed(place+" · "+p.Printout.word(when)+" "+p.At.Format("02/01/2006 15:04")+" "+p.At.Location().String()))
 	page := p.printed(strings.NewReplacer("{n}", strconv.Itoa(n), "{m}", strconv.Itoa(all)).Replace(p.word("page")))
 	p.pdf.Text(printMarginMM+p.room()-p.pdf.GetStringWidth(page), y, page)
+	if n == 1 || len(p.Asked) == 0 {
+		return
+	}
+	p.pdf.SetFont("Helvetica", "", 6.5)
+	asked := p.asked()
+	for i, line := range asked[:min(footLines, len(asked))] {
+		p.pdf.Text(printMarginMM, y+3+float64(i)*2.6, line)
+	}
 }
