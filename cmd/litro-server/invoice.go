@@ -220,6 +220,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 				}
 				terms.Quotas = append(terms.Quotas, one)
 			}
+			slices.SortStableFunc(terms.Quotas, func(a, b invoice.Quota) int { return a.From.Compare(b.From) }) // the last that began counts
 			var err error
 			if terms.Stampers, err = stampers(certificates); err != nil {
 				return err

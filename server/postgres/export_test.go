@@ -31,10 +31,12 @@ const (
 	FollowedFillsSQL  = followedFillsSQL
 	ExceptionsSQL     = exceptionsSQL
 	FeedSQL           = feedSQL
-	OwedNotesSQL      = owedNotesSQL
 	DocumentOfSQL     = documentOfSQL
 	FeedFillsSQL      = feedFillsSQL
 )
+
+// OwedNotesSQL is made of parts.
+var OwedNotesSQL = owedNotesSQL
 
 // UsesByFills is what vehicles took, by fills whatever is summed up.
 func (s *Store) UsesByFills(ctx context.Context, p report.Period) ([]savings.Use, error) {

@@ -10,9 +10,18 @@ import (
 	"github.com/litro-fuel/litro/server/finance/owed"
 )
 
+// stoodOn tells of a document that is canceled that it stood until the end of a day: what is in its place, and
+// counts, was issued later. Suppliers cancel what they replace.
+func stoodOn(kind, counts string) string {
+	return `@on::date IS NOT NULL AND d.kind = '` + kind + `' AND d.other_of IS NULL
+       AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
+       AND EXISTS (SELECT FROM document_of f JOIN document o USING (document)
+                    WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND o.issued_at::date > @on AND ` + counts + `(o))`
+}
+
 // Documents that count, with what the budget says was paid of each: by its UUID, or by its series
 // and number where no other document that counts has them.
-const owedBillsSQL = `
+var owedBillsSQL = `
 WITH said AS (
     SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
 ), money AS (
@@ -20,7 +29,7 @@ WITH said AS (
 ), bill AS (
     SELECT d.*, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
       FROM document d
-     WHERE counts_alone(d) AND d.total_cents >= 0
+     WHERE (counts_alone(d) OR ` + stoodOn("I", "counts_alone") + `) AND d.total_cents >= 0
        AND (@on::date IS NULL OR d.issued_at::date <= @on)
        AND (NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document) WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (@on::date IS NULL OR o.issued_at::date <= @on)) OR NOT is_replaced(d))
 )
@@ -36,31 +45,31 @@ SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issue
 
 // Credit notes that count, with the documents that each is of: those that it names (01 a credit, 03
 // goods given back, 07 an advance) and of its issuer, or else those of whose lines it has the tickets.
-const owedNotesSQL = `
+var owedNotesSQL = `
 SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issuer_name, d.issued_at, d.currency, d.total_cents,
        CASE WHEN EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how IN ('01', '03', '07'))
             THEN ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL AND o.issuer = d.issuer WHERE f.document = d.document AND f.how IN ('01', '03', '07') AND f.uuid <> '' ORDER BY 1)
             ELSE coalesce(l.of, '{}') END
   FROM document d
   LEFT JOIN (SELECT document, array_agg(DISTINCT of_document) AS of FROM credited_line GROUP BY document) l ON l.document = d.document
- WHERE credit_counts(d) AND d.total_cents >= 0
+ WHERE (credit_counts(d) OR ` + stoodOn("E", "credit_counts") + `) AND d.total_cents >= 0
    AND NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document)
                     WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND credit_counts(o) AND (@on::date IS NULL OR o.issued_at::date <= @on))
  ORDER BY d.issued_at, d.document`
 
 // Payments that were made, with those that are refused for paying too much or twice: those of made_part; and on
 // a day, in the place of one that was issued later, the one that stood then.
-const owedPaymentsSQL = `
-SELECT p.document, p.uuid, f.n, d.document, coalesce(f.part, 0), p.issued_at, f.amount_cents, NOT payment_counts(p)
+var owedPaymentsSQL = `
+SELECT d.document, d.uuid, f.n, b.document, coalesce(f.part, 0), d.issued_at, f.amount_cents, NOT payment_counts(d)
   FROM document_of f
-  JOIN document p ON p.document = f.document
-  JOIN document d ON d.uuid = f.uuid AND d.uuid <> '' AND d.other_of IS NULL AND d.issuer = p.issuer
- WHERE f.how = 'paid' AND f.amount_cents IS NOT NULL AND p.kind = 'P' AND payment_made(p) AND paid_in_money_of(f, d)
+  JOIN document d ON d.document = f.document
+  JOIN document b ON b.uuid = f.uuid AND b.uuid <> '' AND b.other_of IS NULL AND b.issuer = d.issuer
+ WHERE f.how = 'paid' AND f.amount_cents IS NOT NULL AND d.kind = 'P' AND (payment_made(d) OR ` + stoodOn("P", "payment_counts") + `) AND paid_in_money_of(f, b)
    AND NOT EXISTS (SELECT FROM document_of r JOIN document o USING (document)
-                    WHERE r.how = '04' AND r.uuid = p.uuid AND p.uuid <> '' AND o.issuer = p.issuer AND (o.issued_at, o.n) > (p.issued_at, p.n) AND o.kind = 'P' AND payment_made(o)
+                    WHERE r.how = '04' AND r.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND o.kind = 'P' AND payment_made(o)
                       AND (@on::date IS NULL OR o.issued_at::date <= @on))
-   AND (@only::text[] IS NULL OR d.document = ANY (@only))
- ORDER BY p.issued_at, p.document, f.n`
+   AND (@only::text[] IS NULL OR b.document = ANY (@only))
+ ORDER BY d.issued_at, d.document, f.n`
 
 // owedBills reads documents that count: of some, by their ids; nil: all. What the budget says was
 // paid of each is that until the end of a day; zero: all.

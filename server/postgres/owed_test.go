@@ -90,42 +90,57 @@ func TestOwedOnADay(t *testing.T) {
 	of("pay2", "04", "pay1", nil)
 
 	store := postgres.New(pool)
-	for _, x := range []struct {
-		on, want string
-	}{
-		{"2026-11-30", "1 100000, 3 50000; note 1000; paid 30000"},
-		{"2026-12-04", "3 50000, 2 90000, 3 40000; note 1000; paid 30000"},
-		{"2026-12-05", "3 50000, 2 90000, 3 40000; note 2000; paid 30000"},
-		{"2026-12-06", "3 50000, 2 90000, 3 40000; note 2000; paid 29000"},
-		{"", "3 50000, 2 90000, 3 40000; note 2000; paid 29000"},
-	} {
-		var on time.Time
-		if x.on != "" {
-			on, _ = time.Parse(time.DateOnly, x.on)
-		}
-		bills, notes, payments, err := store.Owed(t.Context(), on)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !on.IsZero() {
-			bills, notes, payments = owed.Until(on, bills, notes, payments)
-		}
-		slices.SortStableFunc(bills, func(a, b owed.Bill) int { return a.IssuedAt.Compare(b.IssuedAt) })
-		var all []string
-		for _, b := range bills {
-			all = append(all, fmt.Sprintf("%s %d", strings.TrimPrefix(b.Folio, "F "), b.Cents))
-		}
-		got := strings.Join(all, ", ")
-		for _, n := range notes {
-			got += fmt.Sprintf("; note %d", n.Cents)
-		}
-		for _, p := range payments {
-			got += fmt.Sprintf("; paid %d", p.Cents)
-		}
-		if want := x.want; got != want {
-			t.Errorf("on %s:\ngot  %s\nwant %s", cmp.Or(x.on, "no day"), got, want)
+	stands := func() {
+		t.Helper()
+		for _, x := range []struct {
+			on, want string
+		}{
+			{"2026-11-30", "1 100000, 3 50000; note 1000; paid 30000"},
+			{"2026-12-04", "3 50000, 2 90000, 3 40000; note 1000; paid 30000"},
+			{"2026-12-05", "3 50000, 2 90000, 3 40000; note 2000; paid 30000"},
+			{"2026-12-06", "3 50000, 2 90000, 3 40000; note 2000; paid 29000"},
+			{"", "3 50000, 2 90000, 3 40000; note 2000; paid 29000"},
+		} {
+			var on time.Time
+			if x.on != "" {
+				on, _ = time.Parse(time.DateOnly, x.on)
+			}
+			bills, notes, payments, err := store.Owed(t.Context(), on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !on.IsZero() {
+				bills, notes, payments = owed.Until(on, bills, notes, payments)
+			}
+			slices.SortStableFunc(bills, func(a, b owed.Bill) int { return a.IssuedAt.Compare(b.IssuedAt) })
+			var all []string
+			for _, b := range bills {
+				all = append(all, fmt.Sprintf("%s %d", strings.TrimPrefix(b.Folio, "F "), b.Cents))
+			}
+			got := strings.Join(all, ", ")
+			for _, n := range notes {
+				got += fmt.Sprintf("; note %d", n.Cents)
+			}
+			for _, p := range payments {
+				got += fmt.Sprintf("; paid %d", p.Cents)
+			}
+			if want := x.want; got != want {
+				t.Errorf("on %s:\ngot  %s\nwant %s", cmp.Or(x.on, "no day"), got, want)
+			}
 		}
 	}
+	stands()
+	// Suppliers cancel what they replace: until then it stood all the same.
+	for _, name := range []string{"bil1", "not1", "pay1"} {
+		exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', '2026-12-07', 'portal', NULL, '', 'x', '2026-12-07')`, id(name))
+	}
+	stands()
+	// What was canceled, and nothing is in its place, is owed on no day.
+	exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', '2026-12-07', 'portal', NULL, '', 'x', '2026-12-07')`, id("bil4"))
+	if bills, _, _, err := store.Owed(t.Context(), time.Date(2026, 12, 6, 0, 0, 0, 0, time.UTC)); err != nil || slices.ContainsFunc(bills, func(b owed.Bill) bool { return b.ID == id("bil4") }) {
+		t.Errorf("a canceled bill is owed: %+v, %v", bills, err)
+	}
+	exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'valid', '2026-12-08', 'portal', NULL, '', 'x', '2026-12-08')`, id("bil4"))
 
 	// What was paid by a number that two have is of neither, also where one alone is asked for.
 	exec(`INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, 'F 3', 'paid', 'x', '2026-12-05', 700, '', '', 'x', 'x', now())`)

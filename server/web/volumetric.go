@@ -189,11 +189,13 @@ func (p *pages) volumetricOf(v *visit, view *volumetricView, all *stockroom.Volu
 	if all.Month == nil {
 		return nil
 	}
-	name, err := all.Month.Name()
-	if err != nil {
-		return err
+	if from := period.From.In(p.Zone); monthOver(all, from) {
+		name, err := all.Month.Name()
+		if err != nil {
+			return err
+		}
+		view.Month = &link{Text: name, Href: at + "/" + from.Format(monthForm) + ".json"}
 	}
-	view.Month = &link{Text: name, Href: at + "/" + period.From.In(p.Zone).Format(monthForm) + ".json"}
 	of := map[bool]map[string][]string{}
 	for _, m := range allMissing(all) {
 		if of[m.Says] == nil {
@@ -285,7 +287,7 @@ func VolumetricReport(ctx context.Context, s Stock, zone *time.Location, station
 	if err != nil {
 		return nil, err
 	}
-	if !day && all.Month != nil && len(all.Days) > 0 {
+	if !day && monthOver(all, from) {
 		return all.Month, nil
 	}
 	for _, r := range all.Days {
@@ -293,7 +295,13 @@ func VolumetricReport(ctx context.Context, s Stock, zone *time.Location, station
 			return r, nil
 		}
 	}
-	return nil, fmt.Errorf("%s of %s: %w: nothing of it is over yet", of, station, fault.ErrNotFound)
+	return nil, fmt.Errorf("%s of %s: %w: it is not over yet, or there is no book of it", of, station, fault.ErrNotFound)
+}
+
+// monthOver tells whether a month that begins at a time has its report: until its last day has one it has none.
+func monthOver(all *stockroom.Volumes, from time.Time) bool {
+	n := len(all.Days)
+	return all.Month != nil && n > 0 && all.Days[n-1].On.Format(time.DateOnly) == from.AddDate(0, 1, -1).Format(time.DateOnly)
 }
 
 // sayVolumetric takes what reports of a station have from a day on.

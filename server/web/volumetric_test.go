@@ -134,6 +134,16 @@ func TestVolumetric(t *testing.T) {
 			t.Errorf("%s: got status %d", of, r.StatusCode)
 		}
 	}
+	// December is not over: its days are there, and its month is not.
+	if r := finance.get("/volumetric/patio/2026-12.json"); r.StatusCode != http.StatusNotFound {
+		t.Errorf("a month that is not over: got status %d", r.StatusCode)
+	}
+	if r := finance.get("/volumetric/patio/2026-12-05.json"); r.StatusCode != http.StatusOK {
+		t.Errorf("a day of it that is over: got status %d", r.StatusCode)
+	}
+	if doc := finance.page("/volumetric?period=month&at=2026-12-05&station=patio"); doc.Find(`a[href$="2026-12.json"]`).Length() != 0 || doc.Find(`a[href$="2026-12-05.json"]`).Length() != 1 {
+		t.Error("the page offers a month that is not over, or not a day that is")
+	}
 	if r := finance.get("/volumetric/nowhere/2026-11"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("of no station: got status %d", r.StatusCode)
 	}

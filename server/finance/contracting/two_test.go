@@ -162,12 +162,19 @@ VALUES (repeat('d', 64), 'U1', '4.0', 'I', 'A', '1', now(), 'MXN', 1, '', 'EKU90
 	save(nil, "jorge", func(c *fleet.Contract) { c.RFC = "CVA010101AA3" })
 	save(nil, "jorge", func(c *fleet.Contract) { c.UntilOn = nil })
 
+	// By a box of ours at a station of it fuel waits for its invoices, and without its days for none.
+	o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by, agreed_by) VALUES ('dos', 'PL/7000/EXP/ES/2017', 1, 'Sur', '', 'open', 'sur', now(), 'ana', 'jorge')`)
+	save(nil, "", func(c *fleet.Contract) { c.Number = "2-C" })
+	save(fleet.ErrContractTwo, "", func(c *fleet.Contract) { c.UntilOn = new(on("2026-12-31")) })
+	save(fleet.ErrContractTwo, "", func(c *fleet.Contract) { c.FromOn = on("2026-11-02") })
+	save(nil, "jorge", func(c *fleet.Contract) { c.UntilOn = new(on("2026-12-31")) })
+
 	o.exec(closedOctober)
 	save(fleet.ErrContractClosed, "jorge", func(c *fleet.Contract) { c.RFC = "CVA010101AA4" })
 	save(fleet.ErrContractClosed, "jorge", func(c *fleet.Contract) { c.FromOn = on("2026-01-01") })
 	save(fleet.ErrContractClosed, "jorge", func(c *fleet.Contract) { c.UntilOn = new(on("2026-10-30")) })
 	save(fleet.ErrContractClosed, "jorge", func(c *fleet.Contract) { c.Contract, c.Revision, c.FromOn = "cuatro", 0, on("2026-10-31") })
-	save(nil, "", func(c *fleet.Contract) { c.UntilOn = new(on("2026-10-31")) })
+	save(nil, "jorge", func(c *fleet.Contract) { c.UntilOn = new(on("2026-10-31")) })
 }
 
 // Whose the fuel of a station is has days, and takes two people; a closed month's stays.
