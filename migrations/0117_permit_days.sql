@@ -45,6 +45,12 @@ $$;
 CREATE TRIGGER permit_close_waits BEFORE INSERT ON permit FOR EACH STATEMENT EXECUTE FUNCTION close_waits();
 CREATE TRIGGER permit_two BEFORE INSERT ON permit FOR EACH ROW EXECUTE FUNCTION permit_takes_two();
 
+-- Whether a line may be of some days of a station: by its own day, and without one by its document's and the two
+-- months before it, since a document bills what was before it, also of a station that has ended since.
+CREATE FUNCTION line_within(at timestamp, issued_at timestamp, from_on date, last_on date) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT from_on <= coalesce(at, issued_at)::date AND last_on >= coalesce(at::date, issued_at::date - 62)
+$$;
+
 -- The lines of which each credit note gives something back, as in 0097; a line is of a station by its own day.
 CREATE OR REPLACE VIEW credited_line AS
 WITH r AS (
@@ -71,7 +77,7 @@ SELECT a.document, a.part, a.n, a.of_document, a.of_part, a.of_n, x.amount_cents
        CASE WHEN b.document IS NULL THEN 'apart'
             WHEN EXISTS (SELECT FROM delivery_noted n WHERE (n.document, n.part, n.line) = (a.of_document, a.of_part, a.of_n)) AND s.currency = o.currency THEN 'received'
             WHEN d.what IS NULL AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = b.issuer AND c.supply = 'bulk' AND b.issued_at >= c.from_on AND (c.until_on IS NULL OR b.issued_at < c.until_on + 1))
-             AND NOT EXISTS (SELECT FROM permit_on p JOIN contract_now c USING (contract) WHERE c.rfc = b.issuer AND permit_key(p.permit) = permit_key(b.permit) AND coalesce(b.at, b.issued_at)::date BETWEEN p.from_on AND p.last_on) THEN 'apart'
+             AND NOT EXISTS (SELECT FROM permit_on p JOIN contract_now c USING (contract) WHERE c.rfc = b.issuer AND permit_key(p.permit) = permit_key(b.permit) AND line_within(b.at, b.issued_at, p.from_on, p.last_on)) THEN 'apart'
             ELSE coalesce(d.what, 'open') END AS state
   FROM (SELECT * FROM named UNION ALL SELECT * FROM loose) a
   JOIN document s ON s.document = a.document

@@ -160,6 +160,7 @@ func (p *Permit) check() error {
 type contractStore interface {
 	Contracts(ctx context.Context) ([]Contract, error)
 	Permits(ctx context.Context) ([]Permit, error)
+	PermitsOfDays(ctx context.Context) ([]Permit, error)
 }
 
 // Contracts returns all contracts as they are now, by supplier.
@@ -170,3 +171,9 @@ func (f *Fleet) Contracts(ctx context.Context) ([]Contract, error) {
 // Permits returns the stations of all contracts as they are now, by contract and
 // name.
 func (f *Fleet) Permits(ctx context.Context) ([]Permit, error) { return f.cfg.Store.Permits(ctx) }
+
+// PermitsOfDays returns the stations of all contracts as they are on each day, by contract, permit and
+// day: each is so from FromOn until UntilOn.
+func (f *Fleet) PermitsOfDays(ctx context.Context) ([]Permit, error) {
+	return f.cfg.Store.PermitsOfDays(ctx)
+}

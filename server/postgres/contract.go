@@ -54,20 +54,22 @@ func (s *Store) Contracts(ctx context.Context) ([]fleet.Contract, error) {
 }
 
 // What was there at a time is its last revision of then, and a contract that came later its first one, with the stations that it has.
+// Of a station that is what had begun by the last day before it; what was said before the time of days after it is not in it.
 const (
 	contractsAtSQL = `
 SELECT DISTINCT ON (contract) contract, supplier, rfc, number, currency, supply, from_on, until_on, revision FROM contract
  ORDER BY contract, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
 	permitsAtSQL = `
 SELECT DISTINCT ON (contract, permit) contract, permit, name, address, status, coalesce(station, '') AS station, card_key, nullif(from_on, '1970-01-01') AS from_on, until_on, revision FROM permit p
- WHERE (SELECT min(f.added_at) FROM permit f WHERE (f.contract, f.permit) = (p.contract, p.permit)) < @at OR (SELECT min(c.added_at) FROM contract c WHERE c.contract = p.contract) >= @at
- ORDER BY contract, permit, added_at < @at DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
+ WHERE added_at < @at AND p.from_on < @day::date OR (SELECT min(c.added_at) FROM contract c WHERE c.contract = p.contract) >= @at
+ ORDER BY contract, permit, added_at < @at DESC, CASE WHEN added_at < @at THEN p.from_on END DESC, CASE WHEN added_at < @at THEN -revision ELSE revision END`
 )
 
 // ContractsAt returns all contracts and their stations as they stood at a time, by id; what was added
-// later, as it was first. Until when a contract is valid its papers may say otherwise.
-func (s *Store) ContractsAt(ctx context.Context, at time.Time) ([]fleet.Contract, []fleet.Permit, error) {
-	args := pgx.NamedArgs{"at": at}
+// later, as it was first. A station that had not begun by then in a zone is none. Until when a contract
+// is valid its papers may say otherwise.
+func (s *Store) ContractsAt(ctx context.Context, at time.Time, zone *time.Location) ([]fleet.Contract, []fleet.Permit, error) {
+	args := pgx.NamedArgs{"at": at, "day": at.In(zone).Format(time.DateOnly)}
 	contracts, err := collect[fleet.Contract](ctx, s, "contracts", contractsAtSQL, args)
 	if err != nil {
 		return nil, nil, err
@@ -83,6 +85,15 @@ SELECT contract, permit, name, address, status, coalesce(station, '') AS station
 // name.
 func (s *Store) Permits(ctx context.Context) ([]fleet.Permit, error) {
 	return collect[fleet.Permit](ctx, s, "permits", permitsSQL, nil)
+}
+
+const permitsOfDaysSQL = `
+SELECT contract, permit, name, address, status, coalesce(station, '') AS station, card_key, nullif(from_on, '1970-01-01') AS from_on, nullif(last_on, 'infinity') AS until_on, revision FROM permit_on ORDER BY contract, permit, from_on NULLS FIRST`
+
+// PermitsOfDays returns the stations of all contracts as they are on each day, in order: what counts from
+// FromOn until UntilOn.
+func (s *Store) PermitsOfDays(ctx context.Context) ([]fleet.Permit, error) {
+	return collect[fleet.Permit](ctx, s, "days of permits", permitsOfDaysSQL, nil)
 }
 
 const permitOnSQL = `SELECT permit FROM permit_on WHERE contract = @contract AND permit = @permit AND @day::date BETWEEN from_on AND last_on`

@@ -239,7 +239,7 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
   FROM billed_line l
  WHERE l.issued_at >= @from AND l.issued_at < @to AND l.part = 'concept'
    AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
-   AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on)
+   AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on))
  ORDER BY l.taken, l.n`
 
 // ContractBulk returns them, of documents that were issued in some days.

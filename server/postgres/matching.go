@@ -22,27 +22,28 @@ const decidedFills = `  LEFT JOIN LATERAL (SELECT array_agg(f.station) AS statio
 
 // A line without a permit is of its supplier's only station, where that has one. A purchase by card
 // names a station by a key, and a table of them perhaps by its permit. Lines of
-// who brings fuel in bulk are of deliveries, unless they name a station of that supplier's.
+// who brings fuel in bulk are of deliveries, unless they name a station of that supplier's. Of two contracts
+// of a station a line without a day of its own is that one's which has the document's day.
 const billedLineSelect = `
 SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.card, l.seller, l.product,
        l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4,
        CASE WHEN l.permit <> '' THEN permit_key(l.permit)
-            ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
+            ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND line_within(l.at, l.issued_at, p.from_on, p.last_on) HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
        ticket_key(l.ticket),
        CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
        coalesce(u.vehicle, ''), coalesce(u.says, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
        coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
        f.station, f.epoch, f.seq, f.branch,
-       coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on
+       coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on)
                   WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date >= c.from_on AND (c.until_on IS NULL OR coalesce(l.at, l.issued_at)::date <= c.until_on)
-                  ORDER BY p.permit IS NOT NULL DESC, c.from_on DESC, c.contract LIMIT 1), '')
+                  ORDER BY p.permit IS NOT NULL DESC, p.last_on >= coalesce(l.at, l.issued_at)::date DESC, c.from_on DESC, c.contract LIMIT 1), '')
   FROM l
   LEFT JOIN u ON (u.document, u.part, u.n) = (l.document, l.part, l.n)
   LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
 ` + decidedFills + `
  WHERE NOT (l.part = 'concept'
             AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
-            AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on))`
+            AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on)))`
 
 // Whose a card is that a line l has: of the vehicle that had it on the day of the purchase, by the list of
 // cards; and of a card that is not on it by then, that of the one vehicle whose number, plate or inventory
@@ -176,7 +177,7 @@ const contractOfFill = `LATERAL (SELECT c.contract, c.supply, c.supplier, c.rfc,
 // them counts again, it is of the one that was decided last.
 const contractFillSelect = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply, c.supplier, c.rfc,
-       coalesce((SELECT (array_agg(n.name ORDER BY (e.happened_at AT TIME ZONE @zone)::date BETWEEN n.from_on AND n.last_on DESC, n.revision DESC))[1] FROM p n WHERE n.contract = c.contract AND permit_key(n.permit) = permit_key(c.at_permit)), nullif(c.at_permit, ''), s.name, e.station),
+       coalesce((SELECT (array_agg(n.name ORDER BY (e.happened_at AT TIME ZONE @zone)::date BETWEEN n.from_on AND n.last_on DESC, n.revision DESC, n.permit, n.from_on))[1] FROM p n WHERE n.contract = c.contract AND permit_key(n.permit) = permit_key(c.at_permit)), nullif(c.at_permit, ''), s.name, e.station),
        c.at_permit, coalesce(CASE WHEN e.source = 'ticket' THEN e.ticket END, ''), permit_key(c.at_permit), coalesce(CASE WHEN e.source = 'ticket' THEN ticket_key(e.ticket) END, ''),
        CASE WHEN c.supply = 'card' THEN coalesce((SELECT min(k.card_key) FROM p k WHERE k.contract = c.contract AND k.card_key <> '' AND permit_key(k.permit) = permit_key(c.at_permit) AND (e.happened_at AT TIME ZONE @zone)::date BETWEEN k.from_on AND k.last_on), '') ELSE '' END,
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), v.reserved IS NOT NULL,

@@ -346,7 +346,7 @@ SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' '
                        FROM (` + deliveriesOfLine + ` AND (q.document, q.part, q.line) = (l.document, l.part, l.n)) o) w ON true
  WHERE l.part = 'concept' AND l.issued_at >= @from AND l.issued_at < @to
    AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
-   AND NOT EXISTS (SELECT FROM permit_on p JOIN contract_now c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on)
+   AND NOT EXISTS (SELECT FROM permit_on p JOIN contract_now c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on))
  ORDER BY l.issued_at, l.document, l.part, l.n`
 
 // BulkLines returns lines that bill fuel in bulk. See [stockroom.Room.Lines].

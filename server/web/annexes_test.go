@@ -238,8 +238,11 @@ func (c *town) goesOn(t *testing.T) {
 		return err
 	})
 	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('nuevo', 1, 'Otra Gasolinera', 'CVA010101AA1', '3', 'MXN', 'station', '2026-12-01', '2026-12-01 12:00Z', 'x', 'y')`)
+	// In the month somebody types what counts after it: a further station, and another name and key of one that is there.
+	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, card_key, from_on, added_at, added_by, agreed_by) VALUES ('estrella', 'PL/4998/EXP/ES/2015', 1, 'De Diciembre', '', 'open', '', '2026-12-01', '2026-11-20', 'x', 'y'),
+       ('estrella', 'PL/4950/EXP/ES/2015', 2, 'Norte de Diciembre', '', 'open', 'E9', '2026-12-01', '2026-11-20', 'x', 'y')`)
 	// A station is closed, and another opened, after the month, by the clock of records.
-	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 2, 'Norte Renovada', '', 'closed', '2026-12-03', 'x')`)
+	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 3, 'Norte Renovada', '', 'closed', '2026-12-03', 'x')`)
 	users := c.as(access.Finance)
 	if r := users.get(owedPath + ".csv?on=2026-11-31"); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("a day that is none: got status %d", r.StatusCode)

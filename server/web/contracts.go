@@ -72,10 +72,13 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	for _, s := range stations {
 		view.Boxes = append(view.Boxes, option{s.Station, s.Name, s.Station == view.V["box"]})
 	}
+	if len(view.Boxes) > 0 {
+		view.Boxes = append([]option{{"", v.words.Say("contracts.box.same"), view.V["box"] == ""}, {noneSaid, v.words.Say("contracts.box.none"), view.V["box"] == noneSaid}}, view.Boxes...)
+	}
 	for _, c := range contracts {
 		view.Contracts = append(view.Contracts, option{c.Contract, joined(c.Supplier, c.Contract), c.Contract == view.V["of"]})
 	}
-	permits, err := p.Fleet.Permits(v.r.Context())
+	days, err := p.Fleet.PermitsOfDays(v.r.Context())
 	if err != nil {
 		return err
 	}
@@ -83,7 +86,7 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	view.Table = v.words.table(&t, nil)
 	for i, r := range t.Rows {
 		if r.Cells[state].Known {
-			view.Table.Rows[i].Cells[state].Text = joined(v.words.Say("contracts."+r.Cells[state].Text), v.words.permitDays(permits, t.Cell(r, "contract").Text, t.Cell(r, "permit").Text))
+			view.Table.Rows[i].Cells[state].Text = joined(v.words.Say("contracts."+r.Cells[state].Text), v.words.permitDays(days, t.Cell(r, "contract").Text, t.Cell(r, "permit").Text))
 		}
 		if !r.Cells[name].Known {
 			view.Table.Rows[i].Cells[name].Text = v.words.Say("contracts.none")
@@ -107,20 +110,36 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	return p.show(v, code, "contracts", view)
 }
 
-// permitDays says of which days a station is of a contract; empty: of all that the contract has.
-func (w words) permitDays(permits []fleet.Permit, contract, permit string) string {
-	i := slices.IndexFunc(permits, func(p fleet.Permit) bool { return p.Contract == contract && p.Permit == permit })
-	if i < 0 {
-		return ""
+// permitDays says of which days a station is of a contract, and from when of another box or key; empty: of all
+// that the contract has, and alike.
+func (w words) permitDays(days []fleet.Permit, contract, permit string) string {
+	var says []string
+	say := func(key string, day *time.Time) {
+		if day != nil {
+			says = append(says, w.Say(key, "Day", w.contractDay(budget.Day(day.Format(time.DateOnly)))))
+		}
 	}
-	from, until := "", ""
-	if p := &permits[i]; p.FromOn != nil {
-		from = w.Say("contracts.station.since", "Day", w.contractDay(budget.Day(p.FromOn.Format(time.DateOnly))))
+	var last *fleet.Permit
+	for i := range days {
+		d := &days[i]
+		if d.Contract != contract || d.Permit != permit {
+			continue
+		}
+		switch {
+		case last == nil:
+			say("contracts.station.since", d.FromOn)
+		case last.UntilOn != nil && last.UntilOn.AddDate(0, 0, 1).Before(*d.FromOn):
+			say("contracts.station.until", last.UntilOn)
+			say("contracts.station.since", d.FromOn)
+		case last.Station != d.Station || last.CardKey != d.CardKey:
+			say("contracts.station.otherwise", d.FromOn)
+		}
+		last = d
 	}
-	if p := &permits[i]; p.UntilOn != nil {
-		until = w.Say("contracts.station.until", "Day", w.contractDay(budget.Day(p.UntilOn.Format(time.DateOnly))))
+	if last != nil {
+		say("contracts.station.until", last.UntilOn)
 	}
-	return joined(from, until)
+	return joined(says...)
 }
 
 // contractsUsed shows how much is used of each contract that has papers.
@@ -194,10 +213,13 @@ func (p *pages) saveContract(v *visit) error {
 	return p.savedContract(v, "contract", p.Fleet.Save(v.r.Context(), v.user.Username, c))
 }
 
+// noneSaid is what a form has where a station that had a box or a key of cards has none any more.
+const noneSaid = "-"
+
 // savePermit adds a station to a contract, or writes what is new of it.
 func (p *pages) savePermit(v *visit) error {
 	form := func(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
-	s := &fleet.Permit{Contract: form("of"), Permit: fleet.CleanPermit(form("permit")), Name: form("name"), Address: form("address"), Status: "open", Station: form("box"), CardKey: fleet.CleanPermit(form("card_key"))}
+	s := &fleet.Permit{Contract: form("of"), Permit: fleet.CleanPermit(form("permit")), Name: form("name"), Address: form("address"), Status: "open"}
 	if form("step") == "close" {
 		s.Status = "closed"
 	}
@@ -207,18 +229,39 @@ func (p *pages) savePermit(v *visit) error {
 	}
 	for _, x := range permits {
 		if x.ID() == s.ID() {
-			s.Revision, s.FromOn, s.UntilOn = x.Revision, x.FromOn, x.UntilOn
+			s.Revision, s.FromOn, s.UntilOn, s.Station, s.CardKey = x.Revision, x.FromOn, x.UntilOn, x.Station, x.CardKey
 		}
 	}
-	for name, at := range map[string]**time.Time{"s_from": &s.FromOn, "s_until": &s.UntilOn} {
-		if form(name) == "" {
+	said := func(name string, is *string) {
+		switch x := form(name); x {
+		case "": // as it was
+		case noneSaid:
+			*is = ""
+		default:
+			*is = x
+		}
+	}
+	said("box", &s.Station)
+	said("card_key", &s.CardKey)
+	s.CardKey = fleet.CleanPermit(s.CardKey)
+	for _, x := range []struct {
+		name string
+		at   **time.Time
+	}{{"s_from", &s.FromOn}, {"s_until", &s.UntilOn}} {
+		if form(x.name) == "" {
 			continue // as it was
 		}
-		day, err := time.Parse(time.DateOnly, form(name))
+		day, err := time.Parse(time.DateOnly, form(x.name))
 		if err != nil {
-			return p.showContracts(v, http.StatusBadRequest, "station", v.words.Say("contracts.bad.station"))
+			return p.showContracts(v, http.StatusBadRequest, "station", v.words.Say("contracts.bad.station.days"))
 		}
-		*at = &day
+		*x.at = &day
+	}
+	if s.FromOn != nil && s.UntilOn != nil && s.UntilOn.Before(*s.FromOn) {
+		if form("s_until") != "" || form("s_from") == "" {
+			return p.showContracts(v, http.StatusBadRequest, "station", v.words.Say("contracts.bad.station.days"))
+		}
+		s.UntilOn = nil // it had ended and is back
 	}
 	agrees, problem, err := p.secondOf(v)
 	if err != nil {

@@ -72,6 +72,7 @@ type Fleet interface {
 	SetTankLimits(ctx context.Context, who string, l fleet.TankLimits, reason string) error
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	Permits(ctx context.Context) ([]fleet.Permit, error)
+	PermitsOfDays(ctx context.Context) ([]fleet.Permit, error)
 	Save(ctx context.Context, who string, objects ...fleet.Object) error
 	ReadLabel(ctx context.Context, text string) (vehicle, label string, err error)
 	labelPrinter

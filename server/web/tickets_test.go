@@ -408,8 +408,8 @@ func contractsAreDated(t *testing.T, c *town) {
 			t.Errorf("POST %s %v: got status %d, want %d", tt.path, tt.form, r.StatusCode, tt.code)
 		}
 	}
-	if got := c.count(`SELECT count(*) FROM permit WHERE contract = 'K-8' AND card_key = 'E07001'`); got != 1 {
-		t.Errorf("of the key in statements of cards: got %d rows, want one", got)
+	if got := c.count(`SELECT count(*) FROM permit WHERE contract = 'K-8' AND card_key = 'E07001'`); got != 2 {
+		t.Errorf("of the key in statements of cards: got %d rows, want it in both: to close a station keeps it", got)
 	}
 	if got := c.count(`SELECT count(*) FROM contract WHERE contract = 'K-8'`) + 10*c.count(`SELECT count(*) FROM permit WHERE contract = 'K-8'`); got != 22 {
 		t.Errorf("rows: got %d, want two revisions of each, none written over", got)
@@ -422,5 +422,40 @@ func contractsAreDated(t *testing.T, c *town) {
 	}
 	if got := c.as(access.Auditor).page("/contracts").Find("form.form").Length(); got != 0 {
 		t.Errorf("an auditor has %d forms, want none", got)
+	}
+
+	// What nobody types of box, key and days stays, a hyphen takes it away, and a station that ended can come back.
+	for _, tt := range []struct {
+		form url.Values
+		code int
+		is   string // what is said last: box, key, first and last day
+		says string // the page, of its days
+	}{
+		{with(station, "box", "norte"), 303, "norte E07001 1970-01-01 -", "Abierta"},
+		{with(station, "name", "Centro Nuevo"), 303, "norte E07001 1970-01-01 -", "Abierta"},
+		{with(station, "s_until", "2026-11-30"), 303, "norte E07001 1970-01-01 2026-11-30", "Abierta · hasta 30 nov 2026"},
+		{with(station, "s_from", "2026-12-10"), 303, "norte E07001 2026-12-10 -", "Abierta · hasta 30 nov 2026 · desde 10 dic 2026"},
+		{with(with(station, "s_from", "2026-12-20"), "s_until", "2026-12-01"), 400, "norte E07001 2026-12-10 -", "Escriba los dos días en orden"},
+		{with(station, "s_from", "mañana"), 400, "norte E07001 2026-12-10 -", "Escriba los dos días en orden"},
+		{with(with(station, "s_from", "2026-12-20"), "card_key", "-"), 303, "norte  2026-12-20 -", "desde 10 dic 2026 · con otro equipo o clave desde 20 dic 2026"},
+		{with(with(station, "box", "-"), "step", "close"), 303, "  2026-12-20 -", "Cerrada · hasta 30 nov 2026 · desde 10 dic 2026 · con otro equipo o clave desde 20 dic 2026"},
+	} {
+		r := manager.post("/contracts/stations", tt.form)
+		if r.StatusCode != tt.code {
+			t.Errorf("%v: got status %d, want %d", tt.form, r.StatusCode, tt.code)
+		}
+		page := ""
+		if r.StatusCode == http.StatusSeeOther {
+			page = text(manager.page("/contracts"), "#main table")
+		} else {
+			page = text(c.parse(r), "[role=alert]")
+		}
+		if !strings.Contains(page, tt.says) {
+			t.Errorf("%v: the page has no %q in %q", tt.form, tt.says, page)
+		}
+		var is string
+		if err := c.pool.QueryRow(t.Context(), `SELECT concat_ws(' ', coalesce(station, ''), card_key, from_on, coalesce(until_on::text, '-')) FROM permit_now WHERE contract = 'K-8'`).Scan(&is); err != nil || is != tt.is {
+			t.Errorf("%v: it is %q, %v, want %q", tt.form, is, err, tt.is)
+		}
 	}
 }

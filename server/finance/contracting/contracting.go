@@ -23,8 +23,8 @@ import (
 type store interface {
 	Contracts(ctx context.Context) ([]fleet.Contract, error)
 	// ContractsAt returns contracts and their stations as they stood at a time, by id; what was added
-	// later, as it was first.
-	ContractsAt(ctx context.Context, at time.Time) ([]fleet.Contract, []fleet.Permit, error)
+	// later, as it was first, and no station that begins later.
+	ContractsAt(ctx context.Context, at time.Time, zone *time.Location) ([]fleet.Contract, []fleet.Permit, error)
 	// ContractPapers and ContractPrices return those of all contracts, as they were said.
 	ContractPapers(ctx context.Context) ([]Paper, error)
 	ContractPrices(ctx context.Context) ([]Price, error)

@@ -28,7 +28,7 @@ const indexDays = 62 + 7
 // until then, in the order in which they were said. Prices of indices are those of its days and of
 // indexDays before it, as they count now: those of a closed month are not said again.
 func (d *Desk) Then(ctx context.Context, from, to time.Time) ([]Then, error) {
-	contracts, permits, err := d.cfg.Store.ContractsAt(ctx, to)
+	contracts, permits, err := d.cfg.Store.ContractsAt(ctx, to, d.cfg.Zone)
 	if err != nil {
 		return nil, err
 	}

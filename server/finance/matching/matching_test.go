@@ -808,6 +808,55 @@ func TestBulkIsOfNoFill(t *testing.T) {
 	}
 }
 
+// A concept has no day of its own, and its document comes after what it bills: of a station that ended it is of
+// fills for two months, and no delivery of the supplier's who brings fuel, too.
+func TestLinesOfAStationThatEnded(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.contract("truck", issuer, matching.Bulk)
+	sales := supplier.Invent(7, 3, supplier.Station, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	for i := range sales {
+		sales[i].At, sales[i].Permit = time.Date(2026, 10, 29, 6+i, 0, 0, 0, o.zone), "PL/4950/EXP/ES/2015"
+	}
+	o.billed(7, terms(supplier.Station, supplier.Month), sales, nil) // on 1 November
+	o.poured("gas", sales, nil)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	revision := 1
+	until := func(day string) {
+		revision++
+		o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, until_on, added_at, added_by, agreed_by) VALUES ('gas', 'PL/4950/EXP/ES/2015', $1, 'Norte', '', 'open', $2, now(), 'x', 'y')`, revision, day)
+	}
+	for _, tt := range []struct {
+		until string
+		bulk  int
+	}{{"2026-10-31", 0}, {"2026-08-31", 0}, {"2026-08-30", 3}, {"2026-10-30", 0}} {
+		until(tt.until)
+		seen := o.look(q)
+		for i := range seen.Rows {
+			if r := &seen.Rows[i]; r.IssuedAt.In(o.zone).Format(time.DateOnly) != "2026-11-01" || r.Contract != "gas" {
+				t.Errorf("until %s: the line of %v is of contract %q", tt.until, r.IssuedAt, r.Contract)
+			}
+		}
+		lines, err := o.store.BulkLines(o.ctx, q.From, q.To, o.zone)
+		o.must(err)
+		contracts, err := o.store.ContractBulk(o.ctx, q.From, q.To, o.zone)
+		o.must(err)
+		loads, _, err := o.store.AuditLoads(o.ctx, q.From, q.To, o.zone)
+		o.must(err)
+		if got := [4]int{len(seen.Rows), len(lines), len(contracts), len(loads)}; got != [4]int{3 - tt.bulk, tt.bulk, tt.bulk, tt.bulk} {
+			t.Errorf("until %s: of fills, and in bulk for deliveries, contracts and an audit: %d lines, want %d in bulk", tt.until, got, tt.bulk)
+		}
+	}
+	// Where another contract has the station on the document's day, the line is of that.
+	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('next', 1, 'Gasolinera', $1, '2', 'MXN', 'station', '2025-01-01', now(), 'x', 'y')`, issuer)
+	o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, from_on, added_at, added_by, agreed_by) VALUES ('next', 'PL/4950/EXP/ES/2015', 1, 'Norte', '', 'open', '2026-10-31', now(), 'x', 'y')`)
+	for _, r := range o.look(q).Rows {
+		if r.Contract != "next" {
+			t.Errorf("the line is of contract %q, want next", r.Contract)
+		}
+	}
+}
+
 func TestABoxAtASuppliersStation(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
