@@ -22,7 +22,7 @@ CREATE TABLE close_settlement (
     CONSTRAINT close_settlement_of CHECK (btrim(of_check) <> '' AND btrim(item) <> ''),
     CONSTRAINT close_settlement_paper FOREIGN KEY (evidence) REFERENCES evidence,
     CONSTRAINT close_settlement_shown CHECK (void OR evidence IS NOT NULL),
-    CONSTRAINT close_settlement_two CHECK (btrim(agreed_by) NOT IN ('', said_by)),
+    CONSTRAINT close_settlement_two CHECK (lower(btrim(agreed_by)) NOT IN ('', lower(btrim(said_by)))),
     CONSTRAINT close_settlement_why CHECK (btrim(reason) <> '')
 );
 CREATE INDEX close_settlement_last ON close_settlement (year, month, of_check, item, n DESC);

@@ -100,7 +100,8 @@ type CloseSettled struct {
 	N int64 `json:"n"`
 	CloseOpen
 	TakenBack bool      `json:"taken_back" doc:"What was settled of it before is taken back."`
-	Counts    bool      `json:"counts" doc:"Nobody took it back, and nothing else is so of it since."`
+	Stands    bool      `json:"stands" doc:"Nobody took it back, nor settled its item again."`
+	Counts    bool      `json:"counts" doc:"It stands, and nothing else is so of its item since. Of a month that is closed nobody looks any more, and none counts."`
 	Reason    string    `json:"reason"`
 	Evidence  string    `json:"evidence,omitempty" doc:"SHA-256 of its paper."`
 	SaidBy    string    `json:"said_by"`
@@ -402,7 +403,7 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 	}
 	for i := range s.Settlements {
 		x := &s.Settlements[i]
-		m.Settled = append(m.Settled, CloseSettled{x.N, closeItem(&x.Item), x.Void, x.Counts, x.Reason, x.Evidence, x.By, x.AgreedBy, x.At.UTC()})
+		m.Settled = append(m.Settled, CloseSettled{x.N, closeItem(&x.Item), x.Void, x.Stands, x.Counts, x.Reason, x.Evidence, x.By, x.AgreedBy, x.At.UTC()})
 	}
 	return m, nil
 }

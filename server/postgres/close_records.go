@@ -86,7 +86,7 @@ SELECT name, n::text FROM (
 ) r WHERE n IS NOT NULL ORDER BY name`
 
 const closeStationsSQL = `WITH ` + closeFills + `
-SELECT DISTINCT station FROM e WHERE hose IS NOT NULL AND volume_from <> 'typed' AND station <> 'office' ORDER BY station`
+SELECT station, sum(volume_ul)::bigint FROM e WHERE hose IS NOT NULL AND volume_from <> 'typed' AND station <> 'office' GROUP BY station ORDER BY station`
 
 // closeStatus is what the tax authority said of a document when it was asked last.
 const closeStatus = `(SELECT s.status FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1)`
@@ -240,8 +240,8 @@ func closeFigures(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Na
 	}); err != nil {
 		return err
 	}
-	var station string
-	return readEach(ctx, tx, "stations of a month", closeStationsSQL, args, []any{&station}, func() error {
+	var station closes.Gave
+	return readEach(ctx, tx, "stations of a month", closeStationsSQL, args, []any{&station.Station, &station.UL}, func() error {
 		r.Stations = append(r.Stations, station)
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -127,7 +128,19 @@ SELECT coalesce(max(e.n), 0)
  WHERE f.schedule IS NOT NULL AND f.name = @layout`
 )
 
-// entriesAfter is the last entry that a new schedule does not send; nil of one of a report.
+// missedEntriesSQL are entries before one that no scheduled file of a layout had, or whose file failed and was not
+// sent again, of the first year with any.
+const missedEntriesSQL = `
+SELECT year, min(number), max(number), count(*)
+  FROM (SELECT year, number FROM (SELECT n, year, row_number() OVER (PARTITION BY year ORDER BY n) AS number FROM budget_entry) e WHERE n <= @after
+        EXCEPT
+        SELECT f.year, generate_series(f.first, f.last)::bigint FROM entry_file f
+         WHERE f.schedule IS NOT NULL AND f.name = @layout
+           AND NOT EXISTS (SELECT FROM sending s WHERE (s.schedule, s.due_at) = (f.schedule, f.due_at) AND s.file_name = f.file_name AND s.state = 'failed')) m
+ GROUP BY year ORDER BY year LIMIT 1`
+
+// entriesAfter is the last entry that a new schedule does not send; nil of one of a report. A schedule goes on from one
+// entry, so where earlier ones have not gone out either it fails with a [send.Missed] rather than leave them behind.
 func entriesAfter(ctx context.Context, tx pgx.Tx, c *send.Schedule) (*int64, error) {
 	layout, all, ok := c.Entries()
 	if !ok {
@@ -141,6 +154,16 @@ func entriesAfter(ctx context.Context, tx pgx.Tx, c *send.Schedule) (*int64, err
 		sql = sentOfLayoutSQL
 	}
 	var n int64
-	err := tx.QueryRow(ctx, sql, pgx.NamedArgs{"layout": layout}).Scan(&n)
-	return &n, err
+	if err := tx.QueryRow(ctx, sql, pgx.NamedArgs{"layout": layout}).Scan(&n); err != nil || !all {
+		return &n, err
+	}
+	m := send.Missed{Layout: layout}
+	err := tx.QueryRow(ctx, missedEntriesSQL, pgx.NamedArgs{"layout": layout, "after": n}).Scan(&m.Year, &m.First, &m.Last, &m.Count)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return &n, nil
+	case err != nil:
+		return nil, err
+	}
+	return nil, &m
 }

@@ -42,11 +42,12 @@ func addSendings(ctx context.Context, tx pgx.Tx, messages []send.Sending, more p
 
 // What waits for a hook that is switched off waits until it is on again; and what names a
 // vehicle that has been reserved since, or that the hook is not cleared for any more, until it is.
-// Of journal entries those that went out first come first: what takes an entry back follows it.
+// Of journal entries those that were written first come first: what takes an entry back follows it. A run that was due
+// before another may be made after it, as one that was asked for beside it.
 const whereMaySend = `(s.way <> 'hook' OR EXISTS (SELECT FROM hook h WHERE h.hook = s.receiver AND h.state = 'on'
                            AND (h.cleared_at IS NOT NULL OR s.vehicle IS NULL OR NOT EXISTS (SELECT FROM vehicle v WHERE v.vehicle = s.vehicle AND v.reserved IS NOT NULL))))
    AND (s.event <> 'entries' OR NOT EXISTS (SELECT FROM sending b WHERE (b.schedule, b.way, b.receiver) = (s.schedule, s.way, s.receiver) AND b.state = 'waiting'
-                           AND (b.due_at, b.sending) < (s.due_at, s.sending)))`
+                           AND (b.made_at, b.due_at, b.sending) < (s.made_at, s.due_at, s.sending)))`
 
 const receiversSQL = `
 SELECT s.way, s.receiver FROM sending s

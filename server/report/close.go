@@ -162,8 +162,8 @@ func CloseSettled(p Period, list []closes.Settled) Table {
 		switch {
 		case x.Void:
 			is = "void"
-		case x.Counts:
-			is = "counts"
+		case x.Stands:
+			is = "stands"
 		}
 		t.Rows = append(t.Rows, Row{strconv.FormatInt(x.N, 10), []Cell{
 			number(x.N), textCell(string(x.Check)), textCell(x.Name), textCell(x.Is), numberIf(x.Cents != 0, x.Cents), textCell(is), textCell(x.Reason), textCell(x.Evidence), textCell(x.By), textCell(x.AgreedBy), instant(x.At),

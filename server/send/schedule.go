@@ -172,6 +172,24 @@ func (s *Schedule) Entries() (layout string, all, ok bool) {
 // BeginAll is how the question of a schedule says that it begins with all entries.
 const BeginAll = "all"
 
+// A Missed says which entries a schedule that begins with all would leave behind: it goes on after the last one that a
+// scheduled file of its layout had, and no such file brought these.
+type Missed struct {
+	Layout      string
+	Year        int
+	First, Last int // numbers of the first and the last of them
+	Count       int
+}
+
+// Error says so, with what to do.
+func (m *Missed) Error() string {
+	return fmt.Sprintf("of entries %d to %d of %d, %d were in no scheduled file in %s that went out, and a schedule that begins with all would begin after them; send again the file that failed, or take them by hand and leave begin out",
+		m.First, m.Last, m.Year, m.Count, m.Layout)
+}
+
+// Unwrap returns fault.ErrConflict.
+func (m *Missed) Unwrap() error { return fault.ErrConflict }
+
 // An EntryFile says which journal entries a file has, and how it was written.
 type EntryFile struct {
 	Layout  string // its name

@@ -311,7 +311,7 @@ func (w *Worth) fill(lines []worth.Line, booked []worth.Booking, until, asked []
 
 // lines are what is known of the money of the tanks of a station, and why there is none.
 func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]worth.Line, trouble map[string]string) {
-	moves, _ := r.moves()
+	moves, _, _ := r.moves()
 	trouble = map[string]string{}
 	zone := time.UTC
 	if len(all) > 0 {

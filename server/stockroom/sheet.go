@@ -29,6 +29,8 @@ type Sheet struct {
 	// Homeless are hoses of the station that moved and of which nobody says from which tank
 	// they draw: what they gave is in no book.
 	Homeless []string
+	// HomelessUL is what each of them gave in the period.
+	HomelessUL map[string]dispense.Volume
 }
 
 // A Row is a row of the book, and what its issues are of. All are as the row's basis.
@@ -82,9 +84,15 @@ type move struct {
 // sheets makes the books of all tanks of a station.
 func (r *Records) sheets(days []stock.Period, said stock.Says) []Sheet {
 	all := make([]Sheet, 0, len(r.Tanks))
-	moves, homeless := r.moves()
+	moves, homeless, flows := r.moves()
+	gave := map[string]dispense.Volume{}
+	if len(days) > 0 {
+		for i := range flows {
+			gave[flows[i].Hose] += flows[i].During(days[0].From, days[len(days)-1].To)
+		}
+	}
 	for _, tank := range r.Tanks {
-		s := Sheet{Tank: tank, Homeless: homeless}
+		s := Sheet{Tank: tank, Homeless: homeless, HomelessUL: gave}
 		s.Hoses = r.hosesOf(tank.Tank)
 		t := byDays(stock.Place{Station: tank.Station, Tank: tank.Tank}, days, said)
 		s.books(r, moves[tank.Tank], days, t)
@@ -175,13 +183,13 @@ func compare(a, b dispense.Ref) int {
 	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq))
 }
 
-// moves returns what came into each tank and left it, and the hoses whose tank nobody knows.
+// moves returns what came into each tank and left it, and the hoses whose tank nobody knows with what left by them.
 //
 // What a hose gave is what its totalizer moved by, in fills, off the book and between two
 // statements: the fuel is out of the tank whatever people wrote of it, and what is typed of a
 // fill that a totalizer counted would count it twice. A hose that has no totalizer gave what
 // its fills say.
-func (r *Records) moves() (of map[string][]move, homeless []string) {
+func (r *Records) moves() (of map[string][]move, homeless []string, loose []stock.Movement) {
 	of = map[string][]move{}
 	for i := range r.Deliveries {
 		d := &r.Deliveries[i]
@@ -197,6 +205,7 @@ func (r *Records) moves() (of map[string][]move, homeless []string) {
 			tank := r.tankOf(f.of)
 			if tank == "" {
 				gave = gave || f.UL > 0
+				loose = append(loose, f.moves(tank, r.Tanks)[0].Movement)
 				continue
 			}
 			of[tank] = append(of[tank], f.moves(tank, r.Tanks)...)
@@ -208,7 +217,7 @@ func (r *Records) moves() (of map[string][]move, homeless []string) {
 			homeless = append(homeless, hose)
 		}
 	}
-	return of, homeless
+	return of, homeless, loose
 }
 
 // A flow is fuel that a hose gave.

@@ -246,7 +246,7 @@ func TestHosesOfASheet(t *testing.T) {
 	lost, still := said(6, stock.Filled, 1, 0, 5), said(7, stock.Read, 1, 3, 3)
 	lost.Hose, lost.Grade, still.Hose, still.Grade = "8", "gas", "9", ""
 	s := oneTank(said(5, stock.Filled, 1, 0, 10), lost, still).sheets([]stock.Period{day(0), day(1)}, nil)[0]
-	if len(s.HoseDays) != 1 || len(s.HoseAll) != 1 || s.HoseDays[0].Moved != 10*liter || !slices.Equal(s.Homeless, []string{"8"}) || s.All.Opening != nil {
+	if len(s.HoseDays) != 1 || len(s.HoseAll) != 1 || s.HoseDays[0].Moved != 10*liter || !slices.Equal(s.Homeless, []string{"8"}) || s.HomelessUL["8"] != 5*liter || s.All.Opening != nil {
 		t.Errorf("got %+v, without a tank %v", s.HoseDays, s.Homeless)
 	}
 	bad := said(5, stock.Read, 1, 0, 10)

@@ -48,7 +48,7 @@ func (r *Records) Takes(said *Said, zone *time.Location, now time.Time) (all []T
 	if err != nil {
 		return nil, nil, err
 	}
-	moves, _ := r.moves()
+	moves, _, _ := r.moves()
 	trouble = map[string]string{}
 	seen := map[dispense.Ref]bool{}
 	of := func(t *Tank, opened string, m *move, rows []stock.Row) {

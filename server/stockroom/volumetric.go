@@ -145,7 +145,7 @@ func (v *VolumetricSaid) data() volumetric.Data {
 
 // volumes are the tanks of a station with all that moved.
 func (r *Records) volumes(sheets []Sheet) []volumetric.Tank {
-	moves, _ := r.moves()
+	moves, _, _ := r.moves()
 	all := make([]volumetric.Tank, 0, len(sheets))
 	for i := range sheets {
 		s := &sheets[i]

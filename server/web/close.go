@@ -668,7 +668,7 @@ func (p *pages) showHoles(v *visit, view *closeView, s *closes.Seen, refused err
 		return
 	}
 	f := &gapView{}
-	if refused != nil {
+	if refused != nil && v.r.PostForm.Has("gap") { // what was typed in another form is none of its own
 		f.Values = v.r.PostForm
 	}
 	for _, h := range s.Holes {

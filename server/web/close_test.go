@@ -455,6 +455,10 @@ func TestHolesOfAMonthAreNamed(t *testing.T) {
 			t.Errorf("%s by %q: got status %d: %s", tt.kind, tt.checker, r.StatusCode, text(doc, "[role=alert]"))
 		}
 	}
+	// What was typed of an act that is refused is not put into this form.
+	if r := c.acts(finance, "close", url.Values{"reason": {"Todo bien"}}); r.StatusCode < http.StatusBadRequest || c.parse(r).Find("#gap-reason").AttrOr("value", "") != "" {
+		t.Errorf("the reason of an act, refused with status %d, is that of numbers", r.StatusCode)
+	}
 	wait := count(finance.page(novemberClose), "Pendientes")
 	c.sent(say("pending", "")) // it says why, and keeps the month open
 	if got := count(finance.page(novemberClose), "Pendientes"); got != wait {

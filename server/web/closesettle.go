@@ -94,6 +94,8 @@ func (p *pages) settlements(v *visit, view *closeView, s *closes.Seen, form url.
 			row.State = w.Say("close.settled.void")
 		case x.Counts:
 			row.State, row.Class = w.Say("close.settled.counts"), "good"
+		case x.Stands && s.State == closing.Closed:
+			row.State = w.Say("close.settled.stands")
 		default:
 			row.State = w.Say("close.settled.past")
 		}

@@ -3,10 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/chromedp"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/closing"
@@ -61,6 +64,11 @@ func TestSettledAtTheClose(t *testing.T) {
 			t.Errorf("settled, %s is %+v; still open are %v", name, l, items("item"))
 		}
 	}
+	for _, agreed := range []string{`' ' || upper(said_by)`, `said_by || ' '`, `'  '`} {
+		if _, err := m.pool.Exec(t.Context(), `INSERT INTO close_settlement (year, month, of_check, item, is_so, name, cents, void, reason, evidence, said_by, agreed_by, said_at) SELECT year, month, of_check, item || 'x', is_so, name, cents, void, reason, evidence, said_by, `+agreed+`, said_at FROM close_settlement LIMIT 1`); err == nil {
+			t.Errorf("the database takes what %s agreed", agreed)
+		}
+	}
 	back := items("back")
 	m.sent(b.files(at, nil, form("step", "back", "back", back[0])))
 	if l, u := m.checked(closing.Deliveries), m.checked(closing.Unsigned); l.Status == closing.Done && u.Status == closing.Done {
@@ -76,11 +84,18 @@ func TestSettledAtTheClose(t *testing.T) {
 	if n := len(lines) - 1; n != len(open)+2 || !strings.Contains(strings.Join(lines, "\n"), ",no_papers:0:0,") {
 		t.Errorf("the file has %d rows of %d:\n%s", n, len(open)+2, strings.Join(lines, "\n"))
 	}
+	// A file is made without a look at what is so, so it says what stands, and not what counts.
+	if all := strings.Join(lines, "\n"); strings.Count(all, ",stands,") != len(open) || strings.Contains(all, ",counts,") {
+		t.Errorf("the file does not say of %d that they stand:\n%s", len(open), all)
+	}
 	m.town.settles(b, manager)
 	for _, x := range m.sealed(1).Content.Records {
 		if x.Name == snapshot.Settled && x.Count != int64(len(open)+2) {
 			t.Errorf("sealed are %d settlements, want %d", x.Count, len(open)+2)
 		}
+	}
+	if got := text(b.page(novemberClose), "#settle"); !strings.Contains(got, "Sigue en pie") || strings.Contains(got, " Vale ") {
+		t.Errorf("of a closed month the page says %q", got)
 	}
 	refused("of a closed month", http.StatusConflict, b.files(at, paper, form()))
 	if n := m.count(`SELECT count(*) FROM close_settlement`); n != int64(len(open)+2) {
@@ -93,5 +108,53 @@ func TestSettledAtTheClose(t *testing.T) {
 		if _, err := m.pool.Exec(t.Context(), sql); err == nil {
 			t.Errorf("the database takes a %s", what)
 		}
+	}
+}
+
+// With a passkey somebody signs a form that has a paper with it, and that has two buttons: what is signed and sent is as
+// by the one that was pressed.
+func TestSettledWithAPasskey(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.closesBy(keptOpen...)
+	b := newTab(t, c.site)
+	b.authenticator()
+	b.signIn(access.Manager)
+	b.open("/account")
+	b.do(chromedp.Click("#passkeys details summary"), chromedp.WaitVisible("#passkey-name"), chromedp.SendKeys("#passkey-name", "mi teléfono"), chromedp.Click("#passkeys details form .passkey button"))
+	b.across(`document.querySelector("#passkeys li p")?.innerText.includes("mi teléfono")`)
+	b.do(chromedp.Click(".who button"), chromedp.WaitVisible("#password"))
+	b.signIn(access.Finance)
+	file := filepath.Join(t.TempDir(), "acta.pdf")
+	if err := os.WriteFile(file, aPaper(t, "12"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.open(novemberClose)
+	b.do(
+		chromedp.Click("#settle details summary"), chromedp.Click("#settle details input[name=item]"),
+		chromedp.SendKeys("#settle-reason", "Acta 12"), chromedp.SetUploadFiles("#settle-file", []string{file}), chromedp.Click("#settle .passkey button"),
+	)
+	b.across(`location.search === "?done=settled"`)
+	if n := c.count(`SELECT count(*) FROM close_settlement WHERE NOT void AND said_by = 'finance' AND agreed_by = 'manager' AND evidence IS NOT NULL`); n != 1 {
+		t.Fatalf("settled: got %d", n)
+	}
+	for _, lang := range languages {
+		b.speak(lang)
+		b.open(novemberClose)
+		b.do(chromedp.WaitVisible("#settle .passkey button + button"))
+		b.check("close-settle-sign", lang)
+	}
+	b.speak("es-MX")
+	b.open(novemberClose)
+	b.do(chromedp.Click("#settle input[name=back]"), chromedp.SendKeys("#settle-reason", "Estuvo mal"), chromedp.Click("#settle .passkey button + button"))
+	b.across(`location.search === "?done=settled" && !document.querySelector("#settle input[name=back]")`)
+	if n := c.count(`SELECT count(*) FROM close_settlement WHERE void AND agreed_by = 'manager'`); n != 1 {
+		t.Errorf("taken back: got %d", n)
+	}
+	if n := c.count(`SELECT count(*) FROM passkey_use WHERE said LIKE '%/settled' || chr(10) || '%step=back%'`); n != 1 {
+		t.Errorf("signed as by the button that takes back: got %d", n)
+	}
+	if problems, _, _ := b.heard(); len(problems) > 0 {
+		t.Errorf("the console said %q", problems)
 	}
 }

@@ -273,6 +273,48 @@ func TestEntriesAreSent(t *testing.T) {
 	if n := c.count(`SELECT count(*) FROM schedule_run WHERE state = 'made' AND problem = 'nothing'`); n < 3 { // who lost finds nothing any more
 		t.Errorf("runs that found nothing: got %d", n)
 	}
+	// One that is to begin with all is refused where it would leave entries behind: those whose file failed, and those
+	// from before a schedule that began with what went out from then on.
+	state := func(to string) {
+		t.Helper()
+		if _, err := c.pool.Exec(t.Context(), `UPDATE sending SET state = $1 WHERE file_name = $2 AND way = 'folder'`, to, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(what, says string, f url.Values) {
+		t.Helper()
+		if r := b.post("/schedules/new", f); r.StatusCode != http.StatusConflict || !strings.Contains(text(c.parse(r), "[role=alert]"), says) {
+			t.Errorf("%s: got status %d, want 409 and %q", what, r.StatusCode, says)
+		}
+	}
+	state("failed")
+	refused("a file that failed", fmt.Sprintf("de las pólizas 1 a %d de 2026 hay %d", lines, lines), plan("folder", "otra", "post", ""))
+	state("sent")
+	c.sent(b.post(schedule(plan("folder", "otra", "post", ""))+"/end", url.Values{}))
+	c.sent(b.post(layoutsPath+year2026, url.Values{"version": {"0"}, "name": {"Otro"}, "text": {sap}, "reason": {"x"}}))
+	other := schedule(plan("question", "layout=Otro", "begin", "", "folder", "tercera", "post", ""))
+	before := c.count(`SELECT count(*) FROM budget_entry`)
+	more("700.00")
+	run(other)
+	refused("entries from before another", fmt.Sprintf("de las pólizas 1 a %d de 2026 hay %d", before, before), plan("question", "layout=Otro", "folder", "cuarta", "post", ""))
+	// What was written first goes first, also where its run was due later.
+	last := send.Run{Schedule: send.Schedule{Schedule: strings.TrimPrefix(other, "/schedules/"), Username: "finance"}}
+	var ids []string
+	for i, due := range []time.Time{at.Add(2 * time.Hour), at.Add(time.Hour)} {
+		last.DueAt = due
+		if err := c.store.AddRun(t.Context(), last.Schedule.Schedule, due, "finance"); err != nil {
+			t.Fatal(err)
+		}
+		made := at.Add(time.Duration(i+1) * time.Second)
+		ids = append(ids, send.RunID(last, send.Folder, "orden"))
+		if err := c.store.RunMade(t.Context(), last, made, []send.Sending{{ID: ids[i], Way: send.Folder, Receiver: "orden", Event: "entries", File: &parcels[0].File, MadeAt: made}}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m, err := c.store.Claim(t.Context(), send.Receiver{Way: send.Folder, Receiver: "orden"}, at.Add(3*time.Hour)); err != nil || m.ID != ids[0] {
+		t.Errorf("first goes %s, %v; want %s of %v", m.ID, err, ids[0], ids)
+	}
+
 	// The rights of this moment, as with reports.
 	if _, err := c.pool.Exec(t.Context(), `UPDATE app_user SET role = 'attendant' WHERE username = 'finance'`); err != nil {
 		t.Fatal(err)

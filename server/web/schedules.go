@@ -217,7 +217,11 @@ func (p *pages) schedule(v *visit) error {
 	if err != nil {
 		return p.showScheduleForm(v, http.StatusBadRequest, form, v.words.Say(scheduleProblem(err)))
 	}
-	if err := p.Outbox.AddSchedule(v.r.Context(), c); err != nil {
+	err = p.Outbox.AddSchedule(v.r.Context(), c)
+	if m, missed := errors.AsType[*send.Missed](err); missed {
+		return p.showScheduleForm(v, http.StatusConflict, form, v.words.Say("schedule.bad.missed", "Count", m.Count, "Year", strconv.Itoa(m.Year), "First", m.First, "Last", m.Last))
+	}
+	if err != nil {
 		return err
 	}
 	v.redirect(schedulesPath + "/" + c.Schedule)

@@ -153,6 +153,12 @@ type Window struct {
 	Closed int64
 }
 
+// A Gave is a station that gave fuel in a month, and how much.
+type Gave struct {
+	Station string
+	UL      dispense.Volume
+}
+
 // Records are what a month is made of, as the database knows it.
 type Records struct {
 	Figures []snapshot.Figure
@@ -161,7 +167,7 @@ type Records struct {
 	// Before tells that the month was closed before checks asked about payments and about fuel without an account.
 	Before bool
 	// Stations are those that gave fuel in the month by pumps of their own.
-	Stations []string
+	Stations []Gave
 	// The facts that the database counts.
 	Unchecked, Canceled closing.Amount
 	Loads, Critical     closing.Amount

@@ -297,6 +297,25 @@ func twin(x *stockroom.Checked, cases map[string]bool) (done, found bool) {
 	return done, found
 }
 
+// isOf says what is so of a delivery that two people may settle: what is wrong with it, and the papers that it was held
+// against or could not be, so that what they settled of one bill is not of another that takes its place.
+func isOf(x *stockroom.Checked, aside []closing.Why) string {
+	is := []string{closing.FormatWhys(aside)}
+	has := func(codes ...closing.Code) bool {
+		return slices.ContainsFunc(aside, func(w closing.Why) bool { return slices.Contains(codes, w.Code) })
+	}
+	if x.Note != nil && has(closing.Incomplete, closing.OffNote, closing.OffPapers) {
+		is = append(is, fmt.Sprintf("note:%d", int64(x.Note.Volume.UL)))
+	}
+	if x.Line != nil && has(closing.Incomplete, closing.OffInvoice, closing.OffPapers) {
+		is = append(is, fmt.Sprintf("line:%s:%d", x.Line.LineID, int64(x.Line.VolumeUL)))
+	}
+	if has(closing.Incomplete) {
+		is = append(is, x.Trouble)
+	}
+	return strings.Join(is, " ")
+}
+
 // deliveries are those that do not agree with their papers, or have none, or seem to be there twice.
 func (l *looked) deliveries(sheets []stockroom.Sheet) *closing.Amount {
 	a, cases := &closing.Amount{}, l.records.Cases
@@ -315,7 +334,7 @@ func (l *looked) deliveries(sheets []stockroom.Sheet) *closing.Amount {
 			}
 			add(a, cents, x.Ref.String())
 			aside, waits := asideOf(x, cases)
-			done := len(aside) == 0 || l.knows(closing.Item{Check: closing.Deliveries, Key: x.Ref.String(), Is: closing.FormatWhys(aside), Name: x.Ref.String(), Why: aside, Cents: cents})
+			done := len(aside) == 0 || l.knows(closing.Item{Check: closing.Deliveries, Key: x.Ref.String(), Is: isOf(x, aside), Name: x.Ref.String(), Why: aside, Cents: cents})
 			if done && !waits {
 				a.Known++
 			}
@@ -331,6 +350,7 @@ func (l *looked) tanks(sheets []stockroom.Sheet) *closing.Amount {
 	for i := range sheets {
 		s := &sheets[i]
 		var why []closing.Why
+		more := s.Trouble
 		key := s.Tank.Station + "/" + s.Tank.Tank
 		x, found := l.records.Tanks[key]
 		switch {
@@ -344,6 +364,7 @@ func (l *looked) tanks(sheets []stockroom.Sheet) *closing.Amount {
 			why = []closing.Why{{Code: closing.OffTank, UL: by.More, ToleranceUL: by.Tolerance}}
 		case s.SAT.State == stock.Unmeasured:
 			why = []closing.Why{{Code: closing.Unmeasured}}
+			more = fmt.Sprintf("came:%d gave:%d", int64(s.All.Received+s.All.In), int64(s.All.Issued+s.All.Out)) // all that nobody measured
 		default:
 			continue
 		}
@@ -351,7 +372,7 @@ func (l *looked) tanks(sheets []stockroom.Sheet) *closing.Amount {
 		add(a, x.Cents, name)
 		done := found && x.Settled
 		if s.Trouble != "" || !found {
-			done = (!found || x.Settled) && l.knows(closing.Item{Check: closing.Tanks, Key: key, Is: strings.TrimSpace(closing.FormatWhys(why) + " " + s.Trouble), Name: name, Why: why, Cents: x.Cents})
+			done = (!found || x.Settled) && l.knows(closing.Item{Check: closing.Tanks, Key: key, Is: strings.TrimSpace(closing.FormatWhys(why) + " " + more), Name: name, Why: why, Cents: x.Cents})
 		}
 		if done {
 			a.Known++
@@ -362,16 +383,17 @@ func (l *looked) tanks(sheets []stockroom.Sheet) *closing.Amount {
 
 // totalizers are the days of hoses on which they do not agree with fills. A station that gave
 // fuel by its pumps and has no book of tanks was looked at by nobody, until two people say that it has none.
-func (l *looked) totalizers(sheets []stockroom.Sheet, stations []string) *closing.Amount {
+func (l *looked) totalizers(sheets []stockroom.Sheet, stations []Gave) *closing.Amount {
 	a := &closing.Amount{}
 	homeless := map[string]bool{}
 	looked := true
-	for _, station := range stations {
+	for _, x := range stations {
+		station := x.Station
 		if slices.ContainsFunc(sheets, func(s stockroom.Sheet) bool { return s.Tank.Station == station }) {
 			continue
 		}
 		why := []closing.Why{{Code: closing.NoBook}}
-		known := l.knows(closing.Item{Check: closing.Totalizers, Key: station, Is: closing.FormatWhys(why), Name: station, Why: why})
+		known := l.knows(closing.Item{Check: closing.Totalizers, Key: station, Is: fmt.Sprintf("%s gave:%d", closing.FormatWhys(why), int64(x.UL)), Name: station, Why: why})
 		if looked = looked && known; known {
 			add(a, 0, station)
 			a.Known++
@@ -384,15 +406,18 @@ func (l *looked) totalizers(sheets []stockroom.Sheet, stations []string) *closin
 			if h.State == stock.Short || h.State == stock.Over {
 				why = append(why, closing.Why{Code: closing.OffHose, UL: h.Difference(), ToleranceUL: h.Tolerance})
 			}
+			more := ""
 			if h.Blind {
 				why = append(why, closing.Why{Code: closing.Blind})
+				more = fmt.Sprintf(" moved:%d fills:%d", int64(h.Moved), int64(h.Fills))
 			}
 			if len(why) == 0 {
 				continue
 			}
+			// A hose that changed tanks within the month has its days under both.
 			name := s.Tank.StationName + " " + h.Hose + " " + h.Period
 			add(a, 0, name)
-			if l.knows(closing.Item{Check: closing.Totalizers, Key: s.Tank.Station + "/" + h.Hose + "/" + h.Period, Is: closing.FormatWhys(why), Name: name, Why: why}) {
+			if l.knows(closing.Item{Check: closing.Totalizers, Key: s.Tank.Station + "/" + s.Tank.Tank + "/" + h.Hose + "/" + h.Period, Is: closing.FormatWhys(why) + more, Name: s.Tank.StationName + " " + s.Tank.Tank + " · " + h.Hose + " " + h.Period, Why: why}) {
 				a.Known++
 			}
 		}
@@ -401,7 +426,7 @@ func (l *looked) totalizers(sheets []stockroom.Sheet, stations []string) *closin
 				homeless[name] = true
 				add(a, 0, name)
 				why := []closing.Why{{Code: closing.NoTank}}
-				if l.knows(closing.Item{Check: closing.Totalizers, Key: s.Tank.Station + "/" + h, Is: closing.FormatWhys(why), Name: name, Why: why}) {
+				if l.knows(closing.Item{Check: closing.Totalizers, Key: s.Tank.Station + "/" + h, Is: fmt.Sprintf("%s gave:%d", closing.FormatWhys(why), int64(s.HomelessUL[h])), Name: name, Why: why}) {
 					a.Known++
 				}
 			}
@@ -413,11 +438,12 @@ func (l *looked) totalizers(sheets []stockroom.Sheet, stations []string) *closin
 	return a
 }
 
-// clocks are those of stations; that one was off stays so, and is settled where it was by more than it may be.
+// clocks are those of stations; that one was off stays so, and is settled where it was by more than it may be, as far as
+// it might be then.
 func (s *settler) clocks(list []closing.Clock, most int64) *[]closing.Clock {
 	for i := range list {
 		c := &list[i]
-		c.Settled = c.Off(most) && s.knows(closing.Item{Check: closing.Clocks, Key: c.Station, Is: strconv.FormatInt(c.OffS, 10), Name: fmt.Sprintf("%s %d s", c.Station, c.OffS)})
+		c.Settled = c.Off(most) && s.knows(closing.Item{Check: closing.Clocks, Key: c.Station, Is: fmt.Sprintf("%d %d", c.OffS, most), Name: fmt.Sprintf("%s %d s", c.Station, c.OffS)})
 	}
 	return &list
 }

@@ -3,6 +3,8 @@ package closes
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -28,11 +30,12 @@ type Settlement struct {
 	At           time.Time
 }
 
-// A Settled is a settlement as it stands. Counts tells that it is of what is so: nobody took it back, and nothing
-// else is so of its item since; of a month that is closed, that nobody took it back.
+// A Settled is a settlement as it stands.
 type Settled struct {
 	Settlement
-	Counts bool
+	// Stands tells that nobody took it back, nor settled its item again. Counts tells that it is also of what is so:
+	// nothing else is so of its item since. Of a month that is closed, and where nobody looked, none counts.
+	Stands, Counts bool
 }
 
 // An ItemID names an item within a month.
@@ -70,7 +73,7 @@ func (s *Said) settlements(p budget.Period, used map[int64]bool) (all []Settled)
 		x := &s.Settlements[i]
 		if x.Period == p {
 			stands := last[ItemID{x.Check, x.Key}] == x
-			all = append(all, Settled{*x, stands && (used == nil || used[x.N])})
+			all = append(all, Settled{*x, stands, stands && used[x.N]})
 		}
 	}
 	slices.Reverse(all)
@@ -84,9 +87,21 @@ type settler struct {
 	open    []closing.Item
 }
 
+// kept is what is so of an item as it is kept: of what is longer than there is room for, the end is told by a hash, so
+// that another end is something else.
+func kept(is string) string {
+	is = canon.Clean(is, 1<<16)
+	if len(is) <= maxItem {
+		return is
+	}
+	sum := sha256.Sum256([]byte(is))
+	end := " " + hex.EncodeToString(sum[:16])
+	return canon.Clean(is, maxItem-len(end)) + end
+}
+
 // knows tells whether two people have settled an item as it is, and else has it among those that they may.
 func (s *settler) knows(x closing.Item) bool {
-	x.Is, x.Name = canon.Clean(x.Is, maxItem), canon.Clean(x.Name, maxItem)
+	x.Is, x.Name = kept(x.Is), canon.Clean(x.Name, maxItem)
 	if was := s.settled[ItemID{x.Check, x.Key}]; was != nil && was.Is == x.Is {
 		if s.used == nil {
 			s.used = map[int64]bool{}
@@ -210,7 +225,8 @@ func (s *Seen) settleable(want closing.Item, void bool) (closing.Item, error) {
 	return s.Open[i], nil
 }
 
-// Settlements are those of a month, also of one that is closed; see [Seen.Settlements].
+// Settlements are those of a month, also of one that is closed, without a look at what is so today: they stand or do not,
+// and none counts. A file of them says the same wherever and whenever it is made.
 func (d *Desk) Settlements(ctx context.Context, p budget.Period) ([]Settled, error) {
 	said, err := d.cfg.Store.CloseSaid(ctx)
 	if err != nil {

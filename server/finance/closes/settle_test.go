@@ -2,6 +2,7 @@ package closes
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,7 +33,7 @@ type world struct {
 
 func newWorld() *world {
 	return &world{
-		records: Records{Tanks: map[string]TankCase{}, Cases: map[string]bool{}, Stations: []string{"patio"}}, budget: spending.Month{Said: true},
+		records: Records{Tanks: map[string]TankCase{}, Cases: map[string]bool{}, Stations: []Gave{{Station: "patio"}}}, budget: spending.Month{Said: true},
 		sheets: []stockroom.Sheet{{Tank: stockroom.Tank{Station: "patio", StationName: "Patio", Tank: "T1"}}},
 		said:   Said{Rules: []Rules{{Begins: november, Rules: Usual()}}},
 	}
@@ -49,7 +50,7 @@ func (w *world) looks(t *testing.T) (map[closing.Name]closing.Line, []closing.It
 	r := w.records
 	r.Clocks = slices.Clone(r.Clocks)
 	l := &looked{records: &r, budget: &w.budget, matching: &w.matching, settler: settler{settled: w.said.Settled(november)}, heads: []Head{{Station: "patio", Epoch: 1, Seq: 100}}}
-	l.reckon(&w.said, w.sheets, 300)
+	l.reckon(&w.said, w.sheets, w.said.Rules[0].ClockOffS)
 	l.facts.Unsigned = l.each(closing.Unsigned, w.unsigned)
 	l.facts.SiteDays, l.facts.Calibrations = new(slices.Clone(w.days)), new(slices.Clone(w.calibrations))
 	l.calibrations("2026-11-30")
@@ -139,7 +140,7 @@ var ways = map[closing.Name][]way{
 		{"off", hoseDay(stock.HoseRow{Period: "2026-11-03", State: stock.Over, Moved: 50 * dispense.Liter, Tolerance: dispense.Liter}), nil},
 		{"a meter was replaced blindly", hoseDay(stock.HoseRow{Period: "2026-11-04", Blind: true}), nil},
 		{"a hose draws from no tank", func(w *world) { w.sheets[0].Homeless = []string{"9"} }, nil},
-		{"a station has no book", func(w *world) { w.records.Stations = append(w.records.Stations, "norte") }, nil},
+		{"a station has no book", func(w *world) { w.records.Stations = append(w.records.Stations, Gave{"norte", 40 * dispense.Liter}) }, nil},
 	},
 	closing.Clocks:       {{"a clock was off", func(w *world) { w.records.Clocks = []closing.Clock{{Station: "patio", OffS: -420}} }, nil}},
 	closing.Calibrations: {{"nothing was valid", func(w *world) { w.calibrations = []closing.Calibration{{Key: "patio/hose/1", Device: "Patio 1 (9 L)"}} }, nil}},
@@ -245,5 +246,96 @@ func TestSettledBeside(t *testing.T) {
 	w.records.Cases["TANK-03 delivery/patio/1/1"] = true
 	if lines, _ := w.looks(t); lines[closing.Deliveries].Status != closing.Done {
 		t.Error("both are settled, and it differs")
+	}
+}
+
+// What two settled is of what was so then: where another paper, more liters or another tolerance takes its place, it is open
+// again.
+func TestSettledIsOfWhatWas(t *testing.T) {
+	t.Parallel()
+	unheld := func(x *stockroom.Checked) {
+		x.Trouble = "no density"
+		x.Line = &stockroom.Line{LineID: stockroom.LineID{Document: "d", Part: "t", N: 1}, VolumeUL: 5_000 * dispense.Liter}
+	}
+	off := func(x *stockroom.Checked) {
+		x.Note = &stock.Paper{Volume: stock.Quantity{UL: 5_000 * dispense.Liter}}
+		x.Checked.Note = stock.Comparison{State: stock.Over, More: 80 * dispense.Liter}
+	}
+	billed := func(x *stockroom.Checked) {
+		unheld(x)
+		x.Trouble, x.Checked.Invoice = "", stock.Comparison{State: stock.Short}
+	}
+	for _, tt := range []struct {
+		what   string
+		check  closing.Name
+		dirt   func(*world)
+		change func(*world)
+	}{
+		{"another line", closing.Deliveries, delivery(1, unheld), func(w *world) { w.sheets[0].Deliveries[0].Line.N = 2 }},
+		{"a line of more", closing.Deliveries, delivery(1, unheld), func(w *world) { w.sheets[0].Deliveries[0].Line.VolumeUL = 20_000 * dispense.Liter }},
+		{"a note of more", closing.Deliveries, delivery(1, unheld), func(w *world) { w.sheets[0].Deliveries[0].Note = &stock.Paper{Volume: stock.Quantity{UL: 9}} }},
+		{"another trouble", closing.Deliveries, delivery(1, unheld), func(w *world) { w.sheets[0].Deliveries[0].Trouble = "two bases" }},
+		{"a trouble with another end", closing.Deliveries, func(w *world) {
+			delivery(1, unheld)(w)
+			w.sheets[0].Deliveries[0].Trouble = strings.Repeat("x", 2*maxItem) + "1"
+		}, func(w *world) { w.sheets[0].Deliveries[0].Trouble = strings.Repeat("x", 2*maxItem) + "2" }},
+		{"another note that is off as much", closing.Deliveries, delivery(1, off), func(w *world) { w.sheets[0].Deliveries[0].Note.Volume.UL *= 4 }},
+		{"another line that is off as much", closing.Deliveries, delivery(1, billed), func(w *world) { w.sheets[0].Deliveries[0].Line.VolumeUL *= 4 }},
+		{"more of a station without a book", closing.Totalizers, func(w *world) { w.records.Stations = append(w.records.Stations, Gave{"norte", 1}) }, func(w *world) { w.records.Stations[1].UL++ }},
+		{"more of a hose without a tank", closing.Totalizers, func(w *world) {
+			w.sheets[0].Homeless, w.sheets[0].HomelessUL = []string{"9"}, map[string]dispense.Volume{"9": 1}
+		}, func(w *world) { w.sheets[0].HomelessUL["9"]++ }},
+		{"more of a hose with a blind meter", closing.Totalizers, hoseDay(stock.HoseRow{Period: "2026-11-04", Blind: true, Moved: 1}), func(w *world) { w.sheets[0].HoseDays[0].Moved++ }},
+		{"more of a tank that nobody measured", closing.Tanks, func(w *world) { w.sheets[0].SAT.State = stock.Unmeasured }, func(w *world) { w.sheets[0].All.Issued++ }},
+		{"another tolerance of clocks", closing.Clocks, func(w *world) {
+			w.records.Clocks = []closing.Clock{{Station: "patio", OffS: -420}}
+		}, func(w *world) { w.said.Rules[0].ClockOffS = 200 }},
+	} {
+		w := newWorld()
+		tt.dirt(w)
+		w.settles(t, tt.check)
+		for i := range w.said.Settlements {
+			if is := w.said.Settlements[i].Is; len(is) > maxItem {
+				t.Errorf("%s: what is so takes %d bytes", tt.what, len(is))
+			}
+		}
+		if lines, open := w.looks(t); lines[tt.check].Status != closing.Done {
+			t.Fatalf("%s: settled, it is open: %+v", tt.what, open)
+		}
+		tt.change(w)
+		if lines, _ := w.looks(t); lines[tt.check].Status == closing.Done {
+			t.Errorf("%s: what was settled of something else counts", tt.what)
+		}
+	}
+}
+
+// A hose that changed tanks within the month is off in the book of each, and each is settled.
+func TestHoseOfTwoTanks(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	row := stock.HoseRow{Period: "2026-11-03", State: stock.Over, Moved: 50 * dispense.Liter, Tolerance: dispense.Liter}
+	hoseDay(row)(w)
+	w.sheets = append(w.sheets, stockroom.Sheet{Tank: stockroom.Tank{Station: "patio", StationName: "Patio", Tank: "T2"}})
+	row.Tolerance *= 2
+	w.sheets[1].HoseDays = []stockroom.HoseRow{{Hose: "1", HoseRow: row}}
+	w.settles(t, closing.Totalizers)
+	if lines, open := w.looks(t); lines[closing.Totalizers].Status != closing.Done {
+		t.Errorf("both are settled, and open are %+v", open)
+	}
+}
+
+// A settlement that stands is not said to count where nobody looked at what is so.
+func TestSettlementsStand(t *testing.T) {
+	t.Parallel()
+	item := closing.Item{Check: closing.Deliveries, Key: "patio/1/1", Is: "no_papers:0:0"}
+	said := Said{Settlements: []Settlement{{N: 1, Period: november, Item: item}, {N: 2, Period: november, Item: item}}}
+	for _, tt := range []struct {
+		used   map[int64]bool
+		counts bool
+	}{{nil, false}, {map[int64]bool{}, false}, {map[int64]bool{1: true, 2: true}, true}} {
+		all := said.settlements(november, tt.used)
+		if len(all) != 2 || !all[0].Stands || all[0].Counts != tt.counts || all[1].Stands || all[1].Counts {
+			t.Errorf("used are %v: got %+v", tt.used, all)
+		}
 	}
 }
