@@ -116,7 +116,7 @@ func addVolumetric(a *api) {
 	read(a, operation{id: "get-volumetric", tag: tag, path: "/volumetric/{station}/{of}", page: "GET /volumetric/{station}/{of}", summary: "Show a report of volumetric controls of a station", about: "Of a day or a month, in the form of the tax authority. Litro is not a certified volumetric control program; this is an export of its data."},
 		func(c *call, in *struct {
 			OfStation
-			Of string `path:"of" pattern:"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$" example:"2026-11" doc:"The day or the month."`
+			Of string `path:"of" pattern:"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$" example:"2026-11-05" doc:"The day or the month, once it is over."`
 		}) (out VolumetricReport, err error) {
 			if err := c.books(); err != nil {
 				return out, err

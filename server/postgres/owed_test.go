@@ -131,16 +131,17 @@ func TestOwedOnADay(t *testing.T) {
 	}
 	stands()
 	// Suppliers cancel what they replace: until then it stood all the same.
+	exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES (repeat('e', 64), 'pdf', 1, now(), 'x')`)
 	for _, name := range []string{"bil1", "not1", "pay1"} {
-		exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', '2026-12-07', 'portal', NULL, '', 'x', '2026-12-07')`, id(name))
+		exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', '2026-12-07', 'person', repeat('e', 64), '', 'x', '2026-12-07')`, id(name))
 	}
 	stands()
 	// What was canceled, and nothing is in its place, is owed on no day.
-	exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', '2026-12-07', 'portal', NULL, '', 'x', '2026-12-07')`, id("bil4"))
+	exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', '2026-12-07', 'person', repeat('e', 64), '', 'x', '2026-12-07')`, id("bil4"))
 	if bills, _, _, err := store.Owed(t.Context(), time.Date(2026, 12, 6, 0, 0, 0, 0, time.UTC)); err != nil || slices.ContainsFunc(bills, func(b owed.Bill) bool { return b.ID == id("bil4") }) {
 		t.Errorf("a canceled bill is owed: %+v, %v", bills, err)
 	}
-	exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'valid', '2026-12-08', 'portal', NULL, '', 'x', '2026-12-08')`, id("bil4"))
+	exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'valid', '2026-12-08', 'person', repeat('e', 64), '', 'x', '2026-12-08')`, id("bil4"))
 
 	// What was paid by a number that two have is of neither, also where one alone is asked for.
 	exec(`INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, 'F 3', 'paid', 'x', '2026-12-05', 700, '', '', 'x', 'x', now())`)
