@@ -47,7 +47,7 @@ func newBuyer(t *testing.T, tables bool) *buyer {
 		`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES
 			('estrella', 1, 'PROVEEDOR', 'EKU9003173C9', 'LA-01', 'MXN', 'station', '2026-01-01', now(), 'x'), ('tarjetas', 1, 'PROVEEDOR', '` + cardsRFC + `', 'LA-02', 'MXN', 'card', '2026-01-01', now(), 'x'),
 			('granel', 1, 'PROVEEDOR', '` + bulkRFC + `', 'LA-03', 'MXN', 'bulk', '2026-01-01', now(), 'x')`,
-		`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 1, 'Norte', '', 'open', now(), 'x'), ('estrella', 'CNE/PL/320/EXP/ES/2026', 1, 'Sur', '', 'open', now(), 'x')`,
+		`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by, agreed_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 1, 'Norte', '', 'open', now(), 'x', 'y'), ('estrella', 'CNE/PL/320/EXP/ES/2026', 1, 'Sur', '', 'open', now(), 'x', 'y')`,
 	} {
 		b.byForce(sql)
 	}

@@ -32,6 +32,7 @@ func TestEveryListIsKept(t *testing.T) {
 		stopsPath + "/told": "stands on another page", stopsPath + "/said": "stands on another page",
 		allotmentsPath: "stands on another page", entriesPath + "/rules": "stands on another page", layoutsPath: "says how files are made", entryFilesPath: "is of files that were made", stockTermsPath: "stands on another page", stockTiesPath: "stands on another page",
 		positionsPath:     "says who does what",
+		settledPath:       "stands on another page",
 		owedSuppliersPath: "stands on another page", unbilledDeliveriesPath: "stands on another page", owedNotesPath: "stands on another page",
 		adjustmentsPath: "stands on another page", ledgerPath: "stands on another page",
 		termsPath + "/receivers": "stands on another page", termsPath + "/quotas": "stands on another page", termsPath + "/vat": "stands on another page", termsPath + "/identities": "stands on another page", termsPath + "/permits": "stands on another page", termsPath + "/stations": "stands on another page",
