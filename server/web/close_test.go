@@ -456,7 +456,7 @@ func TestHolesOfAMonthAreNamed(t *testing.T) {
 		}
 	}
 	// What was typed of an act that is refused is not put into this form.
-	if r := c.acts(finance, "close", url.Values{"reason": {"Todo bien"}}); r.StatusCode < http.StatusBadRequest || c.parse(r).Find("#gap-reason").AttrOr("value", "") != "" {
+	if r := finance.post(novemberClose, url.Values{"act": {"close"}, "reason": {"Todo bien"}}); r.StatusCode < http.StatusBadRequest || c.parse(r).Find("#gap-reason").AttrOr("value", "") != "" {
 		t.Errorf("the reason of an act, refused with status %d, is that of numbers", r.StatusCode)
 	}
 	wait := count(finance.page(novemberClose), "Pendientes")
