@@ -86,6 +86,9 @@ func (o Outside) allowed(a netip.Addr) bool {
 	return a.IsGlobalUnicast() && !a.IsPrivate()
 }
 
+// Inside tells whether a call was not made because its address is inside the house.
+func Inside(err error) bool { return errors.Is(err, errInside) }
+
 // Plain is what went wrong with a call, without the address, which may have a key in it.
 func Plain(err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {

@@ -6,18 +6,23 @@ package post
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"mime"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -170,7 +175,7 @@ func (c *Carrier) Carry(ctx context.Context, s *send.Sending) send.Answer {
 	}
 	secret, err := a.Secret()
 	if err != nil {
-		return fails(fmt.Errorf("secret_file of reports.post %s: %w", a.Name, err))
+		return send.Answer{Text: "secret_file of reports.post " + a.Name + " cannot be used; the log says why", Err: fmt.Errorf("secret_file of reports.post %s: %w", a.Name, err)}
 	}
 	r, err := a.request(ctx, s, secret, c.now())
 	if err != nil {
@@ -178,9 +183,13 @@ func (c *Carrier) Carry(ctx context.Context, s *send.Sending) send.Answer {
 	}
 	answer, err := c.clients[a.Name].Do(r)
 	if err != nil {
-		return fails(hook.Plain(err))
+		err = hook.Plain(err)
+		return send.Answer{Text: told(err), Err: err}
 	}
 	text, err := hook.Read(answer)
+	if err != nil {
+		text = told(err)
+	}
 	text = hide(text, r, secret)
 	code := answer.StatusCode
 	switch {
@@ -196,10 +205,38 @@ func (c *Carrier) Carry(ctx context.Context, s *send.Sending) send.Answer {
 	return send.Answer{Status: code, Text: text, Err: err}
 }
 
+// told is how people are told why nothing was answered: errors of a network name the address, which is for
+// the log.
+func told(err error) string {
+	switch bad, certificate := errors.AsType[*tls.CertificateVerificationError](err); {
+	case certificate && bad != nil:
+		return "its certificate is not signed by anybody who is trusted"
+	case hook.Inside(err):
+		return "its address is inside the house; whoever administers the server allows it with reports.post.allow"
+	}
+	if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
+		return "it did not answer in time"
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "its name is not known"
+	}
+	return "no connection, or it broke off; the log says more"
+}
+
 // hide takes out of what a receiver says what it was told in confidence: some say again all that
 // they got.
 func hide(text string, r *http.Request, secret []byte) string {
-	for _, s := range []string{string(secret), r.Header.Get("Webhook-Signature"), r.URL.RawQuery} {
+	confided := []string{string(secret), r.Header.Get("Webhook-Signature"), r.URL.RawQuery}
+	for _, values := range r.URL.Query() {
+		confided = append(confided, values...)
+	}
+	for _, s := range confided { // as JSON has them, too
+		if b, err := json.Marshal(s); err == nil {
+			confided = append(confided, string(b[1:len(b)-1]), strings.ReplaceAll(s, "/", `\/`))
+		}
+	}
+	slices.SortFunc(confided, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }) // what is within another goes with it
+	for _, s := range slices.Compact(confided) {
 		if s != "" {
 			text = strings.ReplaceAll(text, s, "…")
 			// What is kept is short, and may end within it.

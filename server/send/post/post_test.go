@@ -109,6 +109,9 @@ func TestCarry(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = io.WriteString(w, "busy,\nsee "+r.Header.Get("Authorization")+" and "+r.URL.RawQuery+" "+strings.Repeat("x", 192)+token)
 			return
+		case "/echo":
+			_, _ = io.WriteString(w, `{"folio 78":"`+strings.ReplaceAll(r.URL.Query().Get("key"), "/", `\/`)+`"}`)
+			return
 		case "/gone":
 			w.WriteHeader(http.StatusGone)
 			return
@@ -120,10 +123,7 @@ func TestCarry(t *testing.T) {
 		case r.URL.Path == "/hang":
 			w.WriteHeader(http.StatusOK)
 			w.(http.Flusher).Flush()
-			select {
-			case <-r.Context().Done():
-			case <-release:
-			}
+			<-release // and not when the caller goes: it may hear of the end that is written then
 		case r.URL.Path == "/cut":
 			panic(http.ErrAbortHandler)
 		default:
@@ -186,9 +186,22 @@ func TestCarry(t *testing.T) {
 	for name, how := range map[string]func(*Address){
 		"inside": func(a *Address) { a.URL, a.Allow = strings.Replace(server.URL, "127.0.0.1", "localhost", 1), nil }, "unknown": func(a *Address) { a.Roots = x509.NewCertPool() },
 	} {
-		if got := carry(how); got.Err == nil || got.Text == "" || got.Status != 0 || calls != before {
+		got := carry(how)
+		if got.Err == nil || got.Status != 0 || calls != before {
 			t.Errorf("%s: got %+v and %d calls", name, got, calls-before)
 		}
+		// People read what kind of failure it was, and the log where.
+		if want := map[string]string{"inside": "its address is inside the house", "unknown": "its certificate"}[name]; !strings.HasPrefix(got.Text, want) || strings.Contains(got.Text, "127.0.0.1") || strings.Contains(got.Text, "localhost") {
+			t.Errorf("%s: people are told %q, want %q and no address", name, got.Text, want)
+		}
+	}
+	for path, want := range map[string]string{"/hang": "it did not answer in time", "/cut": "no connection, or it broke off"} {
+		if got := carry(to(path)); !strings.HasPrefix(got.Text, want) {
+			t.Errorf("%s: people are told %q of %+v, want %q", path, got.Text, got, want)
+		}
+	}
+	if got := carry(to("/echo?key=hush%2Fhush-hush")); strings.Contains(got.Text, "hush") || !strings.Contains(got.Text, "folio 78") {
+		t.Errorf("said again as JSON: got %q", got.Text)
 	}
 	c, err := New([]Address{a}, time.Now)
 	if err != nil {
