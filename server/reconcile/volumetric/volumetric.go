@@ -362,8 +362,12 @@ func (s *sums) add(t *Tank) {
 		return
 	}
 	s.there += there(last)
-	if last.To.After(s.at) {
-		s.at = last.To
+	at := last.To
+	if last.Measured == nil {
+		at = last.Since
+	}
+	if at.After(s.at) {
+		s.at = at
 	}
 }
 
@@ -436,13 +440,24 @@ func (w *writer) tank(t *Tank, day string, given map[string][]Object) Object {
 	if r.Opening == nil { // nobody had measured it yet; what its hoses gave is known all the same
 		w.lacks("Existencias", t.Name)
 	} else {
-		o = append(o, Member{"Existencias", Object{
+		held := Object{
 			{"VolumenExistenciasAnterior", round(*r.Opening)},
 			{"VolumenAcumOpsRecepcion", came.volume()}, {"HoraRecepcionAcumulado", hour},
 			{"VolumenAcumOpsEntrega", left.volume()}, {"HoraEntregaAcumulado", hour},
 			{"VolumenExistencias", there(r)},
-			{"FechaYHoraEstaMedicion", instant(r.To)}, {"FechaYHoraMedicionAnterior", instant(r.From)},
-		}})
+		}
+		// A day that nobody measured ends by the book, and its last hour is no measurement.
+		if r.Measured == nil {
+			w.lacks("FechaYHoraEstaMedicion", t.Name)
+		} else {
+			held = append(held, Member{"FechaYHoraEstaMedicion", instant(r.To)})
+		}
+		if r.Last == nil {
+			w.lacks("FechaYHoraMedicionAnterior", t.Name)
+		} else {
+			held = append(held, Member{"FechaYHoraMedicionAnterior", instant(r.Since)})
+		}
+		o = append(o, Member{"Existencias", held})
 	}
 	ins, outs, documents := w.rows(t, r, given)
 	receipts := Object{{"TotalRecepciones", len(ins)}, {"SumaVolumenRecepcion", came.volume()}, {"TotalDocumentos", distinct(documents)}}

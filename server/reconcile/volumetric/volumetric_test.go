@@ -354,6 +354,25 @@ func TestReportsTieWithTheBook(t *testing.T) {
 func TestWhatNobodySaidIsNamed(t *testing.T) {
 	t.Parallel()
 	tank, days := made(t, 1)
+	// On a Sunday nobody measured: the day ends by the book, no time of a measurement is said, and the one
+	// before is Saturday's. Whenever that was, the month says when its last measurement was.
+	held := func(r *volumetric.Report) map[string]any {
+		return holds(t, r)["Producto"].([]any)[0].(map[string]any)["Tanque"].([]any)[0].(map[string]any)["Existencias"].(map[string]any)
+	}
+	for i, want := range map[int][2]any{
+		5: {"2026-11-06T23:30:00-06:00", "2026-11-05T23:30:00-06:00"}, 6: {nil, "2026-11-06T23:30:00-06:00"}, 7: {"2026-11-08T23:30:00-06:00", "2026-11-06T23:30:00-06:00"},
+	} {
+		r := volumetric.Day(nil, []volumetric.Tank{tank}, days[i].Name, days[i].To)
+		if v := held(r); v["FechaYHoraEstaMedicion"] != want[0] || v["FechaYHoraMedicionAnterior"] != want[1] {
+			t.Errorf("%s: measured at %v and before at %v, want %v", days[i].Name, v["FechaYHoraEstaMedicion"], v["FechaYHoraMedicionAnterior"], want)
+		}
+	}
+	to := tank
+	to.Days = tank.Days[:7]
+	month := holds(t, volumetric.Month(nil, []volumetric.Tank{to}, days[29].To))["Producto"].([]any)[0].(map[string]any)["ReporteDeVolumenMensual"].(map[string]any)["ControlDeExistencias"].(map[string]any)
+	if at := month["FechaYHoraEstaMedicionMes"]; at != "2026-11-06T23:30:00-06:00" {
+		t.Errorf("the month was measured last at %v", at)
+	}
 	tank.Days[0].Opening = nil
 	r := volumetric.Day(nil, []volumetric.Tank{tank}, days[0].Name, days[0].To)
 	v := holds(t, r)
