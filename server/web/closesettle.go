@@ -34,6 +34,7 @@ type settleCheck struct {
 	Title string
 	Items []option
 	More  string // how many more there are
+	more  int
 }
 
 // A settledRow is what was settled, or taken back.
@@ -72,17 +73,9 @@ func (p *pages) settlements(v *visit, view *closeView, s *closes.Seen, form url.
 		if c := &view.Unsettled[n-1]; len(c.Items) < mostUnsettled {
 			value := itemValue(x)
 			c.Items = append(c.Items, option{value, w.itemSays(x), slices.Contains(chosen, value)})
-		}
-	}
-	for i := range view.Unsettled {
-		c, of := &view.Unsettled[i], 0
-		for j := range s.Open {
-			if s.Open[j].Check.Title(w.Lang) == c.Title {
-				of++
-			}
-		}
-		if of > len(c.Items) {
-			c.More = w.Say("close.settle.more", "Count", of-len(c.Items))
+		} else {
+			c.more++
+			c.More = w.Say("close.settle.more", "Count", c.more)
 		}
 	}
 	for i := range s.Settlements {

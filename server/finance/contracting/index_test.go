@@ -24,6 +24,17 @@ func (o *office) published(product, day string, e4 int64, agreed string) error {
 	return err
 }
 
+// oneSays has one person alone say an index's price of a product, which is taken or not.
+func (o *office) oneSays(product string) func(taken bool, day string, e4 int64) {
+	return func(taken bool, day string, e4 int64) {
+		o.Helper()
+		err := o.published(product, day, e4, "")
+		if bad, is := contracting.AsProblem(err); taken && err != nil || !taken && (!is || *bad != contracting.Problem{Field: "agreed", Code: "two"}) {
+			o.Fatalf("%d on %s by one: got %v, want it taken: %v", e4, day, err, taken)
+		}
+	}
+}
+
 // What the database reckons is what Go does, on every day.
 func (o *office) alike(products ...string) {
 	o.Helper()
@@ -45,13 +56,7 @@ func (o *office) alike(products ...string) {
 func TestIndexTakesTwo(t *testing.T) {
 	o := newOffice(t)
 	const d = "15101505"
-	one := func(want bool, day string, e4 int64) {
-		t.Helper()
-		err := o.published(d, day, e4, "")
-		if bad, is := contracting.AsProblem(err); want && err != nil || !want && (!is || *bad != contracting.Problem{Field: "agreed", Code: "two"}) {
-			t.Fatalf("%d on %s by one: got %v, want it taken: %v", e4, day, err, want)
-		}
-	}
+	one := o.oneSays(d)
 	one(true, "2026-10-31", 230_000)
 	one(true, "2026-11-01", 235_000) // no contract goes by it
 	one(true, "2026-11-02", 231_000)
@@ -119,13 +124,7 @@ func TestIndexTakesTwo(t *testing.T) {
 func TestSilentIndexTakesTwo(t *testing.T) {
 	o := newOffice(t)
 	const d = "15101505"
-	one := func(want bool, day string, e4 int64) {
-		t.Helper()
-		err := o.published(d, day, e4, "")
-		if bad, is := contracting.AsProblem(err); want && err != nil || !want && (!is || *bad != contracting.Problem{Field: "agreed", Code: "two"}) {
-			t.Fatalf("%d on %s by one: got %v, want it taken: %v", e4, day, err, want)
-		}
-	}
+	one := o.oneSays(d)
 	one(true, "2026-10-20", 230_000)
 	o.must(o.byIndex(d, "2026-10-25", "OPIS TULA", 9_000, ""))
 	one(false, "2026-10-21", 230_000) // it would count on the 28th, too
