@@ -848,7 +848,7 @@ func TestRules(t *testing.T) {
 	}
 	terms, err := h.desk.Terms(h.ctx)
 	h.must(err)
-	if terms.Reason != "x" || terms.By != "fina" || terms.Version != 6 {
+	if terms.Reason != "x" || terms.By != "fina" || terms.Version != 8 {
 		t.Errorf("the last word is %+v", terms)
 	}
 
