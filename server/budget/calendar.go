@@ -83,6 +83,14 @@ func (p Period) Next() Period {
 	return Period{p.Year, p.N + 1}
 }
 
+// Previous returns the period before it.
+func (p Period) Previous() Period {
+	if p.N == 1 {
+		return Period{p.Year - 1, months}
+	}
+	return Period{p.Year, p.N - 1}
+}
+
 // DayOf returns the local day of a time.
 func (c Calendar) DayOf(at time.Time) Day { return Day(at.In(c.Zone).Format(time.DateOnly)) }
 

@@ -215,7 +215,7 @@ func (m *Month) is(in ...State) error {
 
 // behind says that the month before is not settled as far as this one is to be.
 func (b *Book) behind(p budget.Period, to State) error {
-	if before := previous(p); b.rank(before) < to.rank() {
+	if before := p.Previous(); b.rank(before) < to.rank() {
 		return fmt.Errorf("%s is not so far; months go in order", b.terms.Month(before))
 	}
 	return nil
@@ -227,13 +227,6 @@ func (b *Book) ahead(p budget.Period) error {
 		return fmt.Errorf("%s takes no more; book it in the first month that does, with a reference, or open the later months first", b.terms.Month(after))
 	}
 	return nil
-}
-
-func previous(p budget.Period) budget.Period {
-	if p.N == 1 {
-		return budget.Period{Year: p.Year - 1, N: months}
-	}
-	return budget.Period{Year: p.Year, N: p.N - 1}
 }
 
 func (b *Book) soft(m *Month, a *Act, r *Rules) error {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/reconcile"
 )
@@ -28,14 +27,11 @@ type Placement struct {
 	Prior bool
 	// Late tells that its own month was closed softly, or further, when it came.
 	Late bool
-	// After is the last act that was done when it came: whoever reads the acts up to it places
-	// it in the same way.
-	After int64
 }
 
 // Place says where what comes now is booked that is of a month.
 func (b *Book) Place(of budget.Period) Placement {
-	p := Placement{Of: of, In: of, Late: b.rank(of) > Open.rank(), After: b.last}
+	p := Placement{Of: of, In: of, Late: b.rank(of) > Open.rank()}
 	if b.rank(of) < Ended.rank() {
 		return p
 	}
@@ -45,66 +41,38 @@ func (b *Book) Place(of budget.Period) Placement {
 	return p
 }
 
-// A Record is something that has come.
-type Record struct {
+// A Came is something that was recorded of one time and came at another.
+type Came struct {
 	budget.Source
-	At       time.Time // when it happened
-	VolumeUL dispense.Volume
-	Cents    int64
-	Currency string
+	At     time.Time // when it happened
+	CameAt time.Time
+	// After is the last act that was done when it came. What was done at one moment with its coming
+	// is told by where journals stood, and by no clock.
+	After int64
 }
 
-// A Placed is a record with where it is booked.
+// A Placed is what came, with where it is booked.
 type Placed struct {
-	Record
+	Came
 	Placement
 }
 
-// PlaceAll places records that come now, by when they happened, in the order of what names them.
-func (b *Book) PlaceAll(records []Record) []Placed {
-	all := make([]Placed, len(records))
-	for i, r := range records {
-		all[i] = Placed{r, b.Place(b.terms.PeriodOf(b.terms.DayOf(r.At)))}
-	}
-	slices.SortFunc(all, comparePlaced)
-	return all
-}
-
-func comparePlaced(a, b Placed) int {
-	return cmp.Or(reconcile.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
-}
-
-// A PriorYear is what came of a fiscal year when none of its months took any more.
-type PriorYear struct {
-	Year     int
-	Currency string
-	Records  []Placed // by what names them
-	VolumeUL dispense.Volume
-	Cents    int64
-}
-
-// PriorYears returns the lists of prior years, the latest first, and by currency.
-func PriorYears(placed []Placed) []PriorYear {
-	var all []PriorYear
-	for _, p := range placed {
-		if !p.Prior {
-			continue
-		}
-		i := slices.IndexFunc(all, func(y PriorYear) bool { return y.Year == p.Of.Year && y.Currency == p.Currency })
-		if i < 0 {
-			i, all = len(all), append(all, PriorYear{Year: p.Of.Year, Currency: p.Currency})
-		}
-		y := &all[i]
-		y.Records = append(y.Records, p)
-		y.VolumeUL += p.VolumeUL
-		y.Cents += p.Cents
-	}
-	for i := range all {
-		slices.SortFunc(all[i].Records, comparePlaced)
-	}
-	slices.SortFunc(all, func(a, b PriorYear) int {
-		return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(a.Currency, b.Currency))
+// PlaceAll places each of what came by what had been done when it came, in the order in which it
+// came. Acts may come in any order.
+func (t *Terms) PlaceAll(acts []Act, list []Came) []Placed {
+	acts, list = slices.Clone(acts), slices.Clone(list)
+	slices.SortFunc(acts, compareActs)
+	slices.SortFunc(list, func(a, b Came) int {
+		return cmp.Or(cmp.Compare(a.After, b.After), a.CameAt.Compare(b.CameAt), reconcile.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
 	})
+	book, all := NewBook(t), make([]Placed, len(list))
+	for i, c := range list {
+		for len(acts) > 0 && acts[0].N <= c.After {
+			_ = book.Take(acts[0]) // what may not be changes nothing, and others say so: see Read
+			acts = acts[1:]
+		}
+		all[i] = Placed{c, book.Place(t.PeriodOf(t.DayOf(c.At)))}
+	}
 	return all
 }
 

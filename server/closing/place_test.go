@@ -54,53 +54,45 @@ func TestPlace(t *testing.T) {
 	if got := b.FirstOpen(); got != month(13) {
 		t.Errorf("the first open month is %v", got)
 	}
-	if p := b.Place(month(10)); p.After != b.Last() || p.Of != month(10) {
-		t.Errorf("placed as %+v", p)
-	}
 	tell(t, b, "12 extend luis/treasury 2027-02-01 until=2027-02-03 why=llegó_el_diario")
 	check("December takes a little longer", "2026/12 late, 2026/12 late, 2026/12 late, 2026/12 late, 2026/12 late, 2027/1")
 }
 
-func TestPriorYears(t *testing.T) {
+// What comes is placed by what had been done when it came, whatever was done since, and its month
+// is that of the office's clock.
+func TestPlaceAll(t *testing.T) {
 	t.Parallel()
-	b := closing.NewBook(city(t))
-	for m := 9; m <= 12; m++ {
-		tell(t, b, fmt.Sprintf("%d soft - 2027-02-01\n%d end - 2027-02-01", m, m))
+	terms := city(t)
+	acts := []closing.Act{
+		act(t, 1, "9 soft - 2026-10-06"), act(t, 2, "9 end - 2026-10-16"), act(t, 3, "9 end - 2026-10-17"), // the third may not be
+		act(t, 4, "10 soft - 2027-02-01"), act(t, 5, "10 end - 2027-02-01"), act(t, 6, "11 soft - 2027-02-01"), act(t, 7, "11 end - 2027-02-01"), act(t, 8, "12 soft - 2027-02-01"), act(t, 9, "12 end - 2027-02-01"),
+		act(t, 10, "12 extend luis/treasury 2027-02-01 until=2027-02-03 why=llegó_el_diario"),
 	}
-	record := func(n int64, at string, pesos int64, currency string) closing.Record {
-		return closing.Record{
-			Source: budget.Source{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: n}}, At: act(t, 1, "9 soft - "+at).At,
-			VolumeUL: dispense.Volume(pesos) * dispense.Liter, Cents: pesos * 100, Currency: currency,
-		}
+	came := func(n int64, at string, after int64) closing.Came {
+		return closing.Came{Source: budget.Source{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: n}}, At: act(t, 1, "9 soft - "+at).At, After: after}
 	}
-	// The last minute of a year is of it, where the office is.
-	records := []closing.Record{
-		record(1, "2027-01-01T00:00", 7, "MXN"), record(2, "2026-12-31T23:59", 10, "MXN"), record(3, "2026-03-01", 5, "MXN"), record(4, "2025-12-31", 2, "MXN"),
-		record(5, "2026-10-10", -4, "MXN"), record(6, "2026-10-10", 9, "USD"), record(7, "2027-02-02", 1, "MXN"),
+	list := []closing.Came{
+		came(1, "2026-09-30T23:59", 0), came(2, "2026-09-30T23:59", 1), came(3, "2026-09-30T23:59", 2), came(4, "2026-10-01T00:00", 3),
+		came(5, "2026-09-10", 5), came(6, "2026-12-31T23:59", 8), came(7, "2026-12-31T23:59", 9), came(8, "2027-01-01T00:00", 9), came(9, "2026-12-31T23:59", 10), came(10, "2025-12-31", 10),
 	}
-	again := records[1]
-	again.Branch, again.Cents = 1, 11
-	records = append(records, again)
 	rapid.Check(t, func(t *rapid.T) {
-		placed := b.PlaceAll(rapid.Permutation(records).Draw(t, "order"))
 		var s strings.Builder
-		for _, p := range placed {
-			fmt.Fprintf(&s, "%d.%d %d/%d %d/%d %t\n", p.Ref.Seq, p.Branch, p.Of.Year, p.Of.N, p.In.Year, p.In.N, p.Prior)
+		for _, p := range terms.PlaceAll(rapid.Permutation(acts).Draw(t, "acts"), rapid.Permutation(list).Draw(t, "order")) {
+			fmt.Fprintf(&s, "%d %d/%d %d/%d prior=%t late=%t\n", p.Ref.Seq, p.Of.Year, p.Of.N, p.In.Year, p.In.N, p.Prior, p.Late)
 		}
-		want := "1.0 2027/1 2027/1 false\n2.0 2026/12 0/0 true\n2.1 2026/12 0/0 true\n3.0 2026/3 0/0 true\n4.0 2025/12 0/0 true\n5.0 2026/10 0/0 true\n6.0 2026/10 0/0 true\n7.0 2027/2 2027/2 false\n"
+		want := `1 2026/9 2026/9 prior=false late=false
+2 2026/9 2026/9 prior=false late=true
+3 2026/9 2026/10 prior=false late=true
+4 2026/10 2026/10 prior=false late=false
+5 2026/9 2026/11 prior=false late=true
+6 2026/12 2026/12 prior=false late=true
+7 2026/12 0/0 prior=true late=true
+8 2027/1 2027/1 prior=false late=false
+9 2026/12 2026/12 prior=false late=true
+10 2025/12 0/0 prior=true late=true
+`
 		if s.String() != want {
 			t.Fatalf("placed\n%swant\n%s", &s, want)
-		}
-		s.Reset()
-		for _, y := range closing.PriorYears(rapid.Permutation(placed).Draw(t, "placed")) {
-			fmt.Fprintf(&s, "%d %s %d %d:", y.Year, y.Currency, y.Cents, y.VolumeUL/dispense.Liter)
-			for _, p := range y.Records {
-				fmt.Fprintf(&s, " %d.%d", p.Ref.Seq, p.Branch)
-			}
-			s.WriteString("\n")
-		}
-		if want := "2026 MXN 1111 21: 2.0 2.1 3.0 5.0\n2026 USD 900 9: 6.0\n2025 MXN 200 2: 4.0\n"; s.String() != want {
-			t.Fatalf("prior years\n%swant\n%s", &s, want)
 		}
 	})
 }

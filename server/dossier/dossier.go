@@ -114,6 +114,8 @@ const (
 	meters      = "/calibrations"
 	uncovered   = "/calibrations/gaps"
 	settled     = "/close/settled"
+	late        = "/close/late"
+	from        = "/close/from"
 	closing     = "/close"
 	dues        = "/invoices/owed"
 	suppliers   = "/invoices/owed/suppliers"
@@ -707,12 +709,15 @@ func (p *Plan) measured(ctx context.Context) error {
 	return nil
 }
 
-// settled is what two people settled of checks of the month's close, with the papers that show it.
+// settled is what came late and is booked in the month, and what two people settled of checks of its
+// close, with the papers that show it.
 func (p *Plan) settled(ctx context.Context) error {
 	if !p.opens(closing) {
 		p.without("settled")
 		return nil
 	}
+	p.page(ctx, p.called("late"), late, p.month("booked", "here"))
+	p.page(ctx, p.called("from"), from, p.month())
 	month := url.Values{"month": {p.Month.From.Format(monthForm)}}
 	t, err := p.src.Table(ctx, settled, month)
 	if err != nil {

@@ -429,10 +429,12 @@ SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at
    AND coalesce((e.body->>'to_at')::timestamptz, e.at) >= @from AND coalesce((e.body->>'to_at')::timestamptz, e.at) < @to
    AND NOT EXISTS (SELECT FROM correction c WHERE (c.of_station, c.of_epoch, c.of_seq) = (e.station, e.epoch, e.seq) AND c.action = 'void')`
 
-const bookedSQL = `
+const bookedColumns = `
 SELECT kind, station, epoch, seq, branch, document, account, of_year, of_month, to_char(day, 'YYYY-MM-DD'), product, department, contract, currency, cents, volume_ul,
        class, funding, rule, why, says, in_year, in_month, prior, to_char(booked_on, 'YYYY-MM-DD')
-  FROM budget_booking WHERE of_year = @year ORDER BY n`
+  FROM budget_booking`
+
+const bookedSQL = bookedColumns + ` WHERE of_year = @year ORDER BY n`
 
 // Booked returns what was booked of a fiscal year.
 func (s *Store) Booked(ctx context.Context, year int) ([]budget.Charge, error) {
@@ -440,8 +442,12 @@ func (s *Store) Booked(ctx context.Context, year int) ([]budget.Charge, error) {
 }
 
 func booked(ctx context.Context, db querier, year int) (list []budget.Charge, err error) {
+	return bookings(ctx, db, bookedSQL, pgx.NamedArgs{"year": year})
+}
+
+func bookings(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (list []budget.Charge, err error) {
 	var c budget.Charge
-	err = readEach(ctx, db, "what was booked", bookedSQL, pgx.NamedArgs{"year": year}, []any{
+	err = readEach(ctx, db, "what was booked", sql, args, []any{
 		&c.Kind, &c.Ref.Station, &c.Ref.Epoch, &c.Ref.Seq, &c.Branch, &c.Document, &c.Key, &c.Of.Year, &c.Of.N, &c.Day, &c.Product, &c.Department, &c.Contract, &c.Currency, &c.Cents, &c.VolumeUL,
 		&c.Class, &c.Funding, &c.Rule, &c.Why, &c.Says, &c.In.Year, &c.In.N, &c.Prior, &c.On,
 	}, func() error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
@@ -192,7 +193,18 @@ func CloseHoldings(list []closes.Holding) Table {
 
 // PriorYears lists what came of fiscal years of which no month took any more.
 func PriorYears(list []budget.Charge, c budget.Calendar) Table {
-	t := Table{Name: "close-prior", Columns: []Column{
+	return bookedLater("close-prior", list, c)
+}
+
+// CloseFrom lists what is booked in a month and is of earlier ones, with the month that it is of as reference.
+func CloseFrom(month Period, list []budget.Charge, c budget.Calendar) Table {
+	t := bookedLater("close-from", list, c)
+	t.Period = month
+	return t
+}
+
+func bookedLater(name string, list []budget.Charge, c budget.Calendar) Table {
+	t := Table{Name: name, Columns: []Column{
 		{"close_year", Text, ""}, {"close_of_month", Text, ""}, {"entry_kind", Text, ""}, {"close_record", Text, ""}, {"budget_document", Text, ""}, {"budget_account", Text, ""}, {"volume", Volume, "L"}, {"close_sum", Money, ""}, {"currency", Text, ""}, {"close_on", Text, ""},
 	}}
 	for i := range list {
@@ -203,6 +215,32 @@ func PriorYears(list []budget.Charge, c budget.Calendar) Table {
 		}
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
 			textCell(strconv.Itoa(x.Of.Year)), textCell(c.Month(x.Of)), textCell(string(x.Kind)), textCell(ref), textCell(x.Document), textCell(string(x.Key)), number(int64(x.VolumeUL)), number(x.Cents), textCell(x.Currency), textCell(string(x.On)),
+		}})
+	}
+	return t
+}
+
+// CloseLate lists records that came after their month was closed softly: of the month, and of earlier ones
+// that are booked in it. One that no month took any more is among those of prior years.
+func CloseLate(month Period, list []closes.Late, c budget.Calendar) Table {
+	t := Table{Name: "close-late", Period: month, Columns: []Column{
+		{"close_record", Text, ""}, {"close_came", Text, ""}, {"happened_at", Instant, ""}, {"close_came_at", Instant, ""}, {"close_days_late", Count, ""}, {"grade", Text, ""}, {"volume", Volume, "L"}, {"close_corrects", Text, ""}, {"close_of_month", Text, ""}, {"close_in_month", Text, ""},
+	}}
+	for i := range list {
+		x := &list[i]
+		volume, corrects, in := Cell{}, Cell{}, Cell{}
+		if x.VolumeUL != nil {
+			volume = number(int64(*x.VolumeUL))
+		}
+		if !x.Corrects.IsZero() {
+			corrects = textCell(x.Corrects.String())
+		}
+		if in = textCell("prior"); !x.Prior {
+			in = textCell(c.Month(x.In))
+		}
+		days := int64(x.CameAt.Sub(x.At) / (24 * time.Hour))
+		t.Rows = append(t.Rows, Row{x.Ref.String(), []Cell{
+			textCell(x.Ref.String()), textCell(x.Kind), instant(x.At), instant(x.CameAt), number(days), textCell(x.Product), volume, corrects, textCell(c.Month(x.Placement.Of)), in,
 		}})
 	}
 	return t

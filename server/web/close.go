@@ -50,6 +50,9 @@ type Closes interface {
 	Sealing(ctx context.Context, p budget.Period, version int) (*closes.Sealing, error)
 	Changes(ctx context.Context, p budget.Period) ([]snapshot.Change, error)
 	Prior(ctx context.Context) ([]budget.Charge, error)
+	Late(ctx context.Context, p budget.Period) ([]closes.Late, error)
+	Came(ctx context.Context, ref dispense.Ref) (*closes.Late, error)
+	BookedFrom(ctx context.Context, p budget.Period) ([]budget.Charge, error)
 	Pack(ctx context.Context, who string, p budget.Period, write func(io.Writer) error) (closes.Package, error)
 	Packed(ctx context.Context, p budget.Period, version int) (closes.Package, []byte, error)
 	Rules(ctx context.Context) (closes.Rules, *closes.Said, error)
@@ -167,21 +170,7 @@ func (p *pages) prior(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for i := range t.Rows {
-		for j, c := range t.Columns {
-			cell := &t.Rows[i].Cells[j]
-			switch c.Key {
-			case "entry_kind":
-				cell.Text = v.words.Say("budget.kind." + cell.Text)
-			case "close_of_month":
-				if of, err := p.Closes.ParseMonth(cell.Text); err == nil {
-					cell.Text = v.words.month(p.firstOf(of))
-				}
-			case "close_on":
-				cell.Text = v.words.dayOf(budget.Day(cell.Text))
-			}
-		}
-	}
+	p.lateCells(v.words, &t)
 	view := &listView{section: closePath, Links: p.closeLinks(v)}
 	return p.list(v, view, "prior", &t, nil, "close_year", "close_of_month", "entry_kind", "close_record", "budget_account", "volume", "close_sum", "close_on")
 }
@@ -315,6 +304,11 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 		view.Done = w.Or("close.done."+said, "")
 	}
 	view.Dates = w.closeDates(s)
+	if s.State != closing.Open {
+		if err := p.closeLate(v, view, of); err != nil {
+			return err
+		}
+	}
 	if view.Balance = p.closeBalance(v, of); s.State == closing.Closed {
 		view.Today = w.Say("close.balance.today")
 	}
@@ -444,6 +438,20 @@ func (w words) closeDates(s *closes.Seen) []figure {
 		list = append(list, next)
 	}
 	return list
+}
+
+// closeLate says how many records came after a month was closed softly, or are of earlier ones, and leads to them.
+func (p *pages) closeLate(v *visit, view *closeView, of budget.Period) error {
+	list, err := p.Closes.Late(v.r.Context(), of)
+	if err != nil {
+		return err
+	}
+	month, err := p.monthNamed(p.Closes.Calendar().Month(of))
+	if err != nil {
+		return err
+	}
+	view.Dates = append(view.Dates, figure{Name: v.words.Say("close.late"), Value: v.words.Count(int64(len(list))), Href: address(latePath, monthValues(month))})
+	return nil
 }
 
 // closeTasks puts the steps of a month into words.

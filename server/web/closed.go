@@ -201,7 +201,7 @@ func (p *pages) closedPage(v *visit) error {
 		view.PackageAt = month + "/package/" + strconv.FormatInt(c.Version, 10)
 	}
 	if period, err := p.monthNamed(c.Month); err == nil {
-		for _, x := range []struct{ path, word string }{{chainPath, "chain.title"}, {"/consumption", "consumption.title"}} {
+		for _, x := range []struct{ path, word string }{{chainPath, "chain.title"}, {"/consumption", "consumption.title"}, {latePath, "list.late.title"}, {fromPath, "list.from.title"}} {
 			if v.opensPath(x.path) {
 				view.Next = append(view.Next, link{Text: w.Say(x.word), Href: address(x.path, monthValues(period))})
 			}

@@ -84,17 +84,33 @@ func ClosedAs(ctx context.Context, c Closes, month string) (hash string, version
 	return "", 0, nil
 }
 
-// snapshot says of a table by which snapshot its month is closed. Only months are closed.
+// snapshot says of a table by which snapshot its month is closed, and whether what was signed is still
+// so: the table is reckoned today, and a hash vouches for nothing that came since. Only months are closed.
 func (p *pages) snapshot(v *visit, period report.Period) (report.Fact, error) {
-	said := v.words.Say("disclosure.open")
+	w := v.words
+	fact := report.Fact{Name: w.Say("disclosure.snapshot"), Value: w.Say("disclosure.open")}
 	if period.Kind != report.Month {
-		said = v.words.Say("disclosure.monthless")
+		fact.Value = w.Say("disclosure.monthless")
 	}
 	hash, version, err := p.closedAs(v.r.Context(), period)
-	if hash != "" {
-		said = v.words.Say("disclosure.closed", "Version", version, "Hash", hash)
+	if hash == "" || err != nil {
+		return fact, err
 	}
-	return report.Fact{Name: v.words.Say("disclosure.snapshot"), Value: said}, err
+	of, err := p.Closes.ParseMonth(period.From.Format(monthForm))
+	if err != nil {
+		return fact, err
+	}
+	switch changes, err := p.Closes.Changes(v.r.Context(), of); {
+	case err != nil:
+		p.Log.Warn("a closed month is not reckoned anew", "month", period.From.Format(monthForm), "err", err)
+		fact.Value = w.Say("disclosure.closed.unknown", "Version", version, "Hash", hash)
+	case len(changes) > 0:
+		path := fmt.Sprintf("%s/%s/closed/%d", closePath, period.From.Format(monthForm), version)
+		fact.Value = w.Say("disclosure.closed.changed", "Version", version, "Hash", hash, "Count", w.Count(int64(len(changes))), "Path", path)
+	default:
+		fact.Value = w.Say("disclosure.closed", "Version", version, "Hash", hash)
+	}
+	return fact, nil
 }
 
 // control lists papers with numbers, and the numbers that are missing.

@@ -105,8 +105,12 @@ func (p *pages) oneFillFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	proof, err := p.fillProof(v, f)
+	if err != nil {
+		return err
+	}
 	var facts []report.Fact
-	for _, list := range [][]fact{p.fillFacts(v.words, f), v.words.recordedFacts(f), v.words.proofFacts(f)} {
+	for _, list := range [][]fact{p.fillFacts(v.words, f), v.words.recordedFacts(f), proof} {
 		for _, x := range list {
 			facts = append(facts, report.Fact{Name: x.Name, Value: x.Value})
 		}
@@ -117,8 +121,12 @@ func (p *pages) oneFillFile(v *visit) error {
 
 func (p *pages) showOneFill(v *visit, code int, f *correcting.Fill, form url.Values, problem string) error {
 	w := v.words
+	proof, err := p.fillProof(v, f)
+	if err != nil {
+		return err
+	}
 	view := &fillPage{
-		page: p.page(v, "onefill.title", "/consumption"), Facts: p.fillFacts(w, f), Recorded: w.recordedFacts(f), Proof: w.proofFacts(f), Note: string(f.Note), Action: oneFillAddress(f.Ref) + "/corrections",
+		page: p.page(v, "onefill.title", "/consumption"), Facts: p.fillFacts(w, f), Recorded: w.recordedFacts(f), Proof: proof, Note: string(f.Note), Action: oneFillAddress(f.Ref) + "/corrections",
 		CSV: oneFillAddress(f.Ref) + "/facts.csv", Problem: problem, MaxReason: correcting.MaxReason, Upload: p.Tickets != nil,
 	}
 	view.State, view.Class = w.fillState(f)
@@ -270,6 +278,12 @@ func (w words) proofFacts(f *correcting.Fill) []fact {
 		facts = append(facts, fact{w.Say("onefill.received"), w.Minute(f.ReceivedAt)})
 	}
 	return append(facts, fact{w.Say("onefill.hash"), f.Hash}, fact{w.Say("onefill.prev"), f.Record.Prev})
+}
+
+// fillProof is what proves a fill, and that it came late where it did.
+func (p *pages) fillProof(v *visit, f *correcting.Fill) ([]fact, error) {
+	late, err := p.lateFact(v, f.Ref)
+	return append(v.words.proofFacts(f), late...), err
 }
 
 // besideFill adds where the fill stands in other books, as far as who looks may see them.

@@ -50,6 +50,14 @@ type store interface {
 	KeepClosePackage(ctx context.Context, p Package) error
 	// PriorBookings returns what was booked to no month, since its year was over.
 	PriorBookings(ctx context.Context) ([]budget.Charge, error)
+	// BookedFrom returns what is booked in a month and is of an earlier one of its year.
+	BookedFrom(ctx context.Context, p budget.Period) ([]budget.Charge, error)
+	// CameOfMonth returns what happened in a window and came after a time; CameBefore what happened before a window
+	// and came after a time, and not after another unless that is zero.
+	CameOfMonth(ctx context.Context, w Window, since time.Time) ([]Arrived, error)
+	CameBefore(ctx context.Context, w Window, since, until time.Time) ([]Arrived, error)
+	// CameOne returns when a record came, or fault.ErrNotFound.
+	CameOne(ctx context.Context, ref dispense.Ref) (Arrived, error)
 }
 
 // ErrSince means that somebody else has said something meanwhile. Look at it again.
