@@ -202,7 +202,7 @@ func (s *Store) logPapers(ctx context.Context, vehicles []string, stood time.Tim
 			day := f.At.In(zone).Format(time.DateOnly)
 			for _, p := range of[b.Vehicle] {
 				if p.kind == "commission" && f.Trip != "" && same(p.number, f.Trip) && p.from <= day && p.until >= day {
-					f.Order = p.place + ": " + p.reason
+					f.Destination, f.Motive = p.place, p.reason
 				}
 			}
 		}

@@ -297,8 +297,9 @@ VALUES ($1, $2, $3, $4::date, nullif($5, '')::date, $6, $7, 'Oficial Mayor', fal
 	if b.Custody != "R-2" || b.Custodian != "Luis Mora" {
 		t.Errorf("got custody %q of %q, want R-2 of Luis Mora, who has it on the last day", b.Custody, b.Custodian)
 	}
-	for i, want := range []string{"OC-77/2026 · Pachuca: traslado de personal", "OC-78/2026"} {
-		if got := b.Table.Cell(b.Table.Rows[i], "trip").Text; got != want {
+	for i, want := range []string{"OC-77/2026, Pachuca, traslado de personal", "OC-78/2026, , "} {
+		cell := func(column string) string { return b.Table.Cell(b.Table.Rows[i], column).Text }
+		if got := cell("trip") + ", " + cell("destination") + ", " + cell("motive"); got != want {
 			t.Errorf("order of row %d: got %q, want %q", i+1, got, want)
 		}
 	}

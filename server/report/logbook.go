@@ -22,7 +22,7 @@ type LogFill struct {
 	Authorize                           string // the record that released it; empty: none did
 	PriceE4                             *int64
 	Trip                                string // the number of the commission
-	Order                               string // where to, and why, by the order of that number; empty: nobody keeps it
+	Destination, Motive                 string // where to, and why, by the order of that number; empty: nobody keeps it
 	Billed                              string // the UUID and line of the invoice that it was decided to be of; empty: none yet
 	BilledPlain                         string // the number and line of one without a fiscal stamp, which is no CFDI; empty: none
 	RecordedAt, ReceivedAt              time.Time
@@ -111,7 +111,7 @@ func (b *Logbook) table(fills []LogFill, ways []reconcile.Way, ends map[dispense
 	t := Table{Name: "logbook-" + b.FleetNo, Period: b.Month, Columns: []Column{
 		{"n", Count, ""}, {"at", Instant, ""}, {"authorized", Text, ""}, {"label", Text, ""}, {"station_permit", Text, ""}, {"hose", Text, ""}, {"dispatch_ticket", Text, ""}, {"grade", Text, ""},
 		{"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""}, {"before", Distance, "km"}, {"odometer", Distance, "km"}, {"distance", Distance, "km"}, {"economy", Economy, "km/L"},
-		{"full", Text, ""}, {"driver", Text, ""}, {"trip", Text, ""}, {"uuid", Text, ""}, {"funding", Text, ""}, {"remarks", Text, ""},
+		{"full", Text, ""}, {"driver", Text, ""}, {"trip", Text, ""}, {"destination", Text, ""}, {"motive", Text, ""}, {"uuid", Text, ""}, {"funding", Text, ""}, {"remarks", Text, ""},
 	}}
 	engine := b.Odometer == "hours"
 	if engine {
@@ -190,14 +190,14 @@ func (f *LogFill) logCells(n int, way reconcile.Way, engine bool, zone *time.Loc
 	return []Cell{
 		number(int64(n)), instant(f.At), textCell(f.authorized()), textCell(f.Label), textCell(join(" ", f.StationName, f.Permit)), textCell(f.Hose), textCell(f.ticket()), textCell(f.GradeName),
 		number(int64(f.VolumeUL)), price, amount, before, now, went, {},
-		textCell(full), textCell(f.DriverName), textCell(join(" · ", f.Trip, f.Order)), textCell(f.Billed), textCell(f.Funding), textCell(f.remarks(way, zone)),
+		textCell(full), textCell(f.DriverName), textCell(f.Trip), textCell(f.Destination), textCell(f.Motive), textCell(f.Billed), textCell(f.Funding), textCell(f.remarks(way, zone)),
 	}
 }
 
 // Order returns the number of the order that a row names, and what that says; empty: there is none.
 func (b *Logbook) Order(row int) (number, says string) {
 	f := b.records[row].f
-	return f.Trip, f.Order
+	return f.Trip, join(": ", f.Destination, f.Motive)
 }
 
 // authorized is the number of the paper or of the record by which it was released.
