@@ -70,6 +70,7 @@ type SavingsStatement struct {
 	Percent    Estimate     `json:"saved_permille" doc:"Of what was expected, in tenths of a percent."`
 	Money      *SavedMoney  `json:"money,omitempty"`
 	Groups     []SavedGroup `json:"groups" nullable:"false"`
+	SHA256     string       `json:"sha256" doc:"Of what the statement is made of: of the same it is the same, whoever asks and when."`
 }
 
 // A SavedUse is what a vehicle took of a product as one of a class.
@@ -79,6 +80,8 @@ type SavedUse struct {
 	WayUL    int64 `json:"way_volume_ul"`
 	RunS     int64 `json:"run_s" doc:"Of whole intervals by an hour meter."`
 	RunUL    int64 `json:"run_volume_ul"`
+	PaidUL   int64 `json:"priced_volume_ul" doc:"Of fuel of which all fills have a price in the statement's currency: the mean price of a class and product is by it."`
+	Paid     int64 `json:"priced_cents" doc:"What that cost."`
 }
 
 // A SavedPart is what a vehicle took in the baseline and in the period.
@@ -160,7 +163,7 @@ func addSavings(a *api) {
 			}
 			out := SavingsStatement{
 				FromAt: l.From.UTC(), ToAt: l.To.UTC(), Baseline: baselineOf(l.Baseline), Said: []Baseline{}, Notes: []string{}, Groups: []SavedGroup{}, Currency: l.Currency,
-				ExpectedUL: int64(l.ExpectedUL), UL: int64(l.UL), AllUL: int64(l.AllUL), Saved: estimate(l.Statement.Saved), Percent: estimate(l.Percent), Money: savedMoney(l.Money),
+				ExpectedUL: int64(l.ExpectedUL), UL: int64(l.UL), AllUL: int64(l.AllUL), Saved: estimate(l.Statement.Saved), Percent: estimate(l.Percent), Money: savedMoney(l.Money), SHA256: l.SHA256,
 			}
 			for _, b := range said {
 				out.Said = append(out.Said, baselineOf(b))
@@ -196,12 +199,12 @@ func addSavings(a *api) {
 				return nil, err
 			}
 			parts, err := c.Savings.Parts(c, l, c.user.Scope().Cleared())
-			use := func(u *savings.Use) SavedUse {
-				return SavedUse{int64(u.VolumeUL), u.WayM, int64(u.WayUL), u.RunS, int64(u.RunUL)}
+			use := func(u *savings.Use, paid savings.Paid) SavedUse {
+				return SavedUse{int64(u.VolumeUL), u.WayM, int64(u.WayUL), u.RunS, int64(u.RunUL), int64(paid.UL), paid.Cents}
 			}
 			for i := range parts {
 				p := &parts[i]
-				out = append(out, SavedPart{p.Vehicle, p.Class, p.Grade, use(&p.Base), use(&p.Now)})
+				out = append(out, SavedPart{p.Vehicle, p.Class, p.Grade, use(&p.Base, p.BasePaid), use(&p.Now, p.NowPaid)})
 			}
 			return out, err
 		})

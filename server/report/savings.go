@@ -96,26 +96,30 @@ func savedMoney(m *savings.Money) []Cell {
 	return []Cell{number(m.ExpectedCents), number(m.Saved.N), number(m.PriceCents), number(m.PaidCents)}
 }
 
-// SavingsParts lists what a statement is made of: whoever has it can reckon it again.
-func SavingsParts(p Period, parts []statement.Part, grades func(string) string) Table {
+// SavingsParts lists what a statement is made of: whoever has it can reckon it again, liters and money. The mean price of
+// a class and product is what its priced liters cost, by them. Amounts are of the statement's currency.
+func SavingsParts(p Period, currency string, parts []statement.Part, grades func(string) string) Table {
 	t := Table{Name: "savings-vehicles", Period: p, Columns: []Column{
 		{"vehicle", Text, ""}, {"name", Text, ""}, {"class", Text, ""}, {"grade", Text, ""},
-		{"base_all_volume", Volume, "L"}, {"base_distance", Distance, "km"}, {"base_way_volume", Volume, "L"}, {"base_run", Hours, "h"}, {"base_run_volume", Volume, "L"},
-		{"all_volume", Volume, "L"}, {"distance", Distance, "km"}, {"way_volume", Volume, "L"}, {"run", Hours, "h"}, {"run_volume", Volume, "L"},
+		{"base_all_volume", Volume, "L"}, {"base_distance", Distance, "km"}, {"base_way_volume", Volume, "L"}, {"base_run", Hours, "h"}, {"base_run_volume", Volume, "L"}, {"base_priced_volume", Volume, "L"}, {"base_priced", Money, currency},
+		{"all_volume", Volume, "L"}, {"distance", Distance, "km"}, {"way_volume", Volume, "L"}, {"run", Hours, "h"}, {"run_volume", Volume, "L"}, {"priced_volume", Volume, "L"}, {"priced", Money, currency},
 	}}
-	of := func(u *savings.Use) []Cell {
-		return []Cell{number(int64(u.VolumeUL)), numberIf(u.WayM > 0, u.WayM), numberIf(u.WayM > 0, int64(u.WayUL)), hoursIf(u.RunS), numberIf(u.RunS > 0, int64(u.RunUL))}
+	of := func(u *savings.Use, paid savings.Paid) []Cell {
+		return []Cell{number(int64(u.VolumeUL)), numberIf(u.WayM > 0, u.WayM), numberIf(u.WayM > 0, int64(u.WayUL)), hoursIf(u.RunS), numberIf(u.RunS > 0, int64(u.RunUL)), number(int64(paid.UL)), number(paid.Cents)}
 	}
 	var base, now savings.Use
+	var basePaid, nowPaid savings.Paid
 	for i := range parts {
 		x := &parts[i]
-		cells := append([]Cell{textCell(x.Vehicle), textCell(x.Name), textCell(x.Class), textCell(grades(x.Grade))}, of(&x.Base)...)
-		t.Rows = append(t.Rows, Row{x.Vehicle, append(cells, of(&x.Now)...)})
+		cells := append([]Cell{textCell(x.Vehicle), textCell(x.Name), textCell(x.Class), textCell(grades(x.Grade))}, of(&x.Base, x.BasePaid)...)
+		t.Rows = append(t.Rows, Row{x.Vehicle, append(cells, of(&x.Now, x.NowPaid)...)})
 		base.Add(&x.Base)
 		now.Add(&x.Now)
+		basePaid.Add(x.BasePaid)
+		nowPaid.Add(x.NowPaid)
 	}
 	if len(parts) > 0 {
-		t.Total = append(append(make([]Cell, 4), of(&base)...), of(&now)...)
+		t.Total = append(append(make([]Cell, 4), of(&base, basePaid)...), of(&now, nowPaid)...)
 	}
 	return t
 }

@@ -41,6 +41,25 @@ type Use struct {
 	RunUL dispense.Volume
 }
 
+// Paid is fuel of which all fills have a price in the statement's currency, and what it cost: by it the
+// mean price of a class and product is reckoned.
+type Paid struct {
+	UL    dispense.Volume
+	Cents int64
+}
+
+// Paid returns what of a use counts for the mean price: all of it, or nothing where a fill of it has no price or
+// one in other money.
+func (u *Use) Paid(currency string) Paid {
+	if u.Unpriced != 0 || u.Fills <= 0 || u.Currency != currency {
+		return Paid{}
+	}
+	return Paid{u.VolumeUL, u.AmountCents}
+}
+
+// Add adds what was paid besides.
+func (p *Paid) Add(more Paid) { p.UL, p.Cents = p.UL+more.UL, p.Cents+more.Cents }
+
 // A Why says why of some vehicles nothing is claimed.
 type Why string
 
@@ -233,9 +252,8 @@ func gather(all map[key]*members, uses []Use, currency string, base bool) (ul di
 				g = &members{vehicles: map[string]*[2]did{}}
 				all[k] = g
 			}
-			if u.Unpriced == 0 && u.Fills > 0 && u.Currency == currency {
-				g.priced[at], g.cents[at] = g.priced[at]+u.VolumeUL, g.cents[at]+u.AmountCents
-			}
+			paid := u.Paid(currency)
+			g.priced[at], g.cents[at] = g.priced[at]+paid.UL, g.cents[at]+paid.Cents
 			if m.did.n <= 0 {
 				g.apart[at] += u.VolumeUL
 				continue

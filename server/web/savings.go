@@ -200,6 +200,7 @@ func (p *pages) savingsFacts(v *visit, l *statement.Looked) []report.Fact {
 		by = w.Say("savings.version", "Version", l.Baseline.Version, "By", l.Baseline.By, "At", w.Minute(l.Baseline.At))
 	}
 	facts := []report.Fact{{Name: w.Say("savings.baseline"), Value: joined(w.Day(l.Baseline.From), w.Day(l.Baseline.Last()), by)}, {Name: w.Say("savings.how"), Value: w.Say("savings.how.text", "Least", savings.Least)}}
+	facts = append(facts, report.Fact{Name: w.Say("savings.hash"), Value: l.SHA256})
 	for _, n := range l.Notes {
 		if n != statement.NotSaid {
 			facts = append(facts, report.Fact{Name: w.Say("savings.note"), Value: w.Say("savings.note." + string(n))})
@@ -244,7 +245,7 @@ func (p *pages) savingsLeft(v *visit) error {
 func (p *pages) savingsParts(v *visit) error {
 	return p.savingsFile(v, v.words.Say("savings.vehicles.file"), v.words.Say("savings.vehicles.title"), func(period report.Period, l *statement.Looked, grades func(string) string) (report.Table, error) {
 		parts, err := p.Savings.Parts(v.r.Context(), l, v.user.Scope().Cleared())
-		return report.SavingsParts(period, parts, grades), err
+		return report.SavingsParts(period, l.Currency, parts, grades), err
 	})
 }
 

@@ -105,7 +105,7 @@ func TestSavings(t *testing.T) {
 	sums := map[string]int64{}
 	for _, row := range vehicles[1 : len(vehicles)-1] {
 		for i, h := range vehicles[0] {
-			if strings.HasSuffix(h, "(L)") && row[i] != "" && row[2] == "sedan" {
+			if (strings.HasSuffix(h, "(L)") || strings.HasSuffix(h, "(MXN)")) && row[i] != "" && row[2] == "sedan" {
 				n, ok := decimal(row[i], 6)
 				if !ok {
 					t.Fatalf("%s is %q", h, row[i])
@@ -119,6 +119,23 @@ func TestSavings(t *testing.T) {
 	}
 	if got := sums["Litros por odómetro en la base (L)"]; got != 800_000_000 {
 		t.Errorf("vehicles took %d in the baseline", got)
+	}
+	// Of money, too: what the same way would have cost, less what was saved, and more by what prices did, was paid.
+	at4 := func(liters float64, of string) float64 {
+		return liters * float64(sums["Pagado por ellos"+of+" (MXN)"]) / float64(sums["Litros con precio"+of+" (L)"])
+	}
+	if saved, prices := at4(105, " en la base"), at4(895, "")-at4(895, " en la base"); fmt.Sprintf("%.2f %.2f", saved, prices) != "2100.00 3580.00" {
+		t.Errorf("by the list of vehicles %.2f were saved, and prices did %.2f: %v", saved, prices, sums)
+	}
+	// What it is made of has a hash, the same in each of its files.
+	hashes := map[string]bool{}
+	for _, path := range []string{savingsPath, savingsPartsPath} {
+		said := pdfText(t, []byte(c.body(b.get(path+".pdf"+savedIn))))
+		_, after, _ := strings.Cut(strings.Join(strings.Fields(said), " "), "SHA-256 de lo que lo compone: ")
+		hashes[after[:min(64, len(after))]] = true
+	}
+	if len(hashes) != 1 || hashes[""] {
+		t.Errorf("files name what they are made of as %v", hashes)
 	}
 	// Another baseline by the address is said to be another, and one that overlaps is explained.
 	if main := text(b.page(savingsPath+savedIn+"&base_from=2025-11-01&base_to=2025-11-29"), "main"); !strings.Contains(main, "La base es otra que la de la ciudad") {

@@ -86,7 +86,8 @@ type Looked struct {
 	Days
 	Baseline Baseline
 	*savings.Statement
-	Notes []Note
+	Notes  []Note
+	SHA256 string // of what it is made of, see [savings.Hash]
 
 	base, now []savings.Use
 }
@@ -124,7 +125,7 @@ func (d *Desk) Look(ctx context.Context, days Days, base *Days) (*Looked, error)
 	if l.now, err = d.cfg.Store.Uses(ctx, days.From, days.To); err != nil {
 		return nil, err
 	}
-	l.Statement = savings.Compare(l.base, l.now)
+	l.Statement, l.SHA256 = savings.Compare(l.base, l.now), savings.Hash(l.base, l.now)
 	return l, nil
 }
 
@@ -157,6 +158,8 @@ type Part struct {
 	Class     string
 	Grade     string
 	Base, Now savings.Use
+	// BasePaid and NowPaid are of what counts for mean prices, in the statement's currency.
+	BasePaid, NowPaid savings.Paid
 }
 
 // Parts returns what a statement is made of, by class, product and vehicle. Who is not cleared
@@ -186,8 +189,10 @@ func (d *Desk) Parts(ctx context.Context, l *Looked, cleared bool) ([]Part, erro
 			}
 			if at == 0 {
 				p.Base.Add(u)
+				p.BasePaid.Add(u.Paid(l.Currency))
 			} else {
 				p.Now.Add(u)
+				p.NowPaid.Add(u.Paid(l.Currency))
 			}
 		}
 	}
