@@ -78,6 +78,8 @@ type Sources interface {
 	Stock(ctx context.Context, month report.Period) ([]stockroom.Sheet, error)
 	Documents(ctx context.Context, month report.Period) ([]Document, error)
 	XML(ctx context.Context, id string) ([]byte, error)
+	// Chain returns what the issuer of a document sealed; empty where that cannot be said.
+	Chain(ctx context.Context, id string) (string, error)
 	// Paper writes the file of a page as it is printed.
 	Paper(ctx context.Context, page string, q url.Values, w io.Writer) error
 	// Answers are what was said of the documents of a month, and Contracts those that were valid in it.
@@ -566,6 +568,16 @@ func (p *Plan) billed(ctx context.Context) error {
 				}
 				return err
 			})
+			chain, err := p.src.Chain(ctx, d.ID)
+			if err != nil {
+				return err
+			}
+			if chain != "" {
+				p.add("cfdi/"+name+".txt", func(w io.Writer) error {
+					_, err := io.WriteString(w, chain)
+					return err
+				})
+			}
 		}
 	}
 	if !p.opens(lines) {

@@ -41,6 +41,23 @@ func (s shown) Of() string        { return strings.Join(s.Departments, ", ") }
 func (s shown) Alone() int        { return len(s.Vehicles) }
 func (s shown) Others() string    { return strings.Join(s.Partly, ", ") }
 
+// Chains tells whether there is a document whose cadena original is in the package.
+func (s shown) Chains() bool {
+	return slices.ContainsFunc(s.files, func(f file) bool { return strings.HasPrefix(f.name, "cfdi/") && strings.HasSuffix(f.name, ".txt") })
+}
+
+// Last is the number of the last way to check it.
+func (s shown) Last() int {
+	n := 2
+	if s.Station() != "" {
+		n++
+	}
+	if s.Chains() {
+		n++
+	}
+	return n
+}
+
 // Station is one by whose records it is shown how they are checked.
 func (s shown) Station() string {
 	if len(s.stations) == 0 {

@@ -359,6 +359,24 @@ func (d *Desk) XML(ctx context.Context, id string) ([]byte, error) {
 	return b, err
 }
 
+// Chain returns what the issuer of a fiscal document sealed (cadena original), byte by byte; empty where a
+// complement is in it of which nobody here knows the order.
+func (d *Desk) Chain(ctx context.Context, id string) (string, error) {
+	b, err := d.XML(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	doc, err := invoice.Read(b)
+	if err != nil {
+		return "", fmt.Errorf("document %s: %w", id, err)
+	}
+	chain, unknown := doc.Chain()
+	if len(unknown) > 0 {
+		return "", nil
+	}
+	return chain, nil
+}
+
 // Owed returns what is owed of each document that counts, in the order of issue, and the
 // credit notes that take nothing off any: at the end of the day of a time, by what is known by now;
 // zero: now.

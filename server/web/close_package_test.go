@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 )
@@ -78,6 +81,7 @@ func TestMonthIsClosedWithItsPackage(t *testing.T) {
 		}
 	}
 	same("at once")
+	sealIsChecked(t, []byte(c.body(auditorIs(true).get(novemberClose+"/package/1"))), c.body(auditorIs(true).get(novemberClose+"/sealed/1")), c.vkey)
 	for _, sql := range []string{
 		`UPDATE department SET name = name || ' (antes)'`, `UPDATE vehicle SET status = 'retired'`, `DELETE FROM app_user WHERE username IN ('finance', 'manager')`,
 	} {
@@ -96,5 +100,40 @@ func TestMonthIsClosedWithItsPackage(t *testing.T) {
 	}
 	if r := auditorIs(true).get(novemberClose + "/package/2"); r.StatusCode != http.StatusNotFound {
 		t.Errorf("a version that is not there: got status %d, want 404", r.StatusCode)
+	}
+}
+
+// sealIsChecked runs what the text of a package says of how the seal of its month is checked, with the seal as it
+// is given out and the key as it is published; and with another package, another seal and another key.
+func sealIsChecked(t *testing.T, zip []byte, sealed, key string) {
+	t.Helper()
+	dir := unzipped(t, zip)
+	for _, name := range []string{"LEAME.md", "README.md"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var check string
+		for _, m := range fenced.FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(m[1], "mes.note") {
+				check = m[1]
+			}
+		}
+		other := dispensetest.NewKey("litro.test/city/log", 77).VKey
+		for what, x := range map[string]struct {
+			zip, sealed, key string
+			good             bool
+		}{
+			"as it is": {string(zip), sealed, key, true}, "another package": {string(zip) + "x", sealed, key, false}, "another seal": {string(zip), strings.Replace(sealed, `"month":"2026-11"`, `"month":"2026-10"`, 1), key, false}, "another key": {string(zip), sealed, other, false},
+		} {
+			for file, said := range map[string]string{"paquete.zip": x.zip, "mes.note": x.sealed, "llave.txt": x.key + "\n"} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(said), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if out, err := command(t, dir, nil, "sh", "-eu", "-c", check); (err == nil) != x.good {
+				t.Errorf("%s, %s: %v\n%s\n%s", name, what, err, check, out)
+			}
+		}
 	}
 }

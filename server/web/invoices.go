@@ -44,6 +44,7 @@ type Invoices interface {
 	Owed(ctx context.Context, on time.Time) ([]owed.Item, []owed.Loose, error)
 	DocumentsOf(ctx context.Context, ids []string) (map[string]finance.Document, error)
 	XML(ctx context.Context, id string) ([]byte, error)
+	Chain(ctx context.Context, id string) (string, error)
 	Proof(ctx context.Context, id, sha256 string) (evidence.File, []byte, error)
 	SayStatus(ctx context.Context, who, id string, s finance.Status, proof []byte) error
 	SayStatuses(ctx context.Context, who, name string, file []byte, zone *time.Location) (finance.Checked, error)

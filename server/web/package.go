@@ -321,6 +321,10 @@ func (s sources) Contracts(ctx context.Context, month report.Period) ([]contract
 	return s.p.Contracting.Then(ctx, month.From, month.To)
 }
 
+func (s sources) Chain(ctx context.Context, id string) (string, error) {
+	return s.p.Invoices.Chain(ctx, id)
+}
+
 func (s sources) XML(ctx context.Context, id string) ([]byte, error) {
 	return s.p.Invoices.XML(ctx, id)
 }

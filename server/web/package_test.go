@@ -202,8 +202,8 @@ func readmeIsRun(t *testing.T, dir, english string) {
 			t.Fatal(err)
 		}
 		all := fenced.FindAllStringSubmatch(string(b), -1)
-		if len(all) != 3 {
-			t.Fatalf("%s: got %d stretches of commands, want 3:\n%s", name, len(all), b)
+		if len(all) != 5 {
+			t.Fatalf("%s: got %d stretches of commands, want 5:\n%s", name, len(all), b)
 		}
 		for _, m := range all {
 			commands = append(commands, m[1])
@@ -231,12 +231,30 @@ func readmeIsRun(t *testing.T, dir, english string) {
 	if err := os.WriteFile(journal, altered, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for i, one := range commands[:3] {
-		if out, err := command(t, dir, env, "sh", "-eu", "-c", one); err == nil {
+	for _, i := range []int{0, 1, 4} { // all files, a record, and all by litro-verify
+		if out, err := command(t, dir, env, "sh", "-eu", "-c", commands[i]); err == nil {
 			t.Errorf("a byte was changed, and command %d says nothing: %s", i+1, out)
 		}
 	}
 	if err := os.WriteFile(journal, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// What an issuer sealed is in the package, and another digit of it is found.
+	sealed, err := filepath.Glob(filepath.Join(dir, "cfdi", "*.txt"))
+	if err != nil || len(sealed) == 0 {
+		t.Fatalf("what was sealed: got %v, %v", sealed, err)
+	}
+	whole, err = os.ReadFile(sealed[len(sealed)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(sealed[len(sealed)-1], bytes.Replace(whole, []byte("|MXN|"), []byte("|USD|"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := command(t, dir, env, "sh", "-eu", "-c", commands[2]); err == nil || !strings.Contains(string(out), "el sello no es de lo que dice") {
+		t.Errorf("what was sealed is another, and the command says %q", out)
+	}
+	if err := os.WriteFile(sealed[len(sealed)-1], whole, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
