@@ -31,6 +31,15 @@ type month struct {
 	office *papers.Office
 	took   []papers.Fill
 	keeps  bool
+	yard   yard
+}
+
+// A yard is what goes wrong with the tank of the city's own, beside a load that is 300 L short; nothing where it is zero.
+type yard struct {
+	leak     dispense.Volume // that is lost each night …
+	leaksOn  int             // … from this day on
+	wateryOn int             // the day whose load brings 60 L of water
+	strayOn  int             // the day on which 25 L flow that no record has
 }
 
 // fills are how many there are, by how they are bought.
@@ -59,6 +68,14 @@ func newMonthOf(t *testing.T, n fills) *month {
 func newMonthWithPapers(t *testing.T, n fills) *month {
 	t.Helper()
 	m := &month{rng: rand.New(rand.NewPCG(7, 11)), town: newBareTown(t), fills: n, keeps: true}
+	m.lives()
+	return m
+}
+
+// newYard has only the city's own tank, of which something is wrong.
+func newYard(t *testing.T, tank int, y yard) *month {
+	t.Helper()
+	m := &month{rng: rand.New(rand.NewPCG(7, 11)), town: newBareTown(t), fills: fills{tank: tank}, yard: y}
 	m.lives()
 	return m
 }
@@ -158,9 +175,9 @@ func (m *month) fuelsFromTank() {
 	m.append(station, &dispense.Config{What: "layout", Layout: &dispense.Layout{
 		Position: "1", Hose: "1", Grade: "diesel", Tank: "T1", Meter: 1, StepUL: 10 * dispense.Milliliter, Arm: "pump", Totalizer: true,
 	}})
-	level := 15_000 * dispense.Liter
+	level, water := 15_000*dispense.Liter, 2*dispense.Liter
 	read := func(why string) dispense.Volume {
-		m.append(station, &dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: why, VolumeUL: level, Basis: "obs", WaterUL: new(2 * dispense.Liter)})
+		m.append(station, &dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: why, VolumeUL: level, Basis: "obs", WaterUL: new(water)})
 		return level
 	}
 	read("periodic")
@@ -175,6 +192,9 @@ func (m *month) fuelsFromTank() {
 				came -= short
 			}
 			level += came
+			if day == m.yard.wateryOn {
+				water += 60 * dispense.Liter
+			}
 			m.until(station, at(5, 10))
 			after, to := read("delivery"), m.authors[station].At
 			r := m.append(station, &dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "gauge", VolumeUL: after - before, Basis: "obs", BeforeUL: &before, AfterUL: &after, FromAt: from, ToAt: to})
@@ -189,6 +209,13 @@ func (m *month) fuelsFromTank() {
 			m.took = append(m.took, papers.Fill{Unit: n % ofTank, At: at(6, 15*k), UL: liters * 10_000})
 			level -= dispense.Volume(liters) * 10 * dispense.Milliliter
 			n++
+		}
+		if day == m.yard.strayOn {
+			m.totals[station+hose("diesel")] += 25 * dispense.Liter
+			level -= 25 * dispense.Liter
+		}
+		if m.yard.leaksOn > 0 && day >= m.yard.leaksOn {
+			level -= m.yard.leak
 		}
 		m.shiftAt(station, "close", day, at(23, 40))
 		m.until(station, at(23, 50))
