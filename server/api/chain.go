@@ -18,7 +18,7 @@ type Chain struct {
 
 // A ChainStep is a step of it: in = out + left, in liters and in cents.
 type ChainStep struct {
-	Step string      `json:"step" doc:"bought, delivered, tanks, hoses, fills, or accounts"`
+	Step string      `json:"step" doc:"bought, delivered, tanks, hoses, fills, vehicles, or accounts"`
 	In   []ChainPart `json:"in" nullable:"false"`
 	Out  []ChainPart `json:"out" nullable:"false"`
 	Left []ChainPart `json:"left" nullable:"false" doc:"Below 0: it went on without having come in."`
@@ -27,7 +27,7 @@ type ChainStep struct {
 // A ChainPart is what comes in, goes on, or is left.
 type ChainPart struct {
 	Name        string      `json:"name"`
-	Of          string      `json:"of,omitempty" doc:"A supplier, a tank, a department, or an account."`
+	Of          string      `json:"of,omitempty" doc:"A supplier, a tank or its hose, a department, a vehicle, or an account."`
 	Amount      WorthAmount `json:"amount"`
 	Unexplained bool        `json:"unexplained,omitempty" doc:"Nobody can say yet where the fuel is, or what was billed."`
 }
@@ -52,6 +52,9 @@ func addChain(a *api) {
 			m, err := custody.New(custody.Config{Lines: c.Matching, Tanks: c.Stock, Budget: c.Budget}).Month(c, p.From, p.To)
 			if err != nil {
 				return out, err
+			}
+			if s := m.Step(chain.Vehicles); s != nil && !c.user.Scope().Cleared() {
+				s.Gather(func(id string) bool { return m.Reserved[id] }, "reserved")
 			}
 			out = Chain{Month: p.From.Format("2006-01"), Currency: m.Currency, Unexplained: worthAmount(m.Unexplained), Steps: []ChainStep{}}
 			for i := range m.Steps {

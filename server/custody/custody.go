@@ -44,6 +44,8 @@ type Month struct {
 	Currency string
 	// Unbooked are tanks without a book, and Unopened those without money.
 	Unbooked, Unopened []stockroom.Tank
+	// Reserved are vehicles that who is not cleared is told nothing of, but what they used together.
+	Reserved map[string]bool
 	// Foreign is what is billed or used in other money, which is not in the chain.
 	Foreign dispense.Volume
 }
@@ -70,17 +72,20 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Month{Currency: used.Currency}
+	m := &Month{Currency: used.Currency, Reserved: map[string]bool{}}
 	f := &chain.Facts{}
 	m.bought(f, seen, used.Back)
 	m.tanks(f, sheets, values)
 	m.delivered(f, sheets, values, bulk, used.Back)
 	for _, u := range used.List {
+		if u.Reserved {
+			m.Reserved[u.Vehicle] = true
+		}
 		if u.Foreign {
 			m.Foreign += u.VolumeUL
 			continue
 		}
-		f.Used = append(f.Used, chain.Used{Department: u.Department, Account: string(u.Account), Own: u.Own, Amount: worth.Amount{UL: u.VolumeUL, Cents: u.Cents}})
+		f.Used = append(f.Used, chain.Used{Department: u.Department, Account: string(u.Account), Own: u.Own, Vehicle: u.Vehicle, Amount: worth.Amount{UL: u.VolumeUL, Cents: u.Cents}})
 	}
 	m.Chain = chain.Follow(f)
 	return m, nil
@@ -138,9 +143,11 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			t.Turned += h.Moved
 			if h.Last == nil { // it has no totalizer: what its fills say left by it
 				t.Turned += h.Fills
+				t.By = append(t.By, chain.Hose{Hose: h.Hose, Said: h.Fills})
 				continue
 			}
 			t.Nobodys, t.Display, t.Loose = t.Nobodys+h.Offbook+h.Gaps-h.Overlaps, t.Display+h.Display, t.Loose+h.Loose
+			t.By = append(t.By, chain.Hose{Hose: h.Hose, Said: h.Fills, Nobodys: h.Offbook + h.Gaps - h.Overlaps, Display: h.Display, Loose: h.Loose})
 		}
 		f.Tanks = append(f.Tanks, t)
 	}

@@ -36,6 +36,9 @@ const ChainLost = "lost"
 func ChainFlows(c *chain.Chain, title func(chain.Part) string, step func(*chain.Step) (title, says string)) (list []Flow) {
 	whole := dispense.Volume(1)
 	for i := range c.Steps {
+		if c.Steps[i].Name == chain.Vehicles { // of hundreds nobody reads a drawing
+			continue
+		}
 		top, _ := sides(&c.Steps[i])
 		whole = max(whole, length(top))
 	}
@@ -50,7 +53,7 @@ func ChainFlows(c *chain.Chain, title func(chain.Part) string, step func(*chain.
 	}
 	for i := range c.Steps {
 		s := &c.Steps[i]
-		if top, bottom := sides(s); len(top) > 0 {
+		if top, bottom := sides(s); len(top) > 0 && s.Name != chain.Vehicles {
 			f := Flow{Step: s.Name, Top: draw(top), Bottom: draw(bottom)}
 			f.Title, f.Says = step(s)
 			list = append(list, f)

@@ -59,6 +59,9 @@ func (p *pages) askChain(v *visit) (period report.Period, m *custody.Month, t re
 	if m, err = custody.New(custody.Config{Lines: p.Matching, Tanks: p.Stock, Budget: p.Budget}).Month(v.r.Context(), period.From, period.To); err != nil {
 		return period, nil, t, err
 	}
+	if err := p.chainUnits(v, m); err != nil {
+		return period, nil, t, err
+	}
 	names, err := p.budgetNames(v.r.Context())
 	// Departments are called as people call them, drawn and in tables.
 	for i := range m.Steps {
@@ -73,6 +76,41 @@ func (p *pages) askChain(v *visit) (period report.Period, m *custody.Month, t re
 	t = report.Chain(period, m)
 	t.Drawn = v.words.flows(m)
 	return period, m, t, err
+}
+
+// chainUnits calls vehicles of a chain as people do. Who is not cleared is told of those that are reserved
+// together.
+func (p *pages) chainUnits(v *visit, m *custody.Month) error {
+	s := m.Step(chain.Vehicles)
+	if s == nil {
+		return nil
+	}
+	if !v.user.Scope().Cleared() {
+		s.Gather(func(id string) bool { return m.Reserved[id] }, "reserved")
+	}
+	if p.Corrections == nil { // nobody knows names here
+		return nil
+	}
+	var ids []string
+	for _, x := range s.Out {
+		ids = append(ids, x.Of)
+	}
+	called, err := p.Corrections.Called(v.r.Context(), ids)
+	if err != nil {
+		return err
+	}
+	then := report.Names{}
+	if !p.asOf.IsZero() {
+		if then, err = p.Archive.NamesAt(v.r.Context(), p.asOf); err != nil {
+			return err
+		}
+	}
+	for i := range s.Out {
+		x := &s.Out[i]
+		x.Of = cmp.Or(then.Vehicles[x.Of], called[x.Of], x.Of)
+	}
+	slices.SortStableFunc(s.Out, func(a, b chain.Part) int { return cmp.Compare(a.Of, b.Of) })
+	return nil
 }
 
 func (p *pages) chain(v *visit) error {
@@ -110,6 +148,10 @@ func (p *pages) chain(v *visit) error {
 		}
 		if len(of.Rows) == 0 {
 			continue
+		}
+		if s.Name == chain.Vehicles && len(of.Rows) > mostListed { // its files have all
+			one.Hint = w.Say("chain.step.vehicles.some", "Most", w.Count(mostListed), "Count", w.Count(int64(len(of.Rows))))
+			of.Rows = of.Rows[:mostListed]
 		}
 		one.Table = w.worthTable(&of, "chain.step."+s.Name, "")
 		for j := range of.Rows {

@@ -104,6 +104,34 @@ func TestChain(t *testing.T) {
 	if total := number(used[len(used)-1][head(used, "Litros (L)")]); rows["fills/out/department"][0] != total {
 		t.Errorf("departments used %d, and consumption says %d", rows["fills/out/department"][0], total)
 	}
+	// Vehicles used what their departments did, and hoses gave what their tanks did.
+	if got, want := rows["vehicles/out/vehicle"], rows["fills/out/department"]; got != want || got[0] == 0 {
+		t.Errorf("vehicles used %v, and departments %v", got, want)
+	}
+	hoses := 0
+	for key := range rowsOf {
+		if strings.HasPrefix(key, "hoses/out/said/") && strings.Contains(key, " · ") {
+			hoses++
+		}
+	}
+	if hoses == 0 || rows["hoses/out/said"] != rows["fills/in/said"] {
+		t.Errorf("%d hoses gave %v, and fills of tanks are %v", hoses, rows["hoses/out/said"], rows["fills/in/said"])
+	}
+	// Who is not cleared is told of reserved vehicles together, and the step comes to the same.
+	c.sql(`INSERT INTO reserved_act (act, class, reason, said_by, said_at, state) VALUES ('reserve', 'general', 'x', 'x', now(), 'in_force')`)
+	c.sql(`UPDATE app_user SET cleared = false WHERE username = 'finance'`)
+	together, apart := int64(0), 0
+	for _, r := range read(t, c.as(access.Finance).get("/chain.csv"+at))[1:] {
+		switch {
+		case r[0] == "vehicles" && r[2] == "reserved":
+			together += number(r[liters])
+		case r[0] == "vehicles" && r[2] == "vehicle":
+			apart++
+		}
+	}
+	if together != rows["vehicles/out/vehicle"][0] || apart != 0 {
+		t.Errorf("reserved vehicles used %d together, and %d are told of by themselves; want all %d and none", together, apart, rows["vehicles/out/vehicle"][0])
+	}
 	// Of each department the chain leads to its vehicles, which used as much.
 	led := 0
 	finance.page("/chain" + at).Find("#fills tbody a").Each(func(_ int, a *goquery.Selection) {

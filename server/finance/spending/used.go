@@ -10,11 +10,13 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 )
 
-// A Used is what a department used on an account, by what fills say themselves.
+// A Used is what a vehicle of a department used on an account, by what fills say themselves.
 type Used struct {
 	Department string // as in the fleet; empty: of none
 	Account    budget.Key
-	Own        bool // of the city's own tanks
+	Own        bool   // of the city's own tanks
+	Vehicle    string // empty: of none
+	Reserved   bool   // who is not cleared is not told of it
 	N          int
 	VolumeUL   dispense.Volume
 	Cents      int64
@@ -31,8 +33,8 @@ type Use struct {
 	Back map[string]int64
 }
 
-// Used returns what was used between two times of one fiscal year, by departments and
-// accounts, and what credit notes give back that count by now.
+// Used returns what was used between two times of one fiscal year, by departments,
+// accounts and vehicles, and what credit notes give back that count by now.
 func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 	terms, err := d.Terms(ctx)
 	if err != nil {
@@ -53,7 +55,7 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 		if x.Day < first || x.Day >= next {
 			continue // billed by one line with fills of the time
 		}
-		key := Used{Department: x.Department, Account: x.Key, Own: x.Kind == budget.Stock, Foreign: x.Currency != terms.Currency && x.Currency != ""}
+		key := Used{Department: x.Department, Account: x.Key, Own: x.Kind == budget.Stock, Vehicle: r.Vehicles[x.Source], Reserved: r.Reserved[r.Vehicles[x.Source]], Foreign: x.Currency != terms.Currency && x.Currency != ""}
 		n, there := at[key]
 		if !there {
 			n, at[key] = len(all), len(all)
@@ -62,7 +64,7 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 		all[n].N, all[n].VolumeUL, all[n].Cents = all[n].N+1, all[n].VolumeUL+x.VolumeUL, all[n].Cents+x.Cents
 	}
 	slices.SortFunc(all, func(a, b Used) int {
-		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Account, b.Account), cmp.Compare(a.VolumeUL, b.VolumeUL))
+		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Vehicle, b.Vehicle), cmp.Compare(a.VolumeUL, b.VolumeUL))
 	})
 	use := &Use{List: all, Currency: terms.Currency, Back: map[string]int64{}}
 	for _, g := range of.given {

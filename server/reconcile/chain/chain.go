@@ -19,6 +19,7 @@ const (
 	Tanks     = "tanks"     // what was there and came, to what left by hoses and what is there
 	Hoses     = "hoses"     // what left by hoses, to what fills say
 	Fills     = "fills"     // what fills say, to departments
+	Vehicles  = "vehicles"  // departments, to their vehicles
 	Accounts  = "accounts"  // departments, to accounts of the budget
 )
 
@@ -74,12 +75,44 @@ type Tank struct {
 	// that no totalizer counted; fills by what they were for.
 	Turned, Nobodys, Display, Loose dispense.Volume
 	Purposes                        map[string]dispense.Volume
+	// By are those of the above that are said of each hose: together they may be less, and what
+	// is of none of them is the tank's.
+	By []Hose
+}
+
+// A Hose is what one hose of a tank gave in a month.
+type Hose struct {
+	Hose                    string
+	Said                    dispense.Volume // by its fills
+	Nobodys, Display, Loose dispense.Volume
+}
+
+// of is how a hose is told from those of other tanks.
+func (t *Tank) of(hose string) string { return t.Tank + " · " + hose }
+
+// said is what fills of a tank say, by hoses; in all what its purposes come to, and what that cost.
+func (t *Tank) said() []Part {
+	whole := worth.Amount{UL: t.filled(), Cents: t.Filled.Cents + t.Tested.Cents}
+	var sum dispense.Volume
+	for _, h := range t.By {
+		sum += h.Said
+	}
+	var list []Part
+	var done worth.Amount
+	for _, h := range t.By {
+		done.UL += h.Said
+		upTo := times(whole.Cents, done.UL, sum)
+		list = append(list, Part{"said", t.of(h.Hose), worth.Amount{UL: h.Said, Cents: upTo - done.Cents}})
+		done.Cents = upTo
+	}
+	return append(list, Part{"said", t.Tank, whole.Minus(done)})
 }
 
 // Used is what one department used on one account.
 type Used struct {
 	Department, Account string // Account is empty where none was found
 	Own                 bool   // from own tanks
+	Vehicle             string // empty: of none, as what containers took
 	worth.Amount
 }
 
@@ -101,7 +134,7 @@ type Facts struct {
 
 // Follow makes the chain.
 func Follow(f *Facts) Chain {
-	c := Chain{Steps: []Step{f.bought(), f.delivered(), f.tanks(), f.hoses(), f.fills(), f.accounts()}}
+	c := Chain{Steps: []Step{f.bought(), f.delivered(), f.tanks(), f.hoses(), f.fills(), f.vehicles(), f.accounts()}}
 	for i := range c.Steps {
 		c.Steps[i].rest()
 		for _, r := range c.Steps[i].Residuals {
@@ -125,6 +158,31 @@ func (s *Step) Sums() (in, out, residuals worth.Amount) {
 		residuals = residuals.Plus(r.Amount)
 	}
 	return in, out, residuals
+}
+
+// Step returns a step by its name; nil: there is none.
+func (c *Chain) Step(name string) *Step {
+	for i := range c.Steps {
+		if c.Steps[i].Name == name {
+			return &c.Steps[i]
+		}
+	}
+	return nil
+}
+
+// Gather puts parts that go on together as one, by whom they are of, without a name.
+func (s *Step) Gather(which func(of string) bool, as string) {
+	out := s.Out
+	s.Out = nil
+	var all worth.Amount
+	for _, p := range out {
+		if which(p.Of) {
+			all = all.Plus(p.Amount)
+			continue
+		}
+		s.Out = append(s.Out, p)
+	}
+	s.out(as, "", all)
 }
 
 // rest names what nothing else does.
@@ -261,10 +319,20 @@ func (f *Facts) hoses() Step {
 	for i := range f.Tanks {
 		t := &f.Tanks[i]
 		s.in("issued", t.Tank, t.issued())
-		s.out("said", t.Tank, worth.Amount{UL: t.filled(), Cents: t.Filled.Cents + t.Tested.Cents})
-		s.left("unrecorded", t.Tank, worth.Amount{UL: t.Nobodys, Cents: t.Unrecorded.Cents}, true)
-		s.left("display", t.Tank, worth.Amount{UL: t.Display}, false)
-		s.left("uncounted", t.Tank, worth.Amount{UL: -t.Loose}, false)
+		for _, p := range t.said() {
+			s.out(p.Name, p.Of, p.Amount)
+		}
+		nobodys, display, loose := worth.Amount{UL: t.Nobodys, Cents: t.Unrecorded.Cents}, t.Display, t.Loose
+		for _, h := range t.By {
+			own := worth.Amount{UL: h.Nobodys, Cents: times(t.Unrecorded.Cents, h.Nobodys, t.Nobodys)}
+			s.left("unrecorded", t.of(h.Hose), own, true)
+			s.left("display", t.of(h.Hose), worth.Amount{UL: h.Display}, false)
+			s.left("uncounted", t.of(h.Hose), worth.Amount{UL: -h.Loose}, false)
+			nobodys, display, loose = nobodys.Minus(own), display-h.Display, loose-h.Loose
+		}
+		s.left("unrecorded", t.Tank, nobodys, true)
+		s.left("display", t.Tank, worth.Amount{UL: display}, false)
+		s.left("uncounted", t.Tank, worth.Amount{UL: -loose}, false)
 		s.left("edges", t.Tank, worth.Amount{UL: t.issued().UL - t.Turned}, false)
 	}
 	return s
@@ -276,7 +344,9 @@ func (f *Facts) fills() Step {
 	others := map[string]dispense.Volume{}
 	for i := range f.Tanks {
 		t := &f.Tanks[i]
-		s.in("said", t.Tank, worth.Amount{UL: t.filled(), Cents: t.Filled.Cents + t.Tested.Cents})
+		for _, p := range t.said() {
+			s.in(p.Name, p.Of, p.Amount)
+		}
 		tests = tests.Plus(worth.Amount{UL: t.Purposes["test"], Cents: t.Tested.Cents})
 		for purpose, v := range t.Purposes {
 			if purpose != "test" && !charged(purpose) {
@@ -362,6 +432,21 @@ func times(cents int64, part, whole dispense.Volume) int64 {
 		return 0
 	}
 	return n.Int64()
+}
+
+func (f *Facts) vehicles() Step {
+	s := Step{Name: Vehicles}
+	var none worth.Amount
+	for _, u := range f.shared() {
+		s.in("department", u.Department, u.Amount)
+		if u.Vehicle == "" {
+			none = none.Plus(u.Amount)
+			continue
+		}
+		s.out("vehicle", u.Vehicle, u.Amount)
+	}
+	s.left("vehicleless", "", none, false)
+	return s
 }
 
 func (f *Facts) accounts() Step {

@@ -52,7 +52,7 @@ func TestFollow(t *testing.T) {
 			Tank: "T1", Opening: amount(100, 2_000), Received: amount(1000, 20_200), Filled: amount(300, 6_054), Tested: amount(20, 404), Unrecorded: amount(30, 605), Measured: amount(-50, -1_009), Closing: amount(700, 14_128),
 			Beyond: true, Turned: 350 * liter, Nobodys: 30 * liter, Purposes: map[string]dispense.Volume{"vehicle": 290 * liter, "container": 10 * liter, "test": 20 * liter},
 		}},
-		Used: []chain.Used{{"Obras", "2611", true, amount(200, 0)}, {"Policía", "", true, amount(99, 0)}, {"Policía", "2611", false, amount(105, 2_520)}},
+		Used: []chain.Used{{"Obras", "2611", true, "V1", amount(200, 0)}, {"Policía", "", true, "", amount(99, 0)}, {"Policía", "2611", false, "V2", amount(105, 2_520)}},
 	}
 	want := `bought: +station(Gasolinera) 100.0 L 2400 → fueled() 105.0 L 2520 !apart() 4.0 L 96 true !loose() -10.0 L -240 false !differences() 1.0 L 24 false
 delivered: +bulk(Mayorista) 1500.0 L 30000 +bulk(Otro) 7.0 L 140 → received(T1) 1000.0 L 20200 !undelivered() 500.0 L 10000 true !short() 10.0 L 0 true !unbilled() -10.0 L -200 false !before() 7.0 L 140 false
@@ -158,10 +158,13 @@ func TestStepsAddUp(t *testing.T) {
 			x.Purposes = map[string]dispense.Volume{"vehicle": some("vehicle").UL, "test": some("test").UL, "transfer": some("transfer").UL}
 			x.Nobodys, x.Display, x.Loose = some("nobody's").UL, draw("display").UL, some("loose").UL
 			x.Turned = x.Purposes["vehicle"] + x.Purposes["test"] + x.Purposes["transfer"] + x.Nobodys + x.Display - x.Loose
+			for j := range rapid.IntRange(0, 3).Draw(t, "hoses") {
+				x.By = append(x.By, chain.Hose{Hose: fmt.Sprint(j), Said: some("said").UL, Nobodys: some("nobody's of a hose").UL, Display: draw("display of a hose").UL, Loose: some("loose of a hose").UL})
+			}
 			f.Tanks = append(f.Tanks, x)
 		}
 		for range rapid.IntRange(0, 5).Draw(t, "used") {
-			f.Used = append(f.Used, chain.Used{rapid.SampledFrom([]string{"obras", "policía", ""}).Draw(t, "department"), rapid.SampledFrom([]string{"2611", "2612", ""}).Draw(t, "account"), rapid.Bool().Draw(t, "own"), some("used")})
+			f.Used = append(f.Used, chain.Used{rapid.SampledFrom([]string{"obras", "policía", ""}).Draw(t, "department"), rapid.SampledFrom([]string{"2611", "2612", ""}).Draw(t, "account"), rapid.Bool().Draw(t, "own"), rapid.SampledFrom([]string{"v1", "v2", ""}).Draw(t, "vehicle"), some("used")})
 		}
 		c := chain.Follow(&f)
 		// Without what is given back the same is unexplained, and just what is credited besides.
