@@ -29,7 +29,7 @@ type Mapping struct {
 // MappingSays is what is said of how a supplier writes its tables.
 type MappingSays struct {
 	Contract string            `json:"contract" maxLength:"24" doc:"Whose supplier it is of; it has an RFC."`
-	Columns  map[string]string `json:"columns" doc:"The heading of each field that the table has: number, ticket, day, time, station, product, liters, unit, price, amount, rate (of the IVA, as a percent, which is held against those that count on the day of the row). Of liters, price and amount two are needed."`
+	Columns  map[string]string `json:"columns" doc:"The heading of each field that the table has: number, ticket, card (of contracts by card), day, time, station, product, liters, unit, price, amount, rate (of the IVA, as a percent, which is held against those that count on the day of the row). Of liters, price and amount two are needed."`
 	Point    string            `json:"point" pattern:"^[.,]$" doc:"Before decimals: a point or a comma."`
 	Order    string            `json:"order" enum:"dmy,mdy,ymd" doc:"Of the parts of a day."`
 	Permit   string            `json:"permit,omitempty" maxLength:"100" doc:"Of rows that name no station."`
@@ -105,6 +105,7 @@ type TableLine struct {
 	Row      int    `json:"row" doc:"Of the file, from 1."`
 	Number   string `json:"number"`
 	Ticket   string `json:"ticket,omitempty"`
+	Card     string `json:"card,omitempty"`
 	Permit   string `json:"permit,omitempty"`
 	Product  string `json:"product"`
 	Text     string `json:"text,omitempty"`
@@ -432,7 +433,7 @@ func (c *call) tablePreview(table string, ask finance.Ask, lang string) (TablePr
 			if !l.Timed {
 				at = l.At.Format(time.DateOnly)
 			}
-			out.Lines = append(out.Lines, TableLine{l.Row, l.Number, l.Ticket, l.Permit, l.Product, l.Text, at, l.VolumeUL, l.PriceE4, l.Cents, string(l.Reckoned), l.Off})
+			out.Lines = append(out.Lines, TableLine{l.Row, l.Number, l.Ticket, l.Card, l.Permit, l.Product, l.Text, at, l.VolumeUL, l.PriceE4, l.Cents, string(l.Reckoned), l.Off})
 		}
 	}
 	return out, nil

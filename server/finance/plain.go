@@ -357,6 +357,9 @@ func (in *intake) draft(p *Preview, name string, doc plain.Document, left int) D
 			Part: part, N: n + 1, Row: l.Row, Product: l.Product, Text: l.Text, Permit: l.Permit, Ticket: l.Ticket, At: l.At, DayAlone: !l.Timed,
 			VolumeUL: l.VolumeUL, Cents: l.Cents, PriceE4: perLiter(l.Cents, l.VolumeUL),
 		}
+		if part == invoice.Bought { // elsewhere a column of that name is of something else
+			i.Card = l.Card
+		}
 		d.Items = append(d.Items, i)
 		check.Lines = append(check.Lines, invoice.PlainLine{N: i.N, Row: l.Row, Permit: l.Permit, Ticket: l.Ticket, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Off: l.Off, RateE4: l.RateE4, At: l.At})
 		cents += l.Cents
@@ -394,6 +397,7 @@ func idOf(d *Draft) string {
 	type line struct {
 		Product, Text, Permit, Ticket, At, Part string
 		UL, Cents                               int64
+		Card                                    string `json:",omitempty"` // what came before it had one has the same hash
 	}
 	said := struct {
 		What, Issuer, Number, IssuedOn, Currency string
@@ -404,7 +408,7 @@ func idOf(d *Draft) string {
 		if i.DayAlone {
 			at = i.At.Format(time.DateOnly)
 		}
-		said.Lines = append(said.Lines, line{i.Product, i.Text, i.Permit, i.Ticket, at, i.Part, i.VolumeUL, i.Cents})
+		said.Lines = append(said.Lines, line{i.Product, i.Text, i.Permit, i.Ticket, at, i.Part, i.VolumeUL, i.Cents, i.Card})
 	}
 	b, err := json.Marshal(said)
 	if err != nil {

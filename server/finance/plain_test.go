@@ -384,6 +384,32 @@ func TestTableOfCardsBillsOnce(t *testing.T) {
 	}
 }
 
+// A table of a contract by card says which card bought; of another contract a column of that name is of something
+// else. What is the same but for the card is another document.
+func TestTableSaysTheCard(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('tar', 1, 'Tarjetas', 'EKU9003173C9', '2', 'MXN', 'card', '2026-01-01', now(), 'x')`)
+	m := says()
+	delete(m.Columns, plain.Station)
+	m.Columns[plain.Card] = "Tarjeta"
+	said, err := h.desk.SayMapping(h.ctx, "fina", finance.Mapping{Name: "Tarjetas", Contract: "tar", Says: m, Reason: "muestra"})
+	h.must(err)
+	with := strings.TrimSpace(heading) + ",Tarjeta\n"
+	ids := map[string]bool{}
+	for n, card := range []string{"5512 0001", "5512 0002", ""} {
+		row := fmt.Sprintf("T-1,9001,05/05/2026,,Magna,10,24.00,240.00,%s\n", card)
+		d := h.preview(h.table(fmt.Sprint("t", n, ".csv"), with+row), finance.Ask{Mapping: said.N}).Documents[0]
+		if d.Items[0].Card != card || d.Lines[0].Card != card {
+			t.Errorf("card %q: got %+v", card, d.Items[0])
+		}
+		ids[d.ID] = true
+	}
+	if len(ids) != 3 {
+		t.Errorf("%d documents, want one of each card", len(ids))
+	}
+}
+
 // Nothing that was said of tables is written over, and of two who take one at once each document
 // is taken once.
 func TestTablesStay(t *testing.T) {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -93,7 +94,8 @@ func PlainDocuments(list []PlainDocument) Table {
 // A PlainLine is a row of a table as it is read.
 type PlainLine struct {
 	Row                      int // of the file
-	Number, Ticket, Permit   string
+	Number, Ticket           string
+	Card, Permit             string
 	Product, Text            string
 	At                       string // a day, with the time where the row has one
 	VolumeUL, PriceE4, Cents int64
@@ -103,19 +105,22 @@ type PlainLine struct {
 // PlainLines lists rows of a table as they are read.
 func PlainLines(list []PlainLine) Table {
 	t := Table{Name: "plain-lines", Columns: []Column{
-		{"file_line", Count, ""}, {"document_no", Text, ""}, {"ticket", Text, ""}, {"at", Text, ""}, {"permit", Text, ""}, {"billed", Text, ""}, {"product_key", Text, ""},
+		{"file_line", Count, ""}, {"document_no", Text, ""}, {"ticket", Text, ""}, {"card", Text, ""}, {"at", Text, ""}, {"permit", Text, ""}, {"billed", Text, ""}, {"product_key", Text, ""},
 		{"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""}, {"plain_remark", Text, ""},
 	}}
 	var ul, cents int64
 	for _, l := range list {
 		ul, cents = ul+l.VolumeUL, cents+l.Cents
 		t.Rows = append(t.Rows, Row{strconv.Itoa(l.Row), []Cell{
-			number(int64(l.Row)), textCell(l.Number), textCell(l.Ticket), textCell(l.At), textCell(l.Permit), textCell(l.Text), textCell(l.Product),
+			number(int64(l.Row)), textCell(l.Number), textCell(l.Ticket), textCell(l.Card), textCell(l.At), textCell(l.Permit), textCell(l.Text), textCell(l.Product),
 			number(l.VolumeUL), number(l.PriceE4), number(l.Cents), textCell(l.Remark),
 		}})
 	}
 	t.Total = make([]Cell, len(t.Columns))
 	t.Total[t.Column("volume")], t.Total[t.Column("amount")] = number(ul), number(cents)
+	if !slices.ContainsFunc(list, func(l PlainLine) bool { return l.Card != "" }) {
+		t.Drop("card")
+	}
 	return t
 }
 

@@ -457,7 +457,7 @@ func plainLines(pre *finance.Preview) (rows []report.PlainLine) {
 				remark = "off"
 			}
 			rows = append(rows, report.PlainLine{
-				Row: l.Row, Number: l.Number, Ticket: l.Ticket, Permit: l.Permit, Product: l.Product, Text: l.Text, At: at, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Remark: remark,
+				Row: l.Row, Number: l.Number, Ticket: l.Ticket, Card: l.Card, Permit: l.Permit, Product: l.Product, Text: l.Text, At: at, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Remark: remark,
 			})
 		}
 	}

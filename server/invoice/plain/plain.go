@@ -23,6 +23,7 @@ type Field string
 const (
 	Number  Field = "number"  // of the document
 	Ticket  Field = "ticket"  // of the fill
+	Card    Field = "card"    // that bought it; read of contracts by card
 	Day     Field = "day"     // with the time, or without
 	Time    Field = "time"    // where it has a column of its own
 	Station Field = "station" // its permit, or what the supplier calls it
@@ -36,7 +37,7 @@ const (
 
 // Fields are all of them.
 func Fields() []Field {
-	return []Field{Number, Ticket, Day, Time, Station, Product, Liters, Unit, Price, Amount, Rate}
+	return []Field{Number, Ticket, Card, Day, Time, Station, Product, Liters, Unit, Price, Amount, Rate}
 }
 
 // How days are written.
@@ -128,6 +129,7 @@ func (m *Mapping) Check() error {
 type Line struct {
 	Row            int // of the table, from 1
 	Number, Ticket string
+	Card           string // empty: nobody says which
 	Permit         string // empty: nobody says where
 	Product, Text  string // of the catalog, empty where nobody knows; and as the supplier calls it
 	At             time.Time
@@ -241,7 +243,7 @@ func (r *reader) refuse(f Field, code string) {
 }
 
 func (r *reader) line() Line {
-	l := Line{Row: r.row.Line, Number: r.cell(Number).Text, Ticket: r.cell(Ticket).Text, Text: r.cell(Product).Text, Permit: r.m.Permit, Product: r.m.Product}
+	l := Line{Row: r.row.Line, Number: r.cell(Number).Text, Ticket: r.cell(Ticket).Text, Card: r.cell(Card).Text, Text: r.cell(Product).Text, Permit: r.m.Permit, Product: r.m.Product}
 	r.when(&l)
 	if name := r.cell(Station).Text; name != "" {
 		permit, known := lookUp(r.m.Stations, name)
