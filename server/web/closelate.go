@@ -94,10 +94,9 @@ func (p *pages) fromFile(v *visit) error {
 	return p.file(v, &t, "litro-"+v.words.Say("close.from.file")+"-"+month.From.Format(monthForm), v.words.Say("list.from.title"))
 }
 
-// monthLinks lead to the close of a month, and to what else came to it.
+// monthLinks lead to how months are closed, and to what else came to one.
 func (p *pages) monthLinks(v *visit, month report.Period, path, word string) []link {
-	list := []link{{Text: v.words.Say("close.of", "Month", v.words.month(month.From)), Href: closePath + "/" + month.From.Format(monthForm)}}
-	return append(list, link{Text: v.words.Say(word), Href: address(path, monthValues(month))})
+	return []link{{Text: v.words.Say("close.title"), Href: closePath}, {Text: v.words.Say(word), Href: address(path, monthValues(month))}}
 }
 
 // lateCells says codes, months and days of what came late, and of what is booked later, in words.
