@@ -245,7 +245,7 @@ func placed(t *rapid.T, b *closing.Book, terms *closing.Terms) {
 		if !p.Prior && (rank(b.Month(p.In).State) > 1 || p.In.Compare(of) < 0 || p.In.Compare(terms.Begins) < 0) {
 			t.Fatalf("%v is placed in %v, which is %s", of, p.In, b.Month(p.In).State)
 		}
-		if p.Of != of || p.After != b.Last() {
+		if p.Of != of || p.Late != (rank(b.Month(of).State) > 0 || of.Compare(terms.Begins) < 0) {
 			t.Fatalf("%v is placed as %+v", of, p)
 		}
 		c := budget.Book([]budget.Charge{{Of: of, Cents: 1}}, nil, b.FirstOpen(), "2027-01-31")

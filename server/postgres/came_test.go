@@ -70,7 +70,7 @@ func TestCame(t *testing.T) {
 		for _, x := range list {
 			said := fmt.Sprintf("%s %s %s after %d", x.Ref, x.Kind, x.Product, x.After)
 			if x.VolumeUL != nil {
-				said += fmt.Sprint(" ", *x.VolumeUL/dispense.Liter, " L")
+				said += fmt.Sprint(" ", int64(*x.VolumeUL/dispense.Liter), " L")
 			}
 			if !x.Corrects.IsZero() {
 				said += " of " + x.Corrects.String()

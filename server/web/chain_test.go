@@ -105,8 +105,9 @@ func TestChain(t *testing.T) {
 		t.Errorf("departments used %d, and consumption says %d", rows["fills/out/department"][0], total)
 	}
 	// Vehicles used what their departments did, and hoses gave what their tanks did.
-	if got, want := rows["vehicles/out/vehicle"], rows["fills/out/department"]; got != want || got[0] == 0 {
-		t.Errorf("vehicles used %v, and departments %v", got, want)
+	own, none, all := rows["vehicles/out/vehicle"], rows["vehicles/left/vehicleless"], rows["fills/out/department"]
+	if own[0]+none[0] != all[0] || own[1]+none[1] != all[1] || own[0] == 0 || none[0] == 0 {
+		t.Errorf("vehicles used %v, containers %v, and departments %v", own, none, all)
 	}
 	hoses := 0
 	for key := range rowsOf {

@@ -16,11 +16,11 @@ func TestYardsErrors(t *testing.T) {
 		yard yard
 		want []string
 	}{
-		"nothing":                   {yard{}, nil},
+		"nothing":                   {yard{}, []string{}},
 		"a leak":                    {yard{leak: 45 * dispense.Liter, leaksOn: 8}, []string{"TANK-01 leak"}},
-		"a load with water":         {yard{wateryOn: 23}, []string{"TANK-03 T1"}},
-		"fuel without a record":     {yard{strayOn: 12}, []string{"bypass"}},
-		"a leak, water and a stray": {yard{leak: 45 * dispense.Liter, leaksOn: 8, wateryOn: 23, strayOn: 12}, []string{"TANK-01 leak", "TANK-03 T1", "bypass"}},
+		"a load with water":         {yard{wateryOn: 23}, []string{"TANK-03 water"}},
+		"fuel without a record":     {yard{strayOn: 12}, []string{"hose_gap 1"}},
+		"a leak, water and a stray": {yard{leak: 45 * dispense.Liter, leaksOn: 8, wateryOn: 23, strayOn: 12}, []string{"TANK-01 leak", "TANK-03 water", "hose_gap 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -30,8 +30,9 @@ func TestYardsErrors(t *testing.T) {
 			if _, err := m.auditing.Bring(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			got := m.refs(`SELECT rule || coalesce(' ' || args[1], '') FROM finding WHERE at < '2026-12-01T06:00:00Z' AND rule NOT IN ('AUD-04', 'AUD-12')`)
-			if diff := gocmp.Diff(tt.want, got); diff != "" {
+			// Nobody has billed the loads yet, and no paper of custody or logbook is there.
+			got := m.refs(`SELECT rule || coalesce(' ' || args[1], '') FROM finding WHERE at < '2026-12-01T06:00:00Z' AND rule NOT IN ('AUD-04', 'AUD-06', 'AUD-12')`)
+			if diff := gocmp.Diff(tt.want, append([]string{}, got...)); diff != "" {
 				t.Errorf("(-planted +found):\n%s", diff)
 			}
 		})

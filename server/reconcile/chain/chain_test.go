@@ -51,14 +51,16 @@ func TestFollow(t *testing.T) {
 		Tanks: []chain.Tank{{
 			Tank: "T1", Opening: amount(100, 2_000), Received: amount(1000, 20_200), Filled: amount(300, 6_054), Tested: amount(20, 404), Unrecorded: amount(30, 605), Measured: amount(-50, -1_009), Closing: amount(700, 14_128),
 			Beyond: true, Turned: 350 * liter, Nobodys: 30 * liter, Purposes: map[string]dispense.Volume{"vehicle": 290 * liter, "container": 10 * liter, "test": 20 * liter},
+			By: []chain.Hose{{Hose: "1", Said: 200 * liter, Nobodys: 30 * liter}, {Hose: "2", Said: 120 * liter}},
 		}},
 		Used: []chain.Used{{"Obras", "2611", true, "V1", amount(200, 0)}, {"Policía", "", true, "", amount(99, 0)}, {"Policía", "2611", false, "V2", amount(105, 2_520)}},
 	}
 	want := `bought: +station(Gasolinera) 100.0 L 2400 → fueled() 105.0 L 2520 !apart() 4.0 L 96 true !loose() -10.0 L -240 false !differences() 1.0 L 24 false
 delivered: +bulk(Mayorista) 1500.0 L 30000 +bulk(Otro) 7.0 L 140 → received(T1) 1000.0 L 20200 !undelivered() 500.0 L 10000 true !short() 10.0 L 0 true !unbilled() -10.0 L -200 false !before() 7.0 L 140 false
 tanks: +opening(T1) 100.0 L 2000 +received(T1) 1000.0 L 20200 → issued(T1) 350.0 L 7063 closing(T1) 700.0 L 14128 !beyond(T1) 50.0 L 1009 true
-hoses: +issued(T1) 350.0 L 7063 → said(T1) 320.0 L 6458 !unrecorded(T1) 30.0 L 605 true
-fills: +said(T1) 320.0 L 6458 +fueled() 105.0 L 2520 → department(Obras) 200.0 L 4036 department(Policía) 204.0 L 4518 !purpose.test() 20.0 L 404 false !elsewhere() 1.0 L 20 true
+hoses: +issued(T1) 350.0 L 7063 → said(T1 · 1) 200.0 L 4036 said(T1 · 2) 120.0 L 2422 !unrecorded(T1 · 1) 30.0 L 605 true
+fills: +said(T1 · 1) 200.0 L 4036 +said(T1 · 2) 120.0 L 2422 +fueled() 105.0 L 2520 → department(Obras) 200.0 L 4036 department(Policía) 204.0 L 4518 !purpose.test() 20.0 L 404 false !elsewhere() 1.0 L 20 true
+vehicles: +department(Obras) 200.0 L 4036 +department(Policía) 204.0 L 4518 → vehicle(V1) 200.0 L 4036 vehicle(V2) 105.0 L 2520 !vehicleless() 99.0 L 1998 false
 accounts: +department(Obras) 200.0 L 4036 +department(Policía) 204.0 L 4518 → account(2611) 305.0 L 6556 !unplaced() 99.0 L 1998 false
 unexplained 595.0 L 11730
 `
