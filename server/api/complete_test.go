@@ -56,7 +56,7 @@ var onPagesAlone = map[string][]string{
 	"it is a file for programs, at its own address":                                           {"GET /transparency/package.zip", "GET /transparency/open/{n}/litro.zip"},
 	"get-public-page has all of them":                                                         {"GET /transparency/open/months"},
 	asFile: {
-		"GET /vouchers/control", "GET /invoices/prices", "GET /consumption/units", "GET /audit/chains", "GET /stock/products", "GET /stock/totalizers", "GET /invoices/unbilled/deliveries", "GET /emissions", "GET /transparency",
+		"GET /vouchers/control", "GET /invoices/prices", "GET /consumption/units", "GET /audit/chains", "GET /stock/products", "GET /stock/totalizers", "GET /invoices/unbilled/deliveries", "GET /close/late", "GET /close/from", "GET /emissions", "GET /transparency",
 		"GET /fleet.csv", "GET /fleet.xlsx", "GET /fleet/people.csv", "GET /fleet/people.xlsx", "GET /fleet/idle", "GET /fleet/roster", "GET /fleet/acts/{act}/rows", "GET /rules/acts/{act}/vehicles", "GET /bypass", "GET /bypass/sheets",
 		"GET /consumption/past", "GET /vehicles/{vehicle}/past", "GET /discrepancies/ageing", "GET /discrepancies/quality", "GET /draws", "GET /draws/list", "GET /draws/people", "GET /people/{person}/reach", "GET /stations/blocks", "GET /stations/pending", "GET /tanks/{station}/{tank}/readings", "GET /stock/{station}/{tank}/days", "GET /stock/{station}/{tank}/deliveries", "GET /stock/{station}/{tank}/totalizers", "GET /stock/{station}/{tank}/brought", "GET /vouchers/{folio}/story", "GET /invoices/owed", "GET /invoices/owed/suppliers", "GET /invoices/owed/notes",
 	},

@@ -62,7 +62,7 @@ func worthIsKept(s *site) {
 		s.t.Errorf("adjustments: got %+v", all)
 	}
 	c := into[Chain](s, s.get(base+"/chain", finance))
-	if len(c.Steps) != 6 {
+	if len(c.Steps) != 7 {
 		s.t.Fatalf("the chain: got %+v", c)
 	}
 	for _, step := range c.Steps {

@@ -1,7 +1,6 @@
 package closes
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
-	"github.com/litro-fuel/litro/server/reconcile"
 )
 
 // An Arrived is a record that moves fuel, or changes what was moved, with when it came.
@@ -119,8 +117,5 @@ func (d *Desk) place(said *Said, list []Arrived) ([]Late, error) {
 	for _, p := range terms.PlaceAll(acts, came) {
 		all = append(all, Late{of[p.Source], p.Placement})
 	}
-	slices.SortStableFunc(all, func(a, b Late) int {
-		return cmp.Or(a.CameAt.Compare(b.CameAt), reconcile.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
-	})
 	return all, nil
 }
