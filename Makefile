@@ -27,7 +27,7 @@ deps: ## install what tests and demo need and is missing (apt-get, as root or wi
 LONGEST := ./cmd/internal/e2e ./station ./server/web ./station/screen ./station/link
 
 test: deps format vet ## every test, with a throw-away PostgreSQL
-	$(WITHPG) go test -p 2 -parallel 4 -timeout 30m $(LONGEST) ./...
+	$(WITHPG) go test -p 2 -parallel 4 -timeout 45m $(LONGEST) ./...
 
 check: format vet ## form of the source: gofmt, vet, go.mod
 	go mod tidy -diff
