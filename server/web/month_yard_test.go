@@ -17,9 +17,6 @@ func TestYardsErrors(t *testing.T) {
 		want []string
 	}{
 		"nothing":                   {yard{}, []string{}},
-		"a leak":                    {yard{leak: 45 * dispense.Liter, leaksOn: 8}, []string{"TANK-01 leak"}},
-		"a load with water":         {yard{wateryOn: 23}, []string{"TANK-03 water"}},
-		"fuel without a record":     {yard{strayOn: 12}, []string{"hose_gap 1"}},
 		"a leak, water and a stray": {yard{leak: 45 * dispense.Liter, leaksOn: 8, wateryOn: 23, strayOn: 12}, []string{"TANK-01 leak", "TANK-03 water", "hose_gap 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
