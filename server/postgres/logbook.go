@@ -163,7 +163,41 @@ func (s *Store) logbooks(ctx context.Context, list []report.VehicleAt, month rep
 	if err := s.logPapers(ctx, vehicles, stood, out); err != nil {
 		return nil, err
 	}
+	if err := s.logAccounts(ctx, args, out); err != nil {
+		return nil, err
+	}
 	return out, s.voidFills(ctx, args, at)
+}
+
+// What is booked of a fill in its own month, and not what came of it later: that is the other month's, and
+// changes no logbook. Of several accounts the one with most of it is told.
+const logAccountsSQL = `
+SELECT DISTINCT ON (station, epoch, seq, branch) station, epoch, seq, branch, account
+  FROM (SELECT b.station, b.epoch, b.seq, b.branch, b.account, sum(b.volume_ul) AS ul
+          FROM budget_booking b JOIN effective_dispense e USING (station, epoch, seq, branch)
+         WHERE e.happened_at >= @from AND e.happened_at < @to AND e.vehicle = ANY (@vehicles) AND b.station <> '' AND b.kind <> 'credit'
+           AND (b.in_year, b.in_month) = (b.of_year, b.of_month) AND NOT b.prior
+         GROUP BY 1, 2, 3, 4, 5 HAVING sum(b.volume_ul) > 0) x
+ ORDER BY station, epoch, seq, branch, ul DESC, account`
+
+// logAccounts adds to fills the account of the budget to which they are booked.
+func (s *Store) logAccounts(ctx context.Context, args pgx.NamedArgs, books []report.LogFacts) error {
+	of := map[recordKey]string{}
+	var k recordKey
+	var account string
+	if err := readEach(ctx, s.pool, "accounts of fills", logAccountsSQL, args, []any{&k.Station, &k.Epoch, &k.Seq, &k.branch, &account}, func() error {
+		of[k] = account
+		return nil
+	}); err != nil {
+		return err
+	}
+	for i := range books {
+		for j := range books[i].Fills {
+			f := &books[i].Fills[j]
+			f.Account = of[recordKey{f.Ref, f.Branch}]
+		}
+	}
+	return nil
 }
 
 const logPapersSQL = `

@@ -306,6 +306,19 @@ VALUES ($1, $2, $3, $4::date, nullif($5, '')::date, $6, $7, 'Oficial Mayor', fal
 	if b.SHA256 != before.SHA256 || b.Folio != before.Folio {
 		t.Error("papers are in the hash of the records")
 	}
+	// The account is that of its own month: what came of it later is another's.
+	for _, x := range []struct {
+		account      string
+		in           int
+		cents, liter int64
+	}{{"F-2611-a", 11, 100, 10}, {"F-2611-a", 11, -100, -10}, {"F-2612-b", 11, 100, 10}, {"F-2612-b", 12, -100, -10}, {"F-2613-c", 12, 100, 10}} {
+		ref := b.Table.Rows[0].Key
+		d.exec(`INSERT INTO budget_booking (batch, kind, station, epoch, seq, branch, document, account, of_year, of_month, day, product, department, contract, currency, cents, volume_ul, class, funding, rule, why, says, in_year, in_month, prior, booked_on, booked_by, booked_at)
+SELECT 'x', 'unbilled', p[1], p[2]::bigint, p[3]::bigint, 0, '', $2, 2026, 11, '2026-11-20', '', '', '', 'MXN', $4, $5, '', '', '', '', '', 2026, $3, false, '2026-11-20', 'x', now() FROM string_to_array($1, '/') p`, ref, x.account, x.in, x.cents, x.liter)
+	}
+	if b = book(); b.Table.Cell(b.Table.Rows[0], "logbook_account").Text != "F-2612-b" || b.Table.Cell(b.Table.Rows[1], "logbook_account").Known || b.SHA256 != before.SHA256 {
+		t.Errorf("booked to %q and %q", b.Table.Cell(b.Table.Rows[0], "logbook_account").Text, b.Table.Cell(b.Table.Rows[1], "logbook_account").Text)
+	}
 	d.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v1', 'custodian', '2026-01-01', 'ana  báez', '', 'root', '2026-01-01', '2026-01-01')`)
 	if b = book(); b.Custody != "" || b.Custodian != "ana  báez" {
 		t.Errorf("another custodian: got custody %q of %q, want none, for that one's paper has run out", b.Custody, b.Custodian)

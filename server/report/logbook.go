@@ -23,6 +23,7 @@ type LogFill struct {
 	PriceE4                             *int64
 	Trip                                string // the number of the commission
 	Destination, Motive                 string // where to, and why, by the order of that number; empty: nobody keeps it
+	Account                             string // of the budget, to which it was booked in its month; empty: to none yet
 	Billed                              string // the UUID and line of the invoice that it was decided to be of; empty: none yet
 	BilledPlain                         string // the number and line of one without a fiscal stamp, which is no CFDI; empty: none
 	RecordedAt, ReceivedAt              time.Time
@@ -111,7 +112,7 @@ func (b *Logbook) table(fills []LogFill, ways []reconcile.Way, ends map[dispense
 	t := Table{Name: "logbook-" + b.FleetNo, Period: b.Month, Columns: []Column{
 		{"n", Count, ""}, {"at", Instant, ""}, {"authorized", Text, ""}, {"label", Text, ""}, {"station_permit", Text, ""}, {"hose", Text, ""}, {"dispatch_ticket", Text, ""}, {"grade", Text, ""},
 		{"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""}, {"before", Distance, "km"}, {"odometer", Distance, "km"}, {"distance", Distance, "km"}, {"economy", Economy, "km/L"},
-		{"full", Text, ""}, {"driver", Text, ""}, {"trip", Text, ""}, {"destination", Text, ""}, {"motive", Text, ""}, {"uuid", Text, ""}, {"funding", Text, ""}, {"remarks", Text, ""},
+		{"full", Text, ""}, {"driver", Text, ""}, {"trip", Text, ""}, {"destination", Text, ""}, {"motive", Text, ""}, {"uuid", Text, ""}, {"logbook_account", Text, ""}, {"funding", Text, ""}, {"remarks", Text, ""},
 	}}
 	engine := b.Odometer == "hours"
 	if engine {
@@ -190,7 +191,7 @@ func (f *LogFill) logCells(n int, way reconcile.Way, engine bool, zone *time.Loc
 	return []Cell{
 		number(int64(n)), instant(f.At), textCell(f.authorized()), textCell(f.Label), textCell(join(" ", f.StationName, f.Permit)), textCell(f.Hose), textCell(f.ticket()), textCell(f.GradeName),
 		number(int64(f.VolumeUL)), price, amount, before, now, went, {},
-		textCell(full), textCell(f.DriverName), textCell(f.Trip), textCell(f.Destination), textCell(f.Motive), textCell(f.Billed), textCell(f.Funding), textCell(f.remarks(way, zone)),
+		textCell(full), textCell(f.DriverName), textCell(f.Trip), textCell(f.Destination), textCell(f.Motive), textCell(f.Billed), textCell(f.Account), textCell(f.Funding), textCell(f.remarks(way, zone)),
 	}
 }
 

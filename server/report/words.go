@@ -198,7 +198,7 @@ var titles = map[string][2]string{
 	"inventory_no": {"Inventario", "Inventory no."}, "vin": {"Serie (VIN)", "VIN"}, "make": {"Marca", "Make"}, "model": {"Línea", "Model"}, "model_year": {"Modelo", "Year"},
 	"cylinders": {"Cil.", "Cyl."}, "custodian": {"Resguardante", "Custodian"}, "custodian_no": {"Núm. de empleado", "Employee no."}, "funding": {"Fuente de recursos", "Funding"},
 	"n": {"No.", "No."}, "authorized": {"Vale o autorización", "Voucher or authorization"}, "station_permit": {"Estación y permiso", "Station and permit"}, "dispatch_ticket": {"Ticket de despacho", "Ticket"}, "price": {"Precio", "Price"},
-	"before": {"Km anterior", "Km before"}, "engine_before": {"Horas anterior", "Hours before"}, "trip": {"Comisión u oficio", "Commission"}, "destination": {"Destino", "Destination"}, "motive": {"Motivo", "Motive"},
+	"before": {"Km anterior", "Km before"}, "engine_before": {"Horas anterior", "Hours before"}, "trip": {"Comisión u oficio", "Commission"}, "logbook_account": {"Clave y partida", "Account"}, "destination": {"Destino", "Destination"}, "motive": {"Motivo", "Motive"},
 	"uuid": {"CFDI (UUID y línea)", "CFDI (UUID and line)"}, "remarks": {"Observaciones", "Remarks"}, "reading": {"Lectura", "Reading"},
 	"page": {"Reporte", "Report"}, "format": {"Formato", "Format"}, "every": {"Cuándo", "When"}, "receivers": {"Para", "For"}, "last_run": {"Última vez", "Last time"}, "next_at": {"Próxima vez", "Next time"},
 	"url": {"Dirección", "Address"}, "events": {"Eventos", "Events"}, "waiting": {"Por enviar", "Waiting"}, "failed": {"Fallidos", "Failed"}, "last_sent": {"Último entregado", "Last delivered"}, "failing_at": {"Falla desde", "Failing since"},

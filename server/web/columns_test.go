@@ -57,8 +57,7 @@ func askedReports() []askedReport {
 		{4, "/vehicles/v0000004/logbook", "?month=2026-11", []askedColumn{
 			is("no. consecutivo", "n"), is("fecha y hora", "at"), is("folio de vale o autorización", "authorized"), is("código de barras leído", "label"), is("estación y permiso", "station_permit"), is("surtidor o manguera", "hose"),
 			is("ticket de despacho", "dispatch_ticket"), is("producto", "grade"), is("litros", "volume"), is("precio unitario", "price"), is("importe", "amount"), is("kilometraje anterior", "before"), is("kilometraje actual", "odometer"),
-			is("km recorridos", "distance"), is("km/L", "economy"), is("tanque lleno", "full"), is("conductor", "driver"), is("comisión u oficio", "trip"), is("destino", "destination"), is("motivo", "motive"), is("UUID CFDI y línea", "uuid"), is("fuente de financiamiento", "funding"), is("observaciones", "remarks"),
-			without("partida", "a fill is booked with others of its month, and what rules give may change until then; the budget has it"),
+			is("km recorridos", "distance"), is("km/L", "economy"), is("tanque lleno", "full"), is("conductor", "driver"), is("comisión u oficio", "trip"), is("destino", "destination"), is("motivo", "motive"), is("UUID CFDI y línea", "uuid"), is("partida", "logbook_account"), is("fuente de financiamiento", "funding"), is("observaciones", "remarks"),
 			without("firmas", "they are lines to sign on below the printed table, and come back as scans"),
 		}, []string{"volume"}, "logbook.folio"},
 		{5, unbilledPath, month, []askedColumn{
