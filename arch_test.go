@@ -136,6 +136,7 @@ var laws = []struct {
 	{"server/finance/statement", []string{"server/fault", "server/savings"}, "what was saved, whatever keeps the records"},
 	{"server/finance/closes", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/finance/matching", "server/finance/owed", "server/finance/spending", "server/reconcile/stock", "server/stockroom", xmod}, "what people do to close months, whatever keeps it"},
 	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
+	{"server/finance/warning", []string{"server/budget", "server/finance/contracting", "server/finance/matching", "server/finance/spending", "server/send"}, "what runs out, told once, whatever reckons and keeps it"},
 	{"server/finance/asking", []string{"server/finance", "server/invoice/consult"}, "the only calls to the tax authority, whatever keeps what it answers"},
 	{"server/finance/owed", []string{"server/budget"}, "pure: what counts in, what is owed out"},
 	{"server/finance", []string{"server/evidence", "server/fault", "server/finance/owed", "server/fleet", "server/invoice", "server/invoice/register", "server/spreadsheet"}, "what suppliers bill, whatever keeps it"},

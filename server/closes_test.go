@@ -52,7 +52,7 @@ func (c *closer) says() {
 		must(c.t, c.Store.AddUser(ctx, access.User{Username: name, Name: strings.ToUpper(name[:1]) + name[1:] + " Cruz", Role: access.Finance, Password: "x", Language: "es-MX", Active: true}, "test"))
 	}
 	rules := closes.Rules{Begins: monthOf(9), Rules: closing.Usual(), Reason: "Acuerdo 7", By: "elena", AgreedBy: "jorge"}
-	rules.Signs, rules.Closes, rules.Reopens, rules.Audits, rules.Blocks = []string{"fleet", "treasury"}, []string{"treasury"}, []string{"fleet", "treasury"}, []string{"comptroller"}, []closing.Name{closing.Accrual}
+	rules.Signs, rules.Closes, rules.Reopens, rules.Audits, rules.Blocks = []string{"fleet", "treasury"}, []string{"treasury"}, []string{"fleet", "treasury"}, []string{"comptroller"}, append([]closing.Name{closing.Accrual}, closing.Always...)
 	must(c.t, c.SayRules(ctx, rules))
 	for position, person := range map[string]string{"fleet": "jorge", "treasury": "elena"} {
 		must(c.t, c.SayHolding(ctx, closes.Holding{Position: position, Person: person, From: "2026-01-01", Holds: true, Reason: "Nombramiento", By: "elena", AgreedBy: "jorge"}))

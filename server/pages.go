@@ -31,6 +31,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/finance/statement"
+	"github.com/litro-fuel/litro/server/finance/warning"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/stockroom"
@@ -179,6 +180,11 @@ func (c *Center) spending() *spending.Desk {
 			return years
 		},
 	})
+}
+
+// warnings is the desk that has those told who must know what runs out.
+func (c *Center) warnings() *warning.Desk {
+	return warning.New(warning.Config{Store: c.Store, Budget: c.spending(), Contracts: c.contracting(), Matching: c.lines(), Now: c.Config.Now, Log: c.Log})
 }
 
 // Closes returns the desk at which months are closed.

@@ -269,6 +269,7 @@ func (s *Server) Run(ctx context.Context) error {
 	part("closes", s.runCloses)
 	part("audits", s.runAudits)
 	part("stops", s.spending().Run)
+	part("warnings", s.warnings().Run)
 	part("policy", func(ctx context.Context) error { return s.down.Run(ctx, policyPeriod) })
 	part("health", s.runHealth)
 	part("pages", s.runPages)

@@ -286,7 +286,8 @@ type CloseTerms struct {
 	Closes    []string `json:"closes" minItems:"1" maxItems:"20" nullable:"false" doc:"Positions that end and extend late windows, and close."`
 	Reopens   []string `json:"reopens" minItems:"2" maxItems:"20" nullable:"false" doc:"Positions of which two open a closed month again."`
 	Audits    []string `json:"audits" maxItems:"20" nullable:"false" doc:"Positions that read and comment, and do nothing else."`
-	Blocks    []string `json:"blocks" maxItems:"20" nullable:"false" doc:"Checks that must be in order."`
+	Blocks    []string `json:"blocks" maxItems:"20" nullable:"false" doc:"Checks that must be in order. unchecked and canceled are always among them."`
+	Package   *bool    `json:"package,omitempty" doc:"A month is signed with its audit package, and not without. Absent from what is said: it is; never absent from what is read."`
 	Soft      int      `json:"soft_day" minimum:"1" maximum:"366" doc:"Days from the end of the month, likewise the next two."`
 	Late      int      `json:"late_day" minimum:"1" maximum:"366"`
 	Hard      int      `json:"hard_day" minimum:"1" maximum:"366"`
@@ -422,10 +423,10 @@ func (c *call) closeRules() (CloseRules, error) {
 	out := CloseRules{
 		Version: r.Version, Begins: c.Closes.Calendar().Month(r.Begins), Reason: r.Reason, SaidBy: r.By, AgreedBy: r.AgreedBy,
 		CloseTerms: CloseTerms{
-			Signs: listed(r.Signs), Closes: listed(r.Closes), Reopens: listed(r.Reopens), Audits: listed(r.Audits), Blocks: []string{}, Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Holidays: []string{}, ClockOffS: r.ClockOffS, AskedDays: r.AskedDays,
+			Signs: listed(r.Signs), Closes: listed(r.Closes), Reopens: listed(r.Reopens), Audits: listed(r.Audits), Blocks: []string{}, Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Holidays: []string{}, ClockOffS: r.ClockOffS, AskedDays: r.AskedDays, Package: &r.Package,
 		},
 	}
-	for _, b := range r.Blocks {
+	for _, b := range r.Blocking() {
 		out.Blocks = append(out.Blocks, string(b))
 	}
 	for _, h := range r.Days.Holidays {
@@ -614,8 +615,8 @@ func addCloseRules(a *api) {
 	read(a, operation{id: "get-close-rules", tag: closeTag, path: "/close/rules", page: "GET /close/rules", summary: "Show by which rules months are closed"},
 		func(c *call, _ *struct{}) (CloseRules, error) { return c.closeRules() })
 	do(a, operation{id: "say-close-rules", tag: closeTag, path: "/close/rules", page: "POST /close/rules", summary: "Say by which rules months are closed", two: true,
-		about: "All of them, for what is done from now on. It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"keep closes\".",
-		try:   `{"begins":"2026-11","signs":["fleet","treasury"],"closes":["treasury"],"reopens":["treasury","fleet"],"audits":["comptroller"],"blocks":["gaps","critical"],"soft_day":5,"late_day":15,"hard_day":20,"working_days":false,"holidays":[],"clock_off_s":300,"reason":"Acuerdo 7"}`},
+		about: "All of them, for what is done from now on. Rules that leave out the checks unchecked and canceled are refused. It takes two people: the header Checked-By has a token of the second one, which acts and has the right \"keep closes\".",
+		try:   `{"begins":"2026-11","signs":["fleet","treasury"],"closes":["treasury"],"reopens":["treasury","fleet"],"audits":["comptroller"],"blocks":["unchecked","canceled","gaps","critical"],"package":true,"soft_day":5,"late_day":15,"hard_day":20,"working_days":false,"holidays":[],"clock_off_s":300,"reason":"Acuerdo 7"}`},
 		func(c *call, in *struct {
 			Acting
 			Checked
@@ -640,6 +641,7 @@ func addCloseRules(a *api) {
 			}
 			r.Signs, r.Closes, r.Reopens, r.Audits, r.ClockOffS, r.AskedDays = b.Signs, b.Closes, b.Reopens, b.Audits, b.ClockOffS, b.AskedDays
 			r.Days = closing.Days{Soft: b.Soft, Late: b.Late, Hard: b.Hard, Working: b.Working}
+			r.Package = b.Package == nil || *b.Package
 			for _, n := range b.Blocks {
 				r.Blocks = append(r.Blocks, closing.Name(n))
 			}

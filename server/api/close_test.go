@@ -1,6 +1,10 @@
 package api
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
 
 // Programs say by two people by which rules months are closed, and act by the positions of
 // their users.
@@ -10,14 +14,19 @@ func monthsAreClosed(s *site) {
 		s.t.Errorf("before anybody said rules: got %+v", l)
 	}
 	s.wants(s.get(base+"/close/2026-11", auditor), 404, "not_found")
-	rules := `{"begins":"2026-01","signs":["fleet","treasury"],"closes":["treasury"],"reopens":["treasury","fleet"],"audits":["comptroller"],"blocks":["gaps"],"soft_day":5,"late_day":15,"hard_day":20,"working_days":false,"holidays":[],"clock_off_s":300,"reason":"Acuerdo 7"}`
+	rules := `{"begins":"2026-01","signs":["fleet","treasury"],"closes":["treasury"],"reopens":["treasury","fleet"],"audits":["comptroller"],"blocks":["unchecked","canceled","gaps"],"soft_day":5,"late_day":15,"hard_day":20,"working_days":false,"holidays":[],"clock_off_s":300,"reason":"Acuerdo 7"}`
 	for _, second := range []string{"", finance, auditor, s.token("manager", false)} {
 		if p := s.wants(s.post(base+"/close/rules", finance, rules, "Checked-By", second), 422, "invalid"); p.Field != "header.Checked-By" {
 			s.t.Errorf("one person alone: got field %q", p.Field)
 		}
 	}
 	s.wants(s.post(base+"/close/rules", auditor, rules, "Checked-By", manager), 403, "right")
-	if r := into[CloseRules](s, s.post(base+"/close/rules", finance, rules, "Checked-By", manager)); r.Version == 0 || r.Begins != "2026-01" || r.AgreedBy != "manager" {
+	for _, lacks := range []string{`"unchecked",`, `"canceled",`} { // they keep a month open whatever rules say
+		if p := s.wants(s.post(base+"/close/rules", finance, strings.Replace(rules, lacks, "", 1), "Checked-By", manager), 422, "invalid"); p.Field != "body.blocks" || !strings.Contains(p.Detail, "settle what it finds") {
+			s.t.Errorf("rules without %s got field %q: %s", lacks, p.Field, p.Detail)
+		}
+	}
+	if r := into[CloseRules](s, s.post(base+"/close/rules", finance, rules, "Checked-By", manager)); r.Version == 0 || r.Begins != "2026-01" || r.AgreedBy != "manager" || r.Package == nil || !*r.Package || !slices.Equal(r.Blocks, []string{"unchecked", "canceled", "gaps"}) {
 		s.t.Errorf("rules: got %+v", r)
 	}
 	position := `{"position":"comptroller","person":"auditor","from":"2026-01-01","holds":true,"reason":"Nombramiento"}`

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -167,8 +168,9 @@ type ContractFill struct {
 
 // A ContractWarning is one that somebody has seen.
 type ContractWarning struct {
-	Paper int64 `json:"paper" minimum:"1" doc:"The last one that counted, see last_paper."`
-	Level int64 `json:"level" enum:"80,95,100"`
+	Paper int64  `json:"paper" minimum:"1" doc:"The last one that counted, see last_paper."`
+	Kind  string `json:"kind,omitempty" enum:"used,runs_out,short,lacked,ending,expired" doc:"Absent: used."`
+	Level int64  `json:"level,omitempty" enum:"0,30,60,80,95,100" doc:"Percent of used, days of ending; absent of others."`
 }
 
 // OfContract names a contract.
@@ -432,6 +434,6 @@ func addContracting(a *api) {
 			if err := c.contracting(); err != nil {
 				return in.Body, err
 			}
-			return in.Body, c.Contracting.See(c, c.user.Username, contracting.Seen{Contract: in.Contract, Paper: in.Body.Paper, Level: in.Body.Level})
+			return in.Body, c.Contracting.See(c, c.user.Username, contracting.Seen{Contract: in.Contract, Paper: in.Body.Paper, Level: in.Body.Level, Kind: contract.Warn(cmp.Or(in.Body.Kind, string(contract.Used)))})
 		})
 }

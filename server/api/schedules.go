@@ -327,6 +327,7 @@ type Hearing struct {
 	Fills    string `json:"fills" enum:"none,kept,all" doc:"kept: of vehicles in one's care"`
 	Findings string `json:"findings" enum:"none,mine,all" doc:"mine: discrepancies that one has, or answers for"`
 	Tanks    string `json:"tanks,omitempty" enum:"none,all" doc:"Alarms of tanks; absent: as it is."`
+	Budget   string `json:"budget,omitempty" enum:"none,all" doc:"Accounts of the budget that near their end, contracts that warn, and lines and fills of a week that wait; absent: as it is."`
 	Digest   bool   `json:"digest,omitempty" doc:"Once a day, and not at once."`
 }
 
@@ -350,9 +351,9 @@ func (c *call) heard() (Heard, error) {
 	}
 	u, err := out.Subscription(c, c.user.Username)
 	if errors.Is(err, fault.ErrNotFound) {
-		u, err = send.Subscription{Fills: "none", Findings: "none", Tanks: "none"}, nil
+		u, err = send.Subscription{Fills: "none", Findings: "none", Tanks: "none", Budget: "none"}, nil
 	}
-	return Heard{Hearing{u.Address, u.Fills, u.Findings, u.Tanks, u.Digest}, u.Waiting, u.Sent, u.Failed, u.Problem}, err
+	return Heard{Hearing{u.Address, u.Fills, u.Findings, u.Tanks, u.Budget, u.Digest}, u.Waiting, u.Sent, u.Failed, u.Problem}, err
 }
 
 func addHears(a *api) {
@@ -369,7 +370,7 @@ func addHears(a *api) {
 			if err != nil {
 				return Heard{}, err
 			}
-			u := send.Subscription{Username: c.user.Username, Address: in.Body.Address, Fills: in.Body.Fills, Findings: in.Body.Findings, Tanks: cmp.Or(in.Body.Tanks, is.Tanks), Digest: in.Body.Digest, Since: c.Now().UTC()}
+			u := send.Subscription{Username: c.user.Username, Address: in.Body.Address, Fills: in.Body.Fills, Findings: in.Body.Findings, Tanks: cmp.Or(in.Body.Tanks, is.Tanks), Budget: cmp.Or(in.Body.Budget, is.Budget), Digest: in.Body.Digest, Since: c.Now().UTC()}
 			if err := c.mayHear(&u); err != nil {
 				return Heard{}, err
 			}
@@ -383,13 +384,13 @@ func addHears(a *api) {
 // mayHear makes what somebody wants to hear of fit to be kept. A token that sees less than
 // its user makes no letters of the rest.
 func (c *call) mayHear(u *send.Subscription) error {
-	if u.Fills == "none" && u.Findings == "none" && u.Tanks == "none" {
+	if u.Fills == "none" && u.Findings == "none" && u.Tanks == "none" && u.Budget == "none" {
 		return nil
 	}
 	if err := c.seesAsUser(); err != nil {
 		return err
 	}
-	fills, findings, tanks := web.Hearable(c.user, c.may)
+	fills, findings, tanks, budget := web.Hearable(c.user, c.may)
 	switch {
 	case !slices.Contains(fills, u.Fills), u.Fills != "none" && c.user.Role.May(access.SeeConsumption) && !c.may(access.SeeConsumption):
 		return badField("body.fills", "the token does not see consumption, so that it says none")
@@ -397,6 +398,8 @@ func (c *call) mayHear(u *send.Subscription) error {
 		return badField("body.findings", "the token does not see discrepancies, so that it says none")
 	case !slices.Contains(tanks, u.Tanks):
 		return badField("body.tanks", "the token does not see consumption of the whole fleet, so that it says none")
+	case !slices.Contains(budget, u.Budget):
+		return badField("body.budget", "the token does not see the budget and invoices of all, so that it says none")
 	}
 	address, err := c.Ways.Address(u.Address)
 	if err != nil {

@@ -37,6 +37,21 @@ const (
 // Names are all checks.
 var Names = []Name{Unchecked, Canceled, Lines, Fills, Credits, Loads, Deliveries, Gaps, SiteDays, Totalizers, Clocks, Calibrations, Tanks, Critical, Unsigned, Accrual, Balance}
 
+// Always are the checks that keep a month open whatever rules say: a city chooses what else does, and not
+// that it is closed on documents of which nobody asked the tax authority, or that were canceled after they
+// were paid. People settle what they find, one by one.
+var Always = []Name{Unchecked, Canceled}
+
+// Blocking are the checks that must be in order by rules, in the order in which they are shown: those that
+// they name, and [Always].
+func (r *Rules) Blocking() []Name {
+	return slices.DeleteFunc(slices.Clone(Names), func(n Name) bool { return !r.blocks(n) })
+}
+
+func (r *Rules) blocks(n Name) bool {
+	return slices.Contains(Always, n) || slices.Contains(r.Blocks, n)
+}
+
 // Facts are what is so of a month before it is closed. What nobody looked at is nil, and is
 // never in order.
 type Facts struct {
@@ -130,7 +145,7 @@ func (b *Book) Lines(p budget.Period, f *Facts) []Line {
 	for i, name := range Names {
 		l := f.line(name, r, b.terms.Last(p))
 		l.Name = name
-		l.Blocks = l.Status != Done && slices.Contains(r.Blocks, name)
+		l.Blocks = l.Status != Done && r.blocks(name)
 		lines[i] = l
 	}
 	return lines

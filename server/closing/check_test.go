@@ -153,21 +153,35 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// Which checks stand in the way is the city's.
+// Which checks stand in the way is the city's, save for those that no rule takes off.
 func TestBlocks(t *testing.T) {
 	t.Parallel()
 	terms := city(t)
 	terms.Rules[0].Blocks = []closing.Name{closing.Clocks}
 	terms.Rules[0].ClockOffS = 60
 	f := clean()
-	f.Gaps = nil
+	f.Gaps, f.Unchecked, f.Canceled = nil, nil, &closing.Amount{Count: 1}
 	(*f.Clocks)[1].OffS = 0
 	for _, l := range closing.NewBook(terms).Lines(month(9), f) {
-		if l.Blocks != (l.Name == closing.Clocks) {
+		if l.Blocks != slices.Contains([]closing.Name{closing.Unchecked, closing.Canceled, closing.Clocks}, l.Name) {
 			t.Errorf("%s blocks: %t", l.Name, l.Blocks)
 		}
 		if l.Name == closing.Clocks && (l.Count != 1 || l.Of[0] != "norte 300 s") {
 			t.Errorf("clocks: %+v", l)
+		}
+	}
+}
+
+// Rules name what keeps a month open, in the order in which it is shown, and that which always does.
+func TestBlocking(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ blocks, want []closing.Name }{
+		{nil, []closing.Name{closing.Unchecked, closing.Canceled}},
+		{[]closing.Name{closing.Tanks, closing.Lines, closing.Canceled}, []closing.Name{closing.Unchecked, closing.Canceled, closing.Lines, closing.Tanks}},
+	} {
+		r := closing.Rules{Blocks: tt.blocks}
+		if got := r.Blocking(); !slices.Equal(got, tt.want) {
+			t.Errorf("%v blocks by %v, want %v", tt.blocks, got, tt.want)
 		}
 	}
 }

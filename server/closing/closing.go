@@ -44,8 +44,10 @@ type Rules struct {
 	// Audits are those that read and comment and do nothing else: nobody signs what they will
 	// audit.
 	Audits []string
-	// Blocks are the checks that must be in order.
+	// Blocks are the checks that must be in order, beside those of [Always].
 	Blocks []Name
+	// Package tells that a month is signed and closed with its audit package, and not without.
+	Package bool
 	// ClockOffS is by how many seconds a station's clock may be off.
 	ClockOffS int64
 	// AskedDays is for how many days an answer of the tax authority counts that a document is
@@ -57,13 +59,13 @@ type Rules struct {
 // Usual are the rules that finance begins with: closed softly on day 5, late until day 15,
 // signed by day 20, as fleets publish that wait for late transactions (FleetDASH pulls on the
 // 15th), 5 minutes for clocks, and 30 days for answers of the tax authority: a supplier cancels
-// what was valid when it was asked. Positions are a city's own, and so is each check that
-// stands in the way.
+// what was valid when it was asked. A month has its audit package before it is signed. Positions are a
+// city's own, and so is what stands in the way, save for [Always].
 func Usual() Rules {
 	return Rules{
 		Signs: []string{"fleet", "treasury"}, Closes: []string{"treasury"}, Reopens: []string{"treasury", "fleet"}, Audits: []string{"comptroller"},
-		Blocks:    []Name{Unchecked, Canceled, Loads, Gaps, SiteDays, Critical, Accrual, Balance},
-		ClockOffS: 300, AskedDays: 30,
+		Blocks:  []Name{Unchecked, Canceled, Loads, Gaps, SiteDays, Critical, Accrual, Balance},
+		Package: true, ClockOffS: 300, AskedDays: 30,
 		Days: Days{Soft: 5, Late: 15, Hard: 20},
 	}
 }

@@ -59,12 +59,18 @@ func (b *Book) agrees(a Act, c *snapshot.Content) error {
 	var errs []error
 	for _, k := range c.Checks {
 		// By the rules of now: those by which it was reckoned may have been others.
-		if k.State != string(Done) && (k.Blocks || slices.Contains(r.Blocks, Name(k.Name))) {
+		if k.State != string(Done) && (k.Blocks || r.blocks(Name(k.Name))) {
 			errs = append(errs, fmt.Errorf("check %s stands in the way; settle it first", k.Name))
 		}
 	}
+	if len(errs) == 0 && r.Package && len(c.Files) == 0 {
+		return ErrUnpacked
+	}
 	return errors.Join(errs...)
 }
+
+// ErrUnpacked means that rules want the audit package of a month, and that none was made of its figures.
+var ErrUnpacked = errors.New("its audit package was not made of these figures; make it first, or have two people say rules that do without")
 
 // isOf tells whether a content is of the month, and the version, that another one is of.
 func isOf(c, want *snapshot.Content) bool {

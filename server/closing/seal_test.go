@@ -157,6 +157,9 @@ func TestAgrees(t *testing.T) {
 	strict := closing.Usual()
 	strict.From, strict.Blocks = 3, closing.Names
 	b := closing.NewBook(city(t))
+	without := city(t)
+	without.Rules[0].Blocks, without.Rules[0].Package = nil, false
+	lax := closing.NewBook(without)
 	f := clean()
 	f.Fills = &closing.Amount{Count: 1, Cents: 5, Of: []string{"norte/1/9"}}
 	differs := september(t, b, f)
@@ -187,6 +190,11 @@ func TestAgrees(t *testing.T) {
 		{"one check is not said", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks = c.Checks[1:] }), "nothing is said of check unchecked; make the figures anew"},
 		{"one stands in the way", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[3].State, c.Checks[3].Blocks = "differs", true }), "check fills stands in the way; settle it first"},
 		{"one stands in the way by the rules", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[slices.Index(closing.Names, closing.Critical)].State = "todo" }), "check critical stands in the way; settle it first"},
+		{"one that no rule takes off", lax, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[1].State = "differs" }), "check canceled stands in the way; settle it first"},
+		{"nobody asked, and no rule says so", lax, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Checks[0].State = "todo" }), "check unchecked stands in the way; settle it first"},
+		{"without its package", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Files = nil }), closing.ErrUnpacked.Error()},
+		{"without its package, and a check", b, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Files = nil; c.Checks[1].State = "differs" }), "check canceled stands in the way; settle it first"},
+		{"without its package, which rules do without", lax, 0, dispense.Hash{}, with(func(c *snapshot.Content) { c.Files = nil }), ""},
 		{"one that no form has", b, 0, figures("a"), &snapshot.Content{}, "each later one names the one that it follows"},
 		{"by the rules before", later, 2, dispense.Hash{}, differs, ""},
 		{"by rules that are stricter now", later, 3, dispense.Hash{}, differs, "check fills stands in the way; settle it first"},

@@ -36,6 +36,7 @@ type keptCloseRules struct {
 	Week      []time.Weekday `json:"week,omitempty"`
 	Holidays  []budget.Day   `json:"holidays,omitempty"`
 	AskedDays int            `json:"asked_days,omitempty"`
+	Package   bool           `json:"package,omitempty"`
 }
 
 const closeRulesSQL = `
@@ -70,7 +71,7 @@ func closeSaid(ctx context.Context, db querier) (said closes.Said, err error) {
 			return err
 		}
 		r.Rules = closing.Rules{
-			From: r.From, Signs: k.Signs, Closes: k.Closes, Reopens: k.Reopens, Audits: k.Audits, Blocks: k.Blocks, ClockOffS: k.ClockOffS, AskedDays: k.AskedDays,
+			From: r.From, Signs: k.Signs, Closes: k.Closes, Reopens: k.Reopens, Audits: k.Audits, Blocks: k.Blocks, ClockOffS: k.ClockOffS, AskedDays: k.AskedDays, Package: k.Package,
 			Days: closing.Days{Soft: k.Soft, Late: k.Late, Hard: k.Hard, Working: k.Working, Week: k.Week, Holidays: k.Holidays},
 		}
 		said.Rules = append(said.Rules, r)
@@ -169,7 +170,7 @@ VALUES (CASE WHEN @version = 0 THEN 0 ELSE @from + 1 END, @year, @month, @rules,
 // SayCloseRules keeps rules for the acts that come.
 func (s *Store) SayCloseRules(ctx context.Context, r closes.Rules) error {
 	body, err := json.Marshal(keptCloseRules{
-		Signs: r.Signs, Closes: r.Closes, Reopens: r.Reopens, Audits: r.Audits, Blocks: r.Blocks, ClockOffS: r.ClockOffS, AskedDays: r.AskedDays,
+		Signs: r.Signs, Closes: r.Closes, Reopens: r.Reopens, Audits: r.Audits, Blocks: r.Blocks, ClockOffS: r.ClockOffS, AskedDays: r.AskedDays, Package: r.Package,
 		Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Week: r.Days.Week, Holidays: r.Days.Holidays,
 	})
 	if err != nil {

@@ -217,7 +217,7 @@ func (s *Store) SayContractPrice(ctx context.Context, p contracting.Price) error
 	return err
 }
 
-const contractSeenSQL = `SELECT contract, paper, level FROM contract_seen WHERE username = @who`
+const contractSeenSQL = `SELECT contract, paper, level, kind FROM contract_seen WHERE username = @who`
 
 // ContractSeen returns which warnings somebody has seen.
 func (s *Store) ContractSeen(ctx context.Context, who string) ([]contracting.Seen, error) {
@@ -225,11 +225,11 @@ func (s *Store) ContractSeen(ctx context.Context, who string) ([]contracting.See
 }
 
 const seeContractSQL = `
-INSERT INTO contract_seen (contract, paper, level, username, seen_at) VALUES (@contract, @paper, @level, @who, @at) ON CONFLICT DO NOTHING`
+INSERT INTO contract_seen (contract, paper, level, kind, username, seen_at) VALUES (@contract, @paper, @level, @kind, @who, @at) ON CONFLICT DO NOTHING`
 
 // SeeContract keeps that somebody has seen a warning; the same again changes nothing.
 func (s *Store) SeeContract(ctx context.Context, who string, w contracting.Seen, at time.Time) error {
-	return s.say(ctx, "warning that was seen", seeContractSQL, pgx.NamedArgs{"contract": w.Contract, "paper": w.Paper, "level": w.Level, "who": who, "at": at}, who, "contract warning seen", w.Contract, w)
+	return s.say(ctx, "warning that was seen", seeContractSQL, pgx.NamedArgs{"contract": w.Contract, "paper": w.Paper, "level": w.Level, "kind": string(w.Kind), "who": who, "at": at}, who, "contract warning seen", w.Contract, w)
 }
 
 // What bills fuel that came into own tanks: lines of who brings it in bulk, unless they are

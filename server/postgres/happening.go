@@ -64,6 +64,47 @@ func (s *Store) Notice(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+const listenedSQL = `
+SELECT e FROM unnest(@events::text[]) AS e
+ WHERE EXISTS (SELECT FROM hook WHERE state = 'on' AND e = ANY (events)) OR EXISTS (SELECT FROM subscription WHERE budget = 'all')`
+
+// Listened returns which of the events that are reckoned somebody is to hear of.
+func (s *Store) Listened(ctx context.Context, events []string) ([]string, error) {
+	rows, err := s.pool.Query(ctx, listenedSQL, pgx.NamedArgs{"events": events})
+	if err != nil {
+		return nil, fmt.Errorf("read who listens: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+const (
+	announceSQL = `
+WITH fresh AS (INSERT INTO announced (event, key, at) VALUES (@event, @key, @now) ON CONFLICT DO NOTHING RETURNING key)
+INSERT INTO happening (event, key, at, body) SELECT @event, key, @now, @body::jsonb FROM fresh`
+	announcePassedSQL = `
+INSERT INTO announced (event, key, at) SELECT @event, k, @now FROM unnest(@passed::text[]) AS k ON CONFLICT DO NOTHING`
+)
+
+// Announce has something told that was reckoned, unless it was told before, by whichever server.
+func (s *Store) Announce(ctx context.Context, now time.Time, n send.News) error {
+	body, err := json.Marshal(n.Data)
+	if err == nil {
+		err = s.inTx(ctx, func(tx pgx.Tx) error {
+			args := pgx.NamedArgs{"event": n.Event, "key": n.Key, "passed": n.Passed, "now": now, "body": string(body)}
+			for _, sql := range []string{announceSQL, announcePassedSQL} {
+				if _, err := tx.Exec(ctx, sql, args); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("announce %s %s: %w", n.Event, n.Key, err)
+	}
+	return nil
+}
+
 // mostIdle bounds how many days are looked at for working days: what an office that hardly ever
 // works has to do is on its pages as of [auditor.Calendar.After].
 const mostIdle = 100
@@ -91,7 +132,7 @@ const takeHappeningsSQL = `
 DELETE FROM happening h
  USING (SELECT n FROM happening ORDER BY n LIMIT @limit FOR UPDATE SKIP LOCKED) t
  WHERE h.n = t.n
-RETURNING h.n, h.event, h.key, h.at`
+RETURNING h.n, h.event, h.key, h.at, h.body`
 
 // happenings are how many are spread in one transaction.
 const happenings = 200
@@ -101,12 +142,13 @@ type happening struct {
 	Event string
 	Key   string
 	At    time.Time
+	Body  []byte // what is said of it, where that was reckoned; nil: it is read
 }
 
 const hooksOnSQL = `SELECT hook, events, cleared_at IS NOT NULL FROM hook WHERE state = 'on' ORDER BY hook`
 
 const subscribersSQL = `
-SELECT u.username, u.name, u.role, u.departments, ` + clearedSelect + `, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.tanks, s.digest
+SELECT u.username, u.name, u.role, u.departments, ` + clearedSelect + `, coalesce(u.person, ''), coalesce(p.name, ''), s.fills, s.findings, s.tanks, s.budget, s.digest
   FROM subscription s JOIN app_user u USING (username) LEFT JOIN person p ON p.person = u.person
  WHERE u.active ORDER BY username`
 
@@ -185,7 +227,7 @@ func spreadToUsers(ctx context.Context, tx pgx.Tx, told []telling, now, digest t
 		return err
 	}
 	users, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (u send.Subscriber, err error) {
-		err = row.Scan(&u.Username, &u.Name, &u.Role, &u.Departments, &u.Cleared, &u.Person, &u.PersonName, &u.Fills, &u.Findings, &u.Tanks, &u.Digest)
+		err = row.Scan(&u.Username, &u.Name, &u.Role, &u.Departments, &u.Cleared, &u.Person, &u.PersonName, &u.Fills, &u.Findings, &u.Tanks, &u.Budget, &u.Digest)
 		return u, err
 	})
 	if err != nil {
@@ -361,6 +403,16 @@ func tell(ctx context.Context, tx pgx.Tx, taken []happening, now time.Time) ([]t
 		if err := ask(q.sql, q.args, q.scan); err != nil {
 			return nil, fmt.Errorf("say what happened: %w", err)
 		}
+	}
+	for _, h := range taken {
+		if h.Body == nil {
+			continue
+		}
+		d := send.Data(h.Event)
+		if err := json.Unmarshal(h.Body, d); err != nil {
+			return nil, fmt.Errorf("say what was reckoned of %s %s: %w", h.Event, h.Key, err)
+		}
+		said[h.N] = telling{data: d}
 	}
 	if err := tellTanks(ctx, tx, taken, now, said); err != nil {
 		return nil, fmt.Errorf("say what happened to tanks: %w", err)

@@ -242,7 +242,7 @@ func (s *Store) ClearSchedule(ctx context.Context, schedule, why, by string, at 
 }
 
 const subscriptionSQL = `
-SELECT s.username, s.address, s.fills, s.findings, s.tanks, s.digest, s.since,
+SELECT s.username, s.address, s.fills, s.findings, s.tanks, s.budget, s.digest, s.since,
        (SELECT count(*) FROM sending m WHERE m.username = s.username AND m.event = 'tidings' AND m.state = 'waiting'),
        (SELECT count(*) FROM sending m WHERE m.username = s.username AND m.event = 'tidings' AND m.state = 'sent'),
        (SELECT count(*) FROM sending m WHERE m.username = s.username AND m.event = 'tidings' AND m.state = 'failed'),
@@ -261,9 +261,9 @@ func (s *Store) Subscription(ctx context.Context, username string) (send.Subscri
 }
 
 const subscribeSQL = `
-INSERT INTO subscription (username, address, fills, findings, tanks, digest, since) VALUES (@username, @address, @fills, @findings, @tanks, @digest, @now)
+INSERT INTO subscription (username, address, fills, findings, tanks, budget, digest, since) VALUES (@username, @address, @fills, @findings, @tanks, @budget, @digest, @now)
     ON CONFLICT (username) DO UPDATE
-   SET address = excluded.address, fills = excluded.fills, findings = excluded.findings, tanks = excluded.tanks, digest = excluded.digest, since = excluded.since`
+   SET address = excluded.address, fills = excluded.fills, findings = excluded.findings, tanks = excluded.tanks, budget = excluded.budget, digest = excluded.digest, since = excluded.since`
 
 const unsubscribeSQL = `DELETE FROM subscription WHERE username = @username`
 
@@ -272,10 +272,10 @@ const forgetTidingsSQL = `DELETE FROM tiding WHERE username = @username`
 // Subscribe says what a user hears of; of nothing, where all are none.
 func (s *Store) Subscribe(ctx context.Context, u send.Subscription) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
-		args := pgx.NamedArgs{"username": u.Username, "address": u.Address, "fills": u.Fills, "findings": u.Findings, "tanks": cmp.Or(u.Tanks, "none"), "digest": u.Digest, "now": u.Since}
-		said := fmt.Sprintf("%s: fills %s, findings %s, tanks %s", u.Address, u.Fills, u.Findings, args["tanks"])
+		args := pgx.NamedArgs{"username": u.Username, "address": u.Address, "fills": u.Fills, "findings": u.Findings, "tanks": cmp.Or(u.Tanks, "none"), "budget": cmp.Or(u.Budget, "none"), "digest": u.Digest, "now": u.Since}
+		said := fmt.Sprintf("%s: fills %s, findings %s, tanks %s, budget %s", u.Address, u.Fills, u.Findings, args["tanks"], args["budget"])
 		sql := subscribeSQL
-		if u.Fills == "none" && u.Findings == "none" && args["tanks"] == "none" {
+		if u.Fills == "none" && u.Findings == "none" && args["tanks"] == "none" && args["budget"] == "none" {
 			if _, err := tx.Exec(ctx, forgetTidingsSQL, args); err != nil {
 				return err
 			}

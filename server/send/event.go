@@ -19,6 +19,9 @@ const (
 	TankAlarm      = "tank.alarm"
 	TankReorder    = "tank.reorder"
 	StationSilent  = "station.silent"
+	BudgetLevel    = "budget.level"
+	ContractWarns  = "contract.warning"
+	MatchingWeekly = "matching.weekly"
 	// Test is sent when somebody asks for it, to whatever hook.
 	Test = "test"
 )
@@ -27,7 +30,7 @@ const (
 func Events() []string {
 	return []string{
 		Fill, Denial, FindingNew, FindingChanged, FindingOverdue,
-		VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired", TankAlarm, TankReorder, StationSilent,
+		VehicleBlocked, "vehicle.active", "vehicle.workshop", "vehicle.retired", TankAlarm, TankReorder, StationSilent, BudgetLevel, ContractWarns, MatchingWeekly,
 	}
 }
 
@@ -142,6 +145,71 @@ type StationData struct {
 	LastHeardAt time.Time `json:"last_heard_at"`
 }
 
+// BudgetData is what is said of an account of the budget that came to 80, 95 or 100 percent.
+type BudgetData struct {
+	Account string `json:"account"`
+	Year    int    `json:"year"`  // the fiscal one
+	Level   int64  `json:"level"` // that it came to: 80, 95 or 100
+	// Percent is how much of what was modified is used; null: nothing was.
+	Percent       *int64 `json:"percent"`
+	ModifiedCents int64  `json:"modified_cents"`
+	UsedCents     int64  `json:"used_cents"` // accrued: fuel, billed or not
+	RestCents     int64  `json:"rest_cents"`
+	Currency      string `json:"currency"`
+	Provisional   bool   `json:"provisional"` // it is an allotment: no budget is approved
+	Stop          string `json:"stop"`        // that stands: soft, hard, or none
+	// RunsOutOn is the day on which it will be spent at the pace of now; empty: not within the year.
+	RunsOutOn string `json:"runs_out_on"`
+}
+
+// ContractData is what is said of a contract that warns.
+type ContractData struct {
+	Contract string `json:"contract"`
+	Supplier string `json:"supplier"`
+	Kind     string `json:"kind"`  // used, runs_out, short, lacked, ending or expired
+	Level    int64  `json:"level"` // percent of used, days of ending; else 0
+	Of       string `json:"of"`    // money or liters; empty: days alone
+	// Percent is of the maximum of what it is of; null without one.
+	Percent *int64 `json:"percent"`
+	// In money what is used, the limits, and what lacks to the minimum; null: there is none, or nothing lacks.
+	UsedCents  int64  `json:"used_cents"`
+	MinCents   *int64 `json:"min_cents"`
+	MaxCents   *int64 `json:"max_cents"`
+	ShortCents *int64 `json:"short_cents"`
+	Currency   string `json:"currency"`
+	// In liters, likewise.
+	UsedUL  int64  `json:"used_ul"`
+	MinUL   *int64 `json:"min_ul"`
+	MaxUL   *int64 `json:"max_ul"`
+	ShortUL *int64 `json:"short_ul"`
+	// UntilOn is its last day, and DaysLeft how many are left with that one; empty and null: it has no end,
+	// or is over.
+	UntilOn  string `json:"until_on"`
+	DaysLeft *int64 `json:"days_left"`
+	// RunsOutOn is the day on which what it is of will be used up at the pace of now; empty: it lasts, or
+	// nobody can tell.
+	RunsOutOn string `json:"runs_out_on"`
+}
+
+// MatchingData is what is said of a week of which lines and fills wait.
+type MatchingData struct {
+	FromOn  string `json:"from_on"` // its Monday
+	UntilOn string `json:"until_on"`
+	// Lines are those of documents that were issued in it and are of no fill yet, Fills those that flowed and
+	// that no line bills.
+	Lines int64 `json:"lines"`
+	Fills int64 `json:"fills"`
+}
+
+// News is something that was reckoned, and is told once.
+type News struct {
+	Event string
+	// Key names it, and Passed what needs not be told any more once this is.
+	Key    string
+	Passed []string
+	Data   any // see [Data]
+}
+
 // TestData is what a test says.
 type TestData struct {
 	Says string `json:"says"`
@@ -163,6 +231,12 @@ func Data(event string) any {
 		return new(TankData)
 	case StationSilent:
 		return new(StationData)
+	case BudgetLevel:
+		return new(BudgetData)
+	case ContractWarns:
+		return new(ContractData)
+	case MatchingWeekly:
+		return new(MatchingData)
 	case Test:
 		return new(TestData)
 	}

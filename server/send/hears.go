@@ -14,7 +14,7 @@ type Subscriber struct {
 	access.User
 	Person, PersonName string // who the user is, where that was said
 	Fills, Findings    string
-	Tanks              string
+	Tanks, Budget      string
 	Digest             bool
 }
 
@@ -32,8 +32,15 @@ func (s *Subscriber) Hears(event string, data any, custodian string, reserved bo
 		return s.hearsFinding(event, d)
 	case *TankData: // which is of no department
 		return s.Tanks == "all" && s.Role.May(access.SeeConsumption) && s.Scope().Everywhere()
+	case *BudgetData, *ContractData, *MatchingData: // likewise
+		return s.Budget == "all" && HearsBudget(s.Role.May) && s.Scope().Everywhere()
 	}
 	return false
+}
+
+// HearsBudget tells whether who may what may tells can choose to hear of budgets, contracts and lines that wait.
+func HearsBudget(may func(access.Right) bool) bool {
+	return may(access.SeeBudget) && may(access.SeeInvoices)
 }
 
 // hearsFinding: what waits too long is its owner's to hear of; when it is nobody's, the

@@ -224,6 +224,7 @@ type Subscription struct {
 	Fills             string // none, kept or all
 	Findings          string // none, mine or all
 	Tanks             string // none or all
+	Budget            string // of budgets, contracts and lines that wait: none or all
 	Digest            bool
 	Since             time.Time
 	// Waiting, Sent and Failed are messages, and Problem what came of the last that failed.

@@ -151,6 +151,7 @@ func TestHears(t *testing.T) {
 		return access.User{Username: username, Name: "José Núñez", Role: role, Active: true, Departments: departments}
 	}
 	fill := &FillData{Department: "obras"}
+	level, warns, week := &BudgetData{Account: "FISM"}, &ContractData{Contract: "gas"}, &MatchingData{}
 	for name, tt := range map[string]struct {
 		s         Subscriber
 		event     string
@@ -174,6 +175,12 @@ func TestHears(t *testing.T) {
 		"escalated":                 {Subscriber{User: user("r", access.Administrator), Findings: "mine"}, FindingOverdue, &FindingData{Owner: "f", Escalated: true}, "", true},
 		"escalated, to a manager":   {Subscriber{User: user("m", access.Manager), Findings: "mine"}, FindingOverdue, &FindingData{Owner: "f", Escalated: true}, "", false},
 		"all, but of another's":     {Subscriber{User: user("m", access.Manager, "salud"), Findings: "all"}, FindingNew, &FindingData{Department: "obras"}, "", false},
+		"a level":                   {Subscriber{User: user("f", access.Finance), Budget: "all"}, BudgetLevel, level, "", true},
+		"a contract":                {Subscriber{User: user("f", access.Auditor), Budget: "all"}, ContractWarns, warns, "", true},
+		"a week":                    {Subscriber{User: user("f", access.Manager), Budget: "all"}, MatchingWeekly, week, "", true},
+		"a level, not chosen":       {Subscriber{User: user("f", access.Finance), Fills: "all", Tanks: "all"}, BudgetLevel, level, "", false},
+		"a level, of a part":        {Subscriber{User: user("f", access.Finance, "obras"), Budget: "all"}, BudgetLevel, level, "", false},
+		"a role that sees no money": {Subscriber{User: user("d", access.Driver), Budget: "all"}, BudgetLevel, level, "", false},
 		"a role that lost findings": {Subscriber{User: user("m", access.Attendant), Findings: "all"}, FindingNew, &FindingData{}, "", false},
 	} {
 		if got := tt.s.Hears(tt.event, tt.data, tt.custodian, false); got != tt.want {

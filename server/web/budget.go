@@ -71,6 +71,7 @@ type Budget interface {
 	Said(ctx context.Context) (spending.Said, error)
 	SayMovement(ctx context.Context, who string, m spending.Movement) error
 	SayAllotment(ctx context.Context, who string, a spending.Allotment) error
+	Levels(ctx context.Context) ([]spending.Level, error)
 	Stops(ctx context.Context) (*spending.Stops, error)
 	VehicleStops(ctx context.Context, vehicle string) ([]spending.VehicleStop, error)
 	SayStop(ctx context.Context, who string, s spending.StopSaid) error
@@ -282,6 +283,8 @@ func (w words) budgetTable(t *report.Table) tableView {
 			}
 			cell.Text = w.saidOf(c.Key, cell.Text)
 			switch c.Key {
+			case "budget_account":
+				view.Rows[i].ID = accountRow(r.Cells[j].Text)
 			case "budget_runs_out", "budget_day", "entry_date":
 				if day, err := time.ParseInLocation(time.DateOnly, r.Cells[j].Text, w.zone); err == nil {
 					cell.Text = w.Day(day)

@@ -173,9 +173,9 @@ func (p *pages) sayStop(v *visit) error {
 const freshStops = time.Minute
 
 // overStops are the accounts with a stop of which more flowed than there was, for who may see
-// the budget or answers for the fleet.
+// the budget.
 func (p *pages) overStops(v *visit) (over []link) {
-	if p.Budget == nil || p.Fleet == nil || !v.opensPath(stopsPath) {
+	if p.Budget == nil || p.Fleet == nil || !v.may(access.SeeBudget, "GET "+stopsPath) {
 		return nil
 	}
 	ctx := context.WithoutCancel(v.r.Context()) // who asks may be gone before it is there

@@ -343,7 +343,9 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 			view.PackageAt = view.Path + "/package/" + strconv.Itoa(s.Version)
 		}
 	} else if s.Packs {
-		view.Package = w.Say("close.package.none")
+		if view.Package = w.Say("close.package.none"); s.Rules.Package {
+			view.Package = w.Say("close.package.must")
+		}
 	} else if s.State == closing.Closed && s.Sealed != nil {
 		view.Package = w.Say("close.package.without")
 	}

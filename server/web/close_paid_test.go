@@ -60,6 +60,7 @@ func TestCanceledAfterItWasPaid(t *testing.T) {
 			if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 1, 'paid', $2, 37065)`, pago, uuid); err != nil {
 				c.t.Fatal(err)
 			}
+			c.answered(pago, "valid", "2026-11-20 12:00-06")
 		}, true},
 		{"paid in parts, as the budget says", "PPD", "2026-11-03 10:00", func(c *town, uuid string) {
 			if _, err := c.pool.Exec(c.t.Context(), `INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, 'Z-901', 'paid', 'a', '2026-11-20', 37065, '', '', 'x', 'finance', now())`); err != nil {
@@ -129,7 +130,7 @@ func TestAnswersGrowOld(t *testing.T) {
 	if old() || listed() != 0 {
 		t.Error("by rules that say nothing of it an answer grows old")
 	}
-	form := url.Values{"version": {"1"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "asked": {"30"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 8"}}
+	form := url.Values{"version": {"1"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "asked": {"30"}, "blocks": alwaysAnd(), "checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 8"}}
 	c.sent(finance.post(closeRulesPath, form))
 	if !old() || listed() != 1 {
 		t.Error("an answer of 31 days still counts")
@@ -157,7 +158,7 @@ func TestPaymentsAreAskedAbout(t *testing.T) {
 	payment, _ := c.invoiced(902, "P", "", "2026-11-10 10:00")
 	exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 1, 'paid', $2, 37065)`, payment, uuid)
 	finance, _ := c.closesBy("unchecked")
-	form := url.Values{"version": {"1"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "asked": {"30"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 8"}}
+	form := url.Values{"version": {"1"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "asked": {"30"}, "blocks": alwaysAnd(), "checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 8"}}
 	c.sent(finance.post(closeRulesPath, form))
 	want := func(why string, open, listed int) {
 		t.Helper()

@@ -16,17 +16,18 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 )
 
 // closesBy has finance say, with the manager, by which rules months are closed: from
 // November on, the manager of the fleet signs before finance, which closes. What keeps a month
-// open is named.
+// open beside what always does is named.
 func (c *town) closesBy(blocks ...string) (finance, manager *browser) {
 	c.t.Helper()
 	finance, manager = c.as(access.Finance), c.as(access.Manager)
 	second := url.Values{"checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 7"}}
-	rules := url.Values{"version": {"0"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "blocks": blocks}
+	rules := url.Values{"version": {"0"}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"}, "soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "blocks": alwaysAnd(blocks...)}
 	both := func(more url.Values) url.Values {
 		all := url.Values{}
 		for _, v := range []url.Values{second, more} {
@@ -41,6 +42,15 @@ func (c *town) closesBy(blocks ...string) (finance, manager *browser) {
 		c.sent(finance.post(positionsPath, both(url.Values{"position": {position}, "person": {person}, "from": {"2026-01-01"}})))
 	}
 	return finance, manager
+}
+
+// alwaysAnd are checks beside those that no rule takes off.
+func alwaysAnd(blocks ...string) []string {
+	all := slices.Clone(blocks)
+	for _, n := range closing.Always {
+		all = append(all, string(n))
+	}
+	return all
 }
 
 // keptOpen are the checks that Litro can keep in the town, so that its November can be closed.

@@ -22,6 +22,7 @@ func TestSetsOfAClosedMonth(t *testing.T) {
 	before, _ := c.invoiced(902, "I", "PUE", "2026-10-31 23:59")
 	c.answered(document, "valid", "2026-11-20 12:00-06")
 	c.answered(before, "valid", "2026-11-20 12:00-06")
+	c.answered(strings.Repeat("b", 64), "valid", "2026-11-20 12:00-06") // the truckload's
 	const note = `INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, basis, reason, said_by, said_at) VALUES ($1, $2, $3, 'R-1', 10000000000, 'obs', 'remisión', 'finance', '2026-12-01 10:00-06')`
 	c.sql(note, of[0].Station, of[0].Epoch, of[0].Seq)
 	const movement = `INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, $1, 'committed', 'x', $2::date, 100, 'C-1', '', 'x', 'finance', '2026-12-01 10:00-06')`
@@ -34,7 +35,7 @@ func TestSetsOfAClosedMonth(t *testing.T) {
 	for _, x := range c.sealed(1).Content.Records {
 		counts[x.Name] = x.Count
 	}
-	if counts["statuses"] != 1 || counts["notes"] != 1 || counts["movements"] != 1 || counts["bookings"] == 0 {
+	if counts["statuses"] != 2 || counts["notes"] != 1 || counts["movements"] != 1 || counts["bookings"] == 0 {
 		t.Fatalf("sealed with %v", counts)
 	}
 	november := budget.Period{Year: 2026, N: 11}

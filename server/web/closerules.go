@@ -48,7 +48,7 @@ type closeList struct{ Name, Label, Hint, Text string }
 // A closeBlock is a check that may keep a month open.
 type closeBlock struct {
 	Name, Title, Unkept string
-	Chosen              bool
+	Chosen, Always      bool
 }
 
 func (p *pages) closeRules(v *visit) error { return p.showCloseRules(v, http.StatusOK, "", "", nil) }
@@ -77,6 +77,9 @@ func (p *pages) showCloseRules(v *visit, code int, of, problem string, refused e
 		if r.Days.Working {
 			view.Values.Set("working", "yes")
 		}
+		if r.Package {
+			view.Values.Set("package", "yes")
+		}
 		for _, h := range r.Days.Holidays {
 			view.Values.Add("holidays", string(h))
 		}
@@ -96,7 +99,7 @@ func (p *pages) showCloseRules(v *visit, code int, of, problem string, refused e
 		view.Lists = append(view.Lists, closeList{name, w.Say("close.rule." + name), w.Say("close.rule." + name + ".hint"), view.Values.Get(name)})
 	}
 	for _, n := range closing.Names {
-		b := closeBlock{Name: string(n), Title: n.Title(w.Lang), Chosen: slices.Contains(view.Values["blocks"], string(n))}
+		b := closeBlock{Name: string(n), Title: n.Title(w.Lang), Chosen: slices.Contains(view.Values["blocks"], string(n)), Always: slices.Contains(closing.Always, n)}
 		if closes.Unkept(n) {
 			b.Unkept = w.Say("close.unkept")
 		}
@@ -173,7 +176,7 @@ func (p *pages) sayCloseRules(v *visit) error {
 			return bad("asked")
 		}
 	}
-	r.Days.Working = form.Get("working") == "yes"
+	r.Days.Working, r.Package = form.Get("working") == "yes", form.Get("package") == "yes"
 	for _, h := range lines(form.Get("holidays")) {
 		r.Days.Holidays = append(r.Days.Holidays, budget.Day(h))
 	}

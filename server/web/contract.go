@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -33,6 +34,8 @@ func contractAddress(id string) string { return contractsPath + "/" + url.PathEs
 // Contracting keeps papers and prices of contracts, see [contracting.Desk].
 type Contracting interface {
 	Uses(ctx context.Context) ([]contracting.Whole, error)
+	// Watched returns them, and those of which nothing but their last day is said.
+	Watched(ctx context.Context) ([]contracting.Whole, error)
 	// Papers returns those of a contract alone.
 	Papers(ctx context.Context, id string) ([]contracting.Paper, error)
 	One(ctx context.Context, id string) (*contracting.Whole, error)
@@ -146,6 +149,9 @@ func (w words) usesChart(list []contracting.Whole) *barChart {
 // useSays is what there is to say of a contract: what needs somebody to act, and what else is
 // to be known.
 func (w words) useSays(c *contracting.Whole) (bad, notes []string) {
+	for _, x := range c.Warnings() {
+		bad = append(bad, w.warningSays(c, x))
+	}
 	for _, x := range []struct {
 		m      *contract.Measure
 		liters bool
@@ -155,18 +161,7 @@ func (w words) useSays(c *contracting.Whole) (bad, notes []string) {
 		if x.liters {
 			of = w.Say("use.liters")
 		}
-		switch m.Reached {
-		case 0:
-		case 100:
-			bad = append(bad, w.Say("use.warn.all", "Percent", m.Percent, "Of", of))
-		default:
-			bad = append(bad, w.Say("use.warn", "Percent", m.Percent, "Of", of, "Left", w.measured(c, *m.Max-m.Used, x.liters)))
-		}
 		switch {
-		case m.Outlook == contract.Ends && m.Latest != "":
-			bad = append(bad, w.Say("use.ends.between", "Of", of, "Day", w.contractDay(m.RunsOut), "Soonest", w.contractDay(m.Soonest), "Latest", w.contractDay(m.Latest), "Count", c.Weeks))
-		case m.Outlook == contract.Ends:
-			bad = append(bad, w.Say("use.ends", "Of", of, "Day", w.contractDay(m.RunsOut), "Soonest", w.contractDay(m.Soonest), "Count", c.Weeks))
 		case m.Outlook == contract.TooEarly:
 			notes = append(notes, w.Say("use.early", "Of", of, "Count", c.Weeks))
 		case m.Outlook == contract.Lasts && m.Soonest != "":
@@ -174,20 +169,9 @@ func (w words) useSays(c *contracting.Whole) (bad, notes []string) {
 		case m.Outlook == contract.Lasts:
 			notes = append(notes, w.Say("use.lasts", "Of", of))
 		}
-		switch {
-		case m.Short > 0 && c.Expired:
-			bad = append(bad, w.Say("use.short.over", "Short", w.measured(c, m.Short, x.liters)))
-		case m.Short > 0:
-			bad = append(bad, w.Say("use.short", "Short", w.measured(c, m.Short, x.liters), "AtEnd", w.measured(c, *m.AtEnd, x.liters)))
-		case m.Min != nil && m.Used < *m.Min && m.AtEnd == nil && !c.Expired:
+		if m.Min != nil && m.Used < *m.Min && m.AtEnd == nil && !c.Expired {
 			notes = append(notes, w.Say("use.short.unknown", "Left", w.measured(c, *m.Min-m.Used, x.liters)))
 		}
-	}
-	switch {
-	case c.Expired:
-		bad = append(bad, w.Say("use.expired", "Day", w.contractDay(c.Limits.Until)))
-	case c.Ending() > 0:
-		bad = append(bad, w.Say("use.ending", "Count", c.DaysLeft, "Day", w.contractDay(c.Limits.Until)))
 	}
 	if c.OverLines > 0 {
 		bad = append(bad, w.Say("use.over", "Count", c.OverLines, "Amount", w.measured(c, c.OverCents, false)))
@@ -526,7 +510,7 @@ func (w words) contractProblem(bad *contracting.Problem) string {
 func (p *pages) seeContract(v *visit) error {
 	paper, _ := strconv.ParseInt(v.r.PostForm.Get("paper"), 10, 64) // what is no number is of no warning
 	level, _ := strconv.ParseInt(v.r.PostForm.Get("level"), 10, 64)
-	if err := p.Contracting.See(v.r.Context(), v.user.Username, contracting.Seen{Contract: contractID(v), Paper: paper, Level: level}); err != nil {
+	if err := p.Contracting.See(v.r.Context(), v.user.Username, contracting.Seen{Contract: contractID(v), Paper: paper, Level: level, Kind: contract.Warn(cmp.Or(v.r.PostForm.Get("kind"), string(contract.Used)))}); err != nil {
 		return err
 	}
 	v.redirect("/today")
@@ -536,14 +520,15 @@ func (p *pages) seeContract(v *visit) error {
 // A contractWarning is what Today says of a contract until who looks has seen it.
 type contractWarning struct {
 	Text, Href, Action string
-	Paper, Level       int64
+	Paper, Level       int64 // Paper is 0 of a contract without any, which cannot be put aside
+	Kind               string
 }
 
 // freshUses is how old the uses may be that Today warns by: they cost more than the day's
 // figures, and move slowly.
 const freshUses = 15 * time.Minute
 
-// contractWarnings are those of levels that who visits has not seen.
+// contractWarnings are those that who visits has not seen.
 func (p *pages) contractWarnings(v *visit) (out []contractWarning, err error) {
 	if !p.seesUses(v) {
 		return nil, nil
@@ -552,7 +537,7 @@ func (p *pages) contractWarnings(v *visit) (out []contractWarning, err error) {
 	list, _ := p.lately.uses.within(freshUses, p.Patience, func() ([]contracting.Whole, error) {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
-		list, err := p.Contracting.Uses(ctx)
+		list, err := p.Contracting.Watched(ctx)
 		for i := range list { // what Today does not show needs not stay in memory
 			list[i].Lines, list[i].Loose, list[i].Credits = nil, nil, nil
 		}
@@ -561,29 +546,22 @@ func (p *pages) contractWarnings(v *visit) (out []contractWarning, err error) {
 	var seen []contracting.Seen
 	for i := range list {
 		c := &list[i]
-		level := c.Reached()
-		if level == 0 {
-			continue
-		}
-		if seen == nil {
-			if seen, err = p.Contracting.Seen(v.r.Context(), v.user.Username); err != nil {
-				return nil, err
+		name, href := joined(c.Contract.Contract, c.Supplier), contractAddress(c.Contract.Contract)
+		for _, x := range c.News() {
+			if seen == nil {
+				if seen, err = p.Contracting.Seen(v.r.Context(), v.user.Username); err != nil {
+					return nil, err
+				}
 			}
-		}
-		if slices.Contains(seen, contracting.Seen{Contract: c.Contract.Contract, Paper: c.LastPaper(), Level: level}) {
-			continue
-		}
-		m, _ := c.Nearest()
-		if m.Reached < level {
-			m = &c.Money
-			if c.Liters.Reached == level {
-				m = &c.Liters
+			if slices.Contains(seen, contracting.Seen{Contract: c.Contract.Contract, Paper: c.LastPaper(), Level: x.Level, Kind: x.Kind}) {
+				continue
 			}
+			text := v.words.Say("use.today.warns", "Contract", name, "Says", v.words.warningSays(c, x))
+			if x.Kind == contract.Used {
+				text = v.words.Say("use.today", "Contract", name, "Percent", c.Measured(x).Percent)
+			}
+			out = append(out, contractWarning{Text: text, Href: href, Action: href + "/seen", Paper: c.LastPaper(), Level: x.Level, Kind: string(x.Kind)})
 		}
-		href := contractAddress(c.Contract.Contract)
-		out = append(out, contractWarning{
-			Text: v.words.Say("use.today", "Contract", joined(c.Contract.Contract, c.Supplier), "Percent", m.Percent), Href: href, Action: href + "/seen", Paper: c.LastPaper(), Level: level,
-		})
 	}
 	return out, nil
 }

@@ -178,7 +178,7 @@ func TestContract(t *testing.T) {
 	b.post(estrella+"/prices", url.Values{"product": {"15101514"}, "kind": {"fixed"}, "price": {"20.00"}, "from": {"2026-01-01"}, "reason": {"Anexo"}})
 
 	// Today: each until they have seen it, and anew after an amendment that is used up again.
-	warns := func(b *browser) int { return b.page("/today").Find("#h-contracts").Length() }
+	warns := func(b *browser) int { return strings.Count(text(b.page("/today"), "main"), "va usado el") }
 	if warns(b) != 1 || warns(m) != 1 {
 		t.Fatalf("Today warns finance %d and the manager %d times", warns(b), warns(m))
 	}
@@ -187,10 +187,10 @@ func TestContract(t *testing.T) {
 		t.Errorf("Today says %q", got)
 	}
 	form := url.Values{}
-	for _, name := range []string{"paper", "level"} {
+	for _, name := range []string{"paper", "level", "kind"} {
 		form.Set(name, doc.Find("form[action='"+estrella+"/seen'] input[name="+name+"]").AttrOr("value", ""))
 	}
-	if form.Get("level") != "95" {
+	if form.Get("level") != "95" || form.Get("kind") != "used" {
 		t.Errorf("the level is %q", form.Get("level"))
 	}
 	for range 2 {

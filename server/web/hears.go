@@ -16,7 +16,7 @@ import (
 type hearsView struct {
 	Address, Problem string
 	Fills, Findings  []option
-	Tanks            []option
+	Tanks, Budget    []option
 	Digest           bool
 	Says             string // what became of it
 	Failed           bool
@@ -32,7 +32,7 @@ func (p *pages) hears(v *visit, typed *send.Subscription, problem string) (*hear
 		return nil, err
 	}
 	if errors.Is(err, fault.ErrNotFound) {
-		u.Fills, u.Findings, u.Tanks = "none", "none", "none"
+		u.Fills, u.Findings, u.Tanks, u.Budget = "none", "none", "none", "none"
 	}
 	w, view := v.words, &hearsView{Problem: problem}
 	if u.Waiting+u.Sent+u.Failed > 0 {
@@ -45,7 +45,7 @@ func (p *pages) hears(v *visit, typed *send.Subscription, problem string) (*hear
 		u = *typed
 	}
 	view.Address, view.Digest = u.Address, u.Digest
-	fills, findings, tanks := Hearable(v.user, v.user.Role.May)
+	fills, findings, tanks, budget := Hearable(v.user, v.user.Role.May)
 	for _, f := range fills {
 		view.Fills = append(view.Fills, option{f, w.Say("hears.fills." + f), f == u.Fills})
 	}
@@ -55,13 +55,16 @@ func (p *pages) hears(v *visit, typed *send.Subscription, problem string) (*hear
 	for _, f := range tanks {
 		view.Tanks = append(view.Tanks, option{f, w.Say("hears.tanks." + f), f == u.Tanks})
 	}
+	for _, f := range budget {
+		view.Budget = append(view.Budget, option{f, w.Say("hears.budget." + f), f == u.Budget})
+	}
 	return view, nil
 }
 
-// Hearable is what somebody may choose to hear of, of fills, of findings and of tanks, which
-// are of no department.
-func Hearable(u access.User, may func(access.Right) bool) (fills, findings, tanks []string) {
-	fills, findings, tanks = []string{"none", "kept"}, []string{"none"}, []string{"none"}
+// Hearable is what somebody may choose to hear of, of fills, of findings, and of tanks and of budgets and
+// contracts, which are of no department.
+func Hearable(u access.User, may func(access.Right) bool) (fills, findings, tanks, budget []string) {
+	fills, findings, tanks, budget = []string{"none", "kept"}, []string{"none"}, []string{"none"}, []string{"none"}
 	if may(access.SeeConsumption) {
 		fills = append(fills, "all")
 		if u.Scope().Everywhere() {
@@ -71,23 +74,26 @@ func Hearable(u access.User, may func(access.Right) bool) (fills, findings, tank
 	if may(access.SeeFindings) {
 		findings = append(findings, "mine", "all")
 	}
-	return fills, findings, tanks
+	if send.HearsBudget(may) && u.Scope().Everywhere() {
+		budget = append(budget, "all")
+	}
+	return fills, findings, tanks, budget
 }
 
 // hear says what who visits wants to hear of.
 func (p *pages) hear(v *visit) error {
 	form := v.r.PostForm
 	u := send.Subscription{
-		Username: v.user.Username, Address: cut(form.Get("address"), 254), Fills: form.Get("fills"), Findings: form.Get("findings"), Tanks: cmp.Or(form.Get("tanks"), "none"), Digest: form.Get("digest") != "", Since: p.Now().UTC(),
+		Username: v.user.Username, Address: cut(form.Get("address"), 254), Fills: form.Get("fills"), Findings: form.Get("findings"), Tanks: cmp.Or(form.Get("tanks"), "none"), Budget: cmp.Or(form.Get("budget"), "none"), Digest: form.Get("digest") != "", Since: p.Now().UTC(),
 	}
-	fills, findings, tanks := Hearable(v.user, v.user.Role.May)
+	fills, findings, tanks, budget := Hearable(v.user, v.user.Role.May)
 	if u.Findings == "" {
 		u.Findings = "none"
 	}
-	if !slices.Contains(fills, u.Fills) || !slices.Contains(findings, u.Findings) || !slices.Contains(tanks, u.Tanks) || p.Ways.From == "" {
+	if !slices.Contains(fills, u.Fills) || !slices.Contains(findings, u.Findings) || !slices.Contains(tanks, u.Tanks) || !slices.Contains(budget, u.Budget) || p.Ways.From == "" {
 		return fault.ErrInvalid
 	}
-	if u.Fills != "none" || u.Findings != "none" || u.Tanks != "none" {
+	if u.Fills != "none" || u.Findings != "none" || u.Tanks != "none" || u.Budget != "none" {
 		clean, err := p.Ways.Address(u.Address)
 		if err != nil {
 			hears, err := p.hears(v, &u, v.words.Say(scheduleProblem(err)))

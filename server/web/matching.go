@@ -43,6 +43,8 @@ type Matching interface {
 	Decide(ctx context.Context, who string, id matching.LineID, s matching.Said) (batch string, err error)
 	TakeBack(ctx context.Context, who, batch string) (int, error)
 	Batch(ctx context.Context, batch string) (int, error)
+	// Week returns how much of the last week waits.
+	Week(ctx context.Context) (matching.Week, error)
 	Line(ctx context.Context, id matching.LineID, c matching.Choice) (*matching.One, error)
 	Tolerance(ctx context.Context) (matching.Tolerance, error)
 	Tolerances(ctx context.Context) (matching.SaidTolerances, error)
@@ -739,6 +741,7 @@ func (p *pages) acceptExact(v *visit) error {
 		return err
 	}
 	values := q.values()
+	p.lately.week.forget()
 	if a.Lines > 0 {
 		values.Set("done", a.Batch)
 	}

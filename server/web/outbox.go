@@ -386,6 +386,12 @@ func (c *Clerk) tiding(w words, t send.Tiding) string {
 		return line + "\n" + joined(facts...)
 	case *send.TankData:
 		return c.tankTiding(w, d)
+	case *send.BudgetData:
+		return c.budgetTiding(w, d)
+	case *send.ContractData:
+		return c.contractTiding(w, d)
+	case *send.MatchingData:
+		return c.matchingTiding(w, d)
 	}
 	return t.Event
 }

@@ -349,7 +349,7 @@ func noticesOnPages(t *testing.T, s *town) {
 		t.Errorf("subscribe: got status %d", r.StatusCode)
 	}
 	page := s.parse(b.get("/account"))
-	if got := page.Find("#hears option[selected]").Map(func(_ int, o *goquery.Selection) string { return o.AttrOr("value", "") }); strings.Join(got, " ") != "all mine none" {
+	if got := page.Find("#hears option[selected]").Map(func(_ int, o *goquery.Selection) string { return o.AttrOr("value", "") }); strings.Join(got, " ") != "all mine none none" {
 		t.Errorf("account: got %v chosen", got)
 	}
 	if r := s.as(access.Driver).post("/account/hears", form("ana@xalapa.example", "all", "none")); r.StatusCode != http.StatusBadRequest {

@@ -29,6 +29,7 @@ type headView struct {
 type rowView struct {
 	Cells []cellView
 	Class string
+	ID    string // by which links lead to it; empty: none does
 }
 
 type cellView struct {

@@ -24,7 +24,9 @@ type todayView struct {
 	Meters    string            // how many certificates of meters end or have ended; empty for none
 	Canceling string            // of how many documents canceling is under way
 	Over      []link            // accounts with a stop of which more flowed than there was
-	Contracts []contractWarning // that are used up so far that who looks should know
+	Levels    []link            // accounts that have come to a level, the worst first
+	Week      link              // how much of the last week waits to be matched; empty for none
+	Contracts []contractWarning // that warn of what who looks should know
 	Board     *boardView        // what who looks keeps; nil: nothing
 	Tanks     []link            // that are at a limit, or whose gauge raises an alarm
 	Labels    string            // how many vehicles lack a confirmed label; empty for none
@@ -104,6 +106,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 		return nil, err
 	}
 	view.Signed, view.Over = p.todaySigned(v), p.overStops(v)
+	view.Levels, view.Week = p.todayLevels(v), p.todayWeek(v)
 	view.Meters, view.Canceling = p.todayMeters(v), p.todayCanceling(v)
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}

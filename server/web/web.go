@@ -20,6 +20,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/office"
@@ -283,6 +284,8 @@ type lately struct {
 	meters  followed[metersDue]
 	undone  followed[int]
 	stops   followed[[]spending.Stopped]
+	levels  followed[[]spending.Level]
+	week    followed[matching.Week]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts

@@ -291,6 +291,7 @@ type Use struct {
 	// no end.
 	DaysLeft int
 	Expired  bool
+	DaysOver int // since its last day; 0: it is not over
 }
 
 // Reached is the highest level of both measures.
@@ -319,6 +320,9 @@ func Reckon(l Limits, entries []Entry, today budget.Day) *Use {
 	u := &Use{Limits: l, Expired: l.Until != "" && l.Until < today}
 	if l.Until != "" && !u.Expired {
 		u.DaysLeft = days(today, l.Until) + 1
+	}
+	if u.Expired {
+		u.DaysOver = days(l.Until, today)
 	}
 	months := map[string]*Month{}
 	var cents, ul []budget.Charge

@@ -419,7 +419,8 @@ type Deed struct {
 }
 
 // An ActError is an act that may not be. Code is why: figures (they are others by now), unseen
-// (something was done to the month meanwhile), blocks (a check stands in the way), position (they
+// (something was done to the month meanwhile), blocks (a check stands in the way), package (the audit package
+// is not made), position (they
 // hold none), or refused, of which Err says more, in English.
 type ActError struct {
 	Code string
@@ -482,8 +483,11 @@ func (d *Desk) take(ctx context.Context, said *Said, book *closing.Book, a closi
 		}
 		if err := book.Agrees(a, content); err != nil {
 			code := "blocks"
-			if h, _ := content.Hash(); h != a.Hash {
+			switch h, _ := content.Hash(); {
+			case h != a.Hash:
 				code = "figures"
+			case errors.Is(err, closing.ErrUnpacked):
+				code = "package"
 			}
 			return Taken{}, &ActError{code, err}
 		}

@@ -2,6 +2,7 @@ package closes
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ func reason(s string) error {
 }
 
 // SayRules keeps rules for what is done from now on. The first month is said once. It fails with
-// a [*Problem], and with [ErrSince].
+// a [*Problem], also where they leave out what keeps a month open always, and with [ErrSince].
 func (d *Desk) SayRules(ctx context.Context, r Rules) error {
 	was, said, err := d.Rules(ctx)
 	if err != nil {
@@ -79,6 +80,11 @@ func (d *Desk) SayRules(ctx context.Context, r Rules) error {
 			}
 		}
 		*list = kept
+	}
+	for _, n := range closing.Always {
+		if !slices.Contains(r.Blocks, n) {
+			return &Problem{Field: "blocks", Code: "always", Says: fmt.Sprintf("check %s keeps a month open whatever rules say; name it in blocks, and settle what it finds", n)}
+		}
 	}
 	one := Said{Rules: []Rules{{Begins: r.Begins, Rules: r.Rules}}}
 	one.Rules[0].From = 0

@@ -92,11 +92,23 @@ type Credit struct {
 	Of            []string // the documents that are here and that it is of
 }
 
-// A Seen is a warning that somebody has seen: of a contract, at a level, after a paper.
+// A Seen is a warning that somebody has seen: of a contract, of a kind and level, after a paper.
 type Seen struct {
 	Contract string
 	Paper    int64
 	Level    int64
+	Kind     contract.Warn
+}
+
+// known tells whether there is such a warning.
+func (s *Seen) known() bool {
+	switch s.Kind {
+	case contract.Used:
+		return slices.Contains(budget.Levels, s.Level)
+	case contract.Ending:
+		return s.Level == 30 || s.Level == 60
+	}
+	return s.Level == 0 && slices.Contains(contract.Warns(), s.Kind)
 }
 
 // A Problem says which field of what somebody said is wrong, and why.
@@ -245,7 +257,7 @@ func (d *Desk) See(ctx context.Context, who string, s Seen) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(budget.Levels, s.Level) || !slices.ContainsFunc(papers, func(p Paper) bool { return p.Contract == s.Contract && p.N == s.Paper }) {
+	if !s.known() || !slices.ContainsFunc(papers, func(p Paper) bool { return p.Contract == s.Contract && p.N == s.Paper }) {
 		return fmt.Errorf("warning of contract %s: %w", s.Contract, fault.ErrNotFound)
 	}
 	return d.cfg.Store.SeeContract(ctx, who, s, d.now())

@@ -396,7 +396,7 @@ func TestSeen(t *testing.T) {
 	o := newOffice(t)
 	o.must(o.says(contract.Award, "LA", contract.Limits{MaxCents: new(int64(100_000))}))
 	w := o.one("gas")
-	s := contracting.Seen{Contract: "gas", Paper: w.LastPaper(), Level: 80}
+	s := contracting.Seen{Contract: "gas", Paper: w.LastPaper(), Level: 80, Kind: contract.Used}
 	for range 2 {
 		o.must(o.desk.See(o.ctx, "fina", s))
 	}
@@ -407,7 +407,10 @@ func TestSeen(t *testing.T) {
 	if len(got) != 1 || got[0] != s || len(other) != 0 {
 		t.Errorf("got %+v and %+v", got, other)
 	}
-	for _, bad := range []contracting.Seen{{Contract: "gas", Paper: s.Paper, Level: 81}, {Contract: "gas", Paper: 999, Level: 80}, {Contract: "x", Paper: s.Paper, Level: 80}} {
+	for _, bad := range []contracting.Seen{
+		{Contract: "gas", Paper: s.Paper, Level: 81, Kind: contract.Used}, {Contract: "gas", Paper: 999, Level: 80, Kind: contract.Used}, {Contract: "x", Paper: s.Paper, Level: 80, Kind: contract.Used},
+		{Contract: "gas", Paper: s.Paper, Level: 80, Kind: contract.Ending}, {Contract: "gas", Paper: s.Paper, Level: 30, Kind: contract.Expired}, {Contract: "gas", Paper: s.Paper, Kind: "someday"}, {Contract: "gas", Paper: s.Paper},
+	} {
 		if err := o.desk.See(o.ctx, "fina", bad); !errors.Is(err, fault.ErrNotFound) || !strings.Contains(err.Error(), "warning") {
 			t.Errorf("%+v: got %v", bad, err)
 		}

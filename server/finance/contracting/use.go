@@ -78,6 +78,26 @@ func (d *Desk) Uses(ctx context.Context) ([]Whole, error) {
 	return d.whole(ctx, contracts, func(w *Whole) bool { return len(w.Papers) > 0 })
 }
 
+// Watched returns the contracts that there may be something to warn of: those with papers, as [Desk.Uses]
+// does, and those whose last day is said without any, of which nothing but days is reckoned.
+func (d *Desk) Watched(ctx context.Context) ([]Whole, error) {
+	list, err := d.Uses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	contracts, err := d.cfg.Store.Contracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range contracts {
+		if c.UntilOn == nil || slices.ContainsFunc(list, func(w Whole) bool { return w.Contract.Contract == c.Contract }) {
+			continue
+		}
+		list = append(list, Whole{Contract: c, Since: dayOf(c.FromOn), Use: contract.Reckon(contract.Limits{Until: until(&c)}, nil, d.Today())})
+	}
+	return list, nil
+}
+
 // One returns a contract, or fault.ErrNotFound. Of one without papers it is the last twelve
 // months.
 func (d *Desk) One(ctx context.Context, id string) (*Whole, error) {

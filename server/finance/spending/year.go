@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -61,6 +62,48 @@ type Account struct {
 	Reached int64  // the highest of budget.Levels that this has come to; 0: none
 	// RunsOut is the day on which it will be spent; empty: not within the year.
 	RunsOut budget.Day
+}
+
+// A Level is an account that has come to one of [budget.Levels].
+type Level struct {
+	Account
+	Year     int
+	Currency string
+	Stop     budget.Stop // that stands today
+}
+
+// Levels returns the accounts of this year that have come to a level, the worst first.
+func (d *Desk) Levels(ctx context.Context) ([]Level, error) {
+	said, err := d.cfg.Store.BudgetStops(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.Year(ctx, d.cfg.Calendar.PeriodOf(d.Today()).Year)
+	if err != nil {
+		return nil, err
+	}
+	stops := make([]budget.StopSaid, len(said))
+	for i := range said {
+		stops[i] = said[i].StopSaid
+	}
+	var all []Level
+	for _, a := range s.Accounts {
+		if a.Reached > 0 {
+			all = append(all, Level{a, s.Year, s.Terms.Currency, budget.StopOf(stops, a.Key, s.Today).Stop})
+		}
+	}
+	slices.SortFunc(all, func(a, b Level) int {
+		return cmp.Or(cmp.Compare(b.percent(), a.percent()), cmp.Compare(a.Left(), b.Left()), cmp.Compare(a.Key, b.Key))
+	})
+	return all, nil
+}
+
+// percent is more than any of an account that owes without having anything, which is worst.
+func (l *Level) percent() int64 {
+	if l.Percent == nil {
+		return math.MaxInt64
+	}
+	return *l.Percent
 }
 
 // A Gap is fuel without an account, of what is alike.
