@@ -193,6 +193,11 @@ func (m *Mapping) Misfits(r *Rule) (all []*Misfit) {
 			}
 		}
 	}
+	for _, bad := range all { // what is wrong in all of its forms is not mended by days
+		if others := slices.IndexFunc(all, func(o *Misfit) bool { return o != bad && o.Part == bad.Part }); others >= 0 {
+			bad.Ends, bad.Begins = "", ""
+		}
+	}
 	return all
 }
 

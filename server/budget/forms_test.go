@@ -83,6 +83,7 @@ func TestRulesOfTwoForms(t *testing.T) {
 		"begins too early":         {"2026-12-31", "", four, "from 2025 to 2026: project is no part of keys; take it away, or add it to their form; begin the rule on 2027-01-01, and say another until the day before"},
 		"of the old one alone":     {"2026-01-01", "2026-06-30", four, "from 2025 to 2026: project is no part of keys; take it away, or add it to their form"},
 		"of the new one alone":     {"2027-03-01", "", three, `from 2027 on: project is ""; write 2 to 4 letters or digits`},
+		"wrong in both":            {"2026-03-01", "", map[string]string{"fund": "{funding}", "partida": "26", "area": "x1", "project": "P1"}, "*"},
 		"a fact instead of a part": {"2027-03-01", "", map[string]string{"fund": "{funding}", "partida": "2611", "area": "x1", "project": "{class}"}, ""},
 	} {
 		m := budget.Mapping{Forms: grown(t).Mapping.Forms, Rules: []budget.Rule{{Name: "a", From: tt.from, Until: tt.until, Parts: tt.parts}}}
@@ -92,6 +93,11 @@ func TestRulesOfTwoForms(t *testing.T) {
 		}
 		if want != "" {
 			want = `rule 1, "a": ` + want
+		}
+		if tt.want == "*" {
+			if want = got; strings.Count(got, `partida is "26"; write 4 to 6 digits`) != 2 || strings.Contains(got, `digits; `) || !strings.Contains(got, "begin the rule on 2027-01-01") {
+				want = "the partida twice, without days that would mend it, and the project with them"
+			}
 		}
 		if got != want {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, got, want)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
-	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 )
 
