@@ -96,7 +96,7 @@ func TestBudgetFormOfAYear(t *testing.T) {
 		t.Errorf("the file of 2027 has %q", file)
 	}
 	pipe := c.body(b.get("/budget/pipe" + year2027))
-	if !strings.HasPrefix(pipe, "2027|FISM|26103|pub|P2|") {
+	if !strings.HasPrefix(pipe, `"2027"|"FISM"|"26103"|"pub"|"P2"|`) {
 		t.Errorf("the file for accounting of 2027 has %q", pipe)
 	}
 }
