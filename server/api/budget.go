@@ -49,6 +49,7 @@ type BudgetYear struct {
 	Doubts        []string        `json:"doubts" nullable:"false" doc:"Lines of invoices that do not count, since one of their fills is not there, is another's, or is of another currency."`
 	Deliveries    int             `json:"deliveries_unbilled" doc:"Into own tanks, of which neither a note nor a contract says what they cost: they are not among what is owed."`
 	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated while no budget is approved."`
+	Ended         []string        `json:"ended" nullable:"false" doc:"Accounts of the year before that had a budget and of which nobody can tell which of this one goes on in their place, since keys are made otherwise; while no budget is approved."`
 }
 
 // A BudgetBreak is a moment that is more than the one it follows.
@@ -141,9 +142,17 @@ type BudgetRule struct {
 // BudgetRules are how fuel finds its account.
 type BudgetRules struct {
 	Version  int64             `json:"version" doc:"0: nobody said anything."`
+	Currency string            `json:"currency" doc:"Of the budget of this fiscal year."`
+	Form     []BudgetPartOfKey `json:"form" nullable:"false" doc:"Of keys of this fiscal year."`
+	Forms    []BudgetForm      `json:"forms" nullable:"false" doc:"Of all fiscal years, in their order."`
+	Rules    []BudgetRule      `json:"rules" nullable:"false" doc:"In the order in which they are tried: the first that fits counts."`
+}
+
+// A BudgetForm is how keys are made from a fiscal year on, until the next one.
+type BudgetForm struct {
+	FromYear int               `json:"from_year" doc:"0: from the beginning."`
 	Currency string            `json:"currency"`
 	Form     []BudgetPartOfKey `json:"form" nullable:"false"`
-	Rules    []BudgetRule      `json:"rules" nullable:"false" doc:"In the order in which they are tried: the first that fits counts."`
 }
 
 // SayRule says one rule.
@@ -156,9 +165,11 @@ type SayRule struct {
 	Reason  string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
-// SayForm says how keys are made.
+// SayForm says how keys are made from a fiscal year on.
 type SayForm struct {
 	Version  *int64            `json:"version,omitempty" doc:"Of the rules that were read; absent: those that count now."`
+	FromYear int               `json:"from_year,omitempty" minimum:"0" maximum:"2200" doc:"The first fiscal year, which may be one that has not begun; those before keep theirs. Absent or 0: from the beginning."`
+	EndRules bool              `json:"end_rules,omitempty" doc:"Rules that go on in from_year and do not fit the form end on the last day of the year before; absent: they are refused."`
 	Currency string            `json:"currency" minLength:"3" maxLength:"3"`
 	Form     []BudgetPartOfKey `json:"form" minItems:"1" maxItems:"12" nullable:"false" doc:"One of them is partida, of 4 to 6 digits."`
 	Reason   string            `json:"reason" minLength:"1" maxLength:"200"`
@@ -366,7 +377,7 @@ func (c *call) seenYear() (*spending.Seen, error) {
 }
 
 // budgetFields are what the desk calls fields, and how they are called here.
-var budgetFields = map[string]string{"amount": "cents", "products": "grades"}
+var budgetFields = map[string]string{"amount": "cents", "products": "grades", "year": "from_year"}
 
 // MayCheck has the second person of what takes two people in some cases.
 type MayCheck struct {
@@ -401,7 +412,18 @@ func budgetProblem(err error) error {
 	if of != "" {
 		field = "parts." + of
 	}
-	return badField("body."+cmp.Or(budgetFields[field], field), "%v", bad)
+	field = "body." + cmp.Or(budgetFields[field], field)
+	switch bad.Code {
+	case "rules_end":
+		return badField(field, "rule %q goes on in %d and does not fit; end it on %s, or send end_rules", bad.Says, bad.Year, bad.Day)
+	case "rules":
+		return badField(field, "rule %q does not fit; change or drop it first", bad.Says)
+	case "movements", "stated":
+		return badField(field, "account %s, of which something was said in %d, does not fit; take that back first", bad.Says, bad.Year)
+	case "year":
+		return badField(field, "it is no account of %d, whose keys are made of %s", bad.Year, bad.Says)
+	}
+	return badField(field, "%v", bad)
 }
 
 func accountOf(key budget.Key, b budget.Balance) BudgetAccount {
@@ -420,8 +442,11 @@ func (c *call) monthOfYear(p budget.Period) string {
 
 func (c *call) budgetYear(s *spending.Seen) BudgetYear {
 	out := BudgetYear{
-		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Terms.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
-		Allotments: []Allotted{},
+		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
+		Allotments: []Allotted{}, Ended: []string{},
+	}
+	for _, k := range s.Ended {
+		out.Ended = append(out.Ended, string(k))
 	}
 	for _, a := range s.Accounts {
 		one := accountOf(a.Key, a.Balance)
@@ -448,10 +473,19 @@ func movementOf(m *spending.Movement) BudgetMovement {
 	return BudgetMovement{string(m.Moment), string(m.Key), m.ID, string(m.Day), m.Cents, m.Of, m.AgreedBy, m.Reason, m.By, m.At.UTC()}
 }
 
-func budgetRulesOf(t *spending.Terms) BudgetRules {
-	out := BudgetRules{Version: t.Version, Currency: t.Currency, Form: []BudgetPartOfKey{}, Rules: []BudgetRule{}}
-	for _, p := range t.Form {
-		out.Form = append(out.Form, BudgetPartOfKey{p.Name, p.Min, p.Max, p.Digits})
+func partsOfKey(f budget.Form) []BudgetPartOfKey {
+	all := []BudgetPartOfKey{}
+	for _, p := range f {
+		all = append(all, BudgetPartOfKey{p.Name, p.Min, p.Max, p.Digits})
+	}
+	return all
+}
+
+func budgetRulesOf(t *spending.Terms, year int) BudgetRules {
+	of := t.Of(year)
+	out := BudgetRules{Version: t.Version, Currency: of.Currency, Form: partsOfKey(of.Form), Rules: []BudgetRule{}}
+	for _, y := range t.Forms {
+		out.Forms = append(out.Forms, BudgetForm{y.Year(), y.Currency, partsOfKey(y.Form)})
 	}
 	for _, r := range t.Rules {
 		out.Rules = append(out.Rules, BudgetRule{r.Name, string(r.From), string(r.Until), r.Classes, r.Departments, r.Fundings, r.Products, r.Parts})
@@ -461,7 +495,8 @@ func budgetRulesOf(t *spending.Terms) BudgetRules {
 
 func (c *call) budgetRules() (BudgetRules, error) {
 	t, err := c.Budget.Terms(c)
-	return budgetRulesOf(&t), err
+	calendar := budget.Calendar{Zone: c.Zone, YearBegins: c.YearBegins}
+	return budgetRulesOf(&t, calendar.PeriodOf(calendar.DayOf(c.Now())).Year), err
 }
 
 func (c *call) postingRules(year int) (PostingRules, error) {
@@ -654,7 +689,7 @@ func addBudgetRules(a *api) {
 			}
 			return c.budgetRules()
 		})
-	do(a, operation{id: "say-budget-form", tag: budgetTag, path: "/budget/form", page: "POST /budget/accounts/form", summary: "Say how keys of accounts are made", about: "All parts in their order. Rules and movements of this year have to be of that form. Where a hard stop stands for any account, another form or currency takes two people: " + roomTakesTwo,
+	do(a, operation{id: "say-budget-form", tag: budgetTag, path: "/budget/form", page: "POST /budget/accounts/form", summary: "Say how keys of accounts are made from a fiscal year on", about: "All parts in their order. Rules and movements of these years have to be of that form, and a year with closed months keeps its own. Where a hard stop stands for any account, another form or currency takes two people: " + roomTakesTwo,
 		try: `{"currency":"MXN","form":[{"name":"fund","least":1,"most":20,"digits":false},{"name":"partida","least":4,"most":6,"digits":true},{"name":"area","least":1,"most":20,"digits":false}],"reason":"Estructura programática"}`},
 		func(c *call, in *struct {
 			Acting
@@ -678,7 +713,7 @@ func addBudgetRules(a *api) {
 				form = append(form, budget.Part{Name: p.Name, Min: p.Least, Max: p.Most, Digits: p.Digits})
 			}
 			if err := budgetProblem(c.withSecond(func(agreed string) error {
-				return c.Budget.SayForm(c, c.user.Username, version, form, b.Currency, b.Reason, agreed)
+				return c.Budget.SayForm(c, c.user.Username, spending.FormSaid{Version: version, Year: b.FromYear, Form: form, Currency: b.Currency, EndRules: b.EndRules, Reason: b.Reason, AgreedBy: agreed})
 			})); err != nil {
 				return BudgetRules{}, err
 			}

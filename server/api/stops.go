@@ -46,11 +46,20 @@ type ToldStation struct {
 	Drawn   int64  `json:"drawn_ul" doc:"What it drew and reserved."`
 }
 
+// An EndedStop is a stop of an account that is none any more.
+type EndedStop struct {
+	Account string `json:"account"`
+	Stop    string `json:"stop" enum:"soft,hard"`
+	Year    int    `json:"year" doc:"The first fiscal year in which it is none."`
+	Follows string `json:"follows,omitempty" doc:"The account that goes on in its place, of which a stop may be said; absent: nobody can tell which."`
+}
+
 // BudgetStops are how stops stand.
 type BudgetStops struct {
 	Currency string           `json:"currency"`
 	Accounts []StoppedAccount `json:"accounts" nullable:"false"`
 	Told     []ToldStation    `json:"told" nullable:"false"`
+	Ended    []EndedStop      `json:"ended" nullable:"false" doc:"Stops that end because keys are made otherwise from this fiscal year on, or from the next one."`
 	Said     []BudgetStop     `json:"said" nullable:"false" doc:"In the order in which it was said; the last of an account and day counts."`
 }
 
@@ -71,7 +80,10 @@ func addStops(a *api) {
 			if err != nil {
 				return BudgetStops{}, err
 			}
-			out := BudgetStops{Currency: s.Currency, Accounts: []StoppedAccount{}, Told: []ToldStation{}, Said: []BudgetStop{}}
+			out := BudgetStops{Currency: s.Currency, Accounts: []StoppedAccount{}, Told: []ToldStation{}, Ended: []EndedStop{}, Said: []BudgetStop{}}
+			for _, x := range s.Ended {
+				out.Ended = append(out.Ended, EndedStop{string(x.Account), string(x.Stop), x.Year, string(x.Follows)})
+			}
 			for _, x := range s.Accounts {
 				out.Accounts = append(out.Accounts, StoppedAccount{string(x.Account), string(x.Stop), string(x.Since), x.General, x.Provisional, x.RestCents, x.DearestE4, x.Vehicles, int64(x.HeldUL)})
 			}

@@ -91,7 +91,7 @@ func (t *Terms) Accrued(charges []Charge, bills []Bill, receipts []Receipt) ([]C
 			out = append(out, bill)
 		default:
 			c.Kind = Unbilled
-			if cents, ok := t.agreed(c.Source, c.Contract, c.Product, c.Day, c.VolumeUL); ok && c.Currency == t.Currency {
+			if cents, ok := t.agreed(c.Source, c.Contract, c.Product, c.Day, c.VolumeUL); ok && c.Currency == t.CurrencyOn(c.Day) {
 				c.Cents = cents
 			}
 			out = append(out, c)
@@ -104,7 +104,7 @@ func (t *Terms) Accrued(charges []Charge, bills []Bill, receipts []Receipt) ([]C
 		}
 		c := Charge{Kind: Received, Document: r.ID, Day: t.DayOf(r.At), Contract: r.Contract, Currency: r.Currency, VolumeUL: r.VolumeUL, Cents: r.Cents}
 		if r.Unbilled {
-			c.Kind, c.Currency = Unbilled, t.Currency
+			c.Kind, c.Currency = Unbilled, t.CurrencyOn(c.Day)
 		}
 		t.place(&p, &c, r.Facts)
 		out = append(out, c)
@@ -124,7 +124,9 @@ func (t *Terms) placeKnown(c Charge) Charge {
 
 // doubt tells why a bill does not count.
 func (t *Terms) doubt(b Bill, fuel map[Source]*Charge, billed map[Source]Charge) (doubts []Doubt) {
-	if b.Currency != t.Currency {
+	// A line may be of fills of two years.
+	other := func(s Source) bool { return fuel[s] != nil && b.Currency != t.CurrencyOn(fuel[s].Day) }
+	if slices.ContainsFunc(b.Fills, other) || !slices.ContainsFunc(t.Mapping.Forms, func(y YearForm) bool { return y.Currency == b.Currency }) {
 		doubts = append(doubts, Doubt{Line: b.Line, Why: NoCurrency})
 	}
 	if len(b.Fills) == 0 {
@@ -137,7 +139,7 @@ func (t *Terms) doubt(b Bill, fuel map[Source]*Charge, billed map[Source]Charge)
 			doubts = append(doubts, Doubt{b.Line, s, NoFill})
 		case twice || slices.Contains(b.Fills[:i], s):
 			doubts = append(doubts, Doubt{b.Line, s, Twice})
-		case fuel[s].Currency != t.Currency:
+		case fuel[s].Currency != t.CurrencyOn(fuel[s].Day):
 			doubts = append(doubts, Doubt{b.Line, s, NoCurrency})
 		}
 	}

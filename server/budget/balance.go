@@ -39,6 +39,11 @@ type Year struct {
 	Allotments []Allotment
 }
 
+// Approved tells whether any budget of the year was approved.
+func (y *Year) Approved() bool {
+	return slices.ContainsFunc(y.Movements, func(m Movement) bool { return m.Year == y.Year && m.Moment == Approved })
+}
+
 // Balances returns how each account stands at the end of a month of the year, in order.
 func (y *Year) Balances(n int) []Balance {
 	var all []Balance

@@ -126,7 +126,9 @@ func TestProvisional(t *testing.T) {
 	before := []budget.Movement{
 		movement("A", budget.Approved, fism, "2026-01-01", 1_000, ""), movement("T", budget.Adjusted, fism, "2026-06-01", 500, ""), movement("A", budget.Approved, fort, "2026-01-01", 120, ""),
 	}
-	y := &budget.Year{Terms: city(t), Year: 2027, Movements: before, Allotments: budget.Continued(before, 2027)}
+	terms := city(t)
+	continued, _ := terms.Continued(before, 2027)
+	y := &budget.Year{Terms: terms, Year: 2027, Movements: before, Allotments: continued}
 	y.Charges = []budget.Charge{owed(fism, "2027-01-01", 80, "")}
 	same(t, "January", balances(y.Balances(1)), "FISM-2611-works provisional 83 83 | 80 80 0 0 | open 0 available 3 left 3\nFORTAMUN-2611-works provisional 10 10 | 0 0 0 0 | open 0 available 10 left 10")
 	same(t, "December", balances(y.Balances(12)[:1]), "FISM-2611-works provisional 1000 1000 | 80 80 0 0 | open 0 available 920 left 920")

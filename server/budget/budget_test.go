@@ -30,9 +30,9 @@ func zone(t testing.TB, name string) *time.Location {
 // and police have accounts of their own, all else is of the department and what it is paid from.
 func city(t testing.TB) *budget.Terms {
 	return &budget.Terms{
-		Calendar: budget.Calendar{Zone: zone(t, "America/Mexico_City")}, Currency: "MXN",
+		Calendar: budget.Calendar{Zone: zone(t, "America/Mexico_City")},
 		Mapping: budget.Mapping{
-			Form: budget.Form{{Name: "fund", Min: 3, Max: 8}, {Name: budget.Partida, Min: 4, Max: 6, Digits: true}, {Name: "area", Min: 2, Max: 12}},
+			Forms: budget.Always(budget.Form{{Name: "fund", Min: 3, Max: 8}, {Name: budget.Partida, Min: 4, Max: 6, Digits: true}, {Name: "area", Min: 2, Max: 12}}, "MXN"),
 			Rules: []budget.Rule{
 				{Name: "police", Classes: []string{"patrol"}, Parts: map[string]string{"fund": "{funding}", "partida": "26101", "area": "police"}},
 				{Name: "diesel until May", Until: "2026-05-31", Products: []string{"diesel"}, Parts: map[string]string{"fund": "{funding}", "partida": "26105", "area": "{department}"}},
@@ -218,8 +218,8 @@ func TestPlace(t *testing.T) {
 				got += fmt.Sprintf(", not %s for %s", miss.Rule, miss.What)
 			}
 			same(t, "placed", got, tt.want)
-			if p.Key != "" && m.Form.Part(p.Key, "fund") != tt.f.Funding {
-				t.Errorf("its fund is %q", m.Form.Part(p.Key, "fund"))
+			if p.Key != "" && m.Forms.On(tt.day).Form.Part(p.Key, "fund") != tt.f.Funding {
+				t.Errorf("its fund is %q", m.Forms.On(tt.day).Form.Part(p.Key, "fund"))
 			}
 		})
 	}
@@ -241,7 +241,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("partida %q: %v", partida, err)
 		}
 	}
-	m := budget.Mapping{Form: f, Rules: []budget.Rule{{Name: "all", Parts: map[string]string{"area": "{class}", "partida": "{product}"}}}}
+	m := budget.Mapping{Forms: budget.Always(f, "MXN"), Rules: []budget.Rule{{Name: "all", Parts: map[string]string{"area": "{class}", "partida": "{product}"}}}}
 	if p := m.Place(budget.Facts{Class: "A1", Product: "2612"}, "2026-05-01"); p.Key != "A1-2612" || m.Check() != nil {
 		t.Errorf("by class and product: %+v, %v", p, m.Check())
 	}
@@ -262,17 +262,17 @@ func TestMappingCheck(t *testing.T) {
 		m    budget.Mapping
 		want string
 	}{
-		{"no partida", budget.Mapping{Form: budget.Form{{Name: "fund", Min: 1, Max: 3}}}, "keys have no part partida; add it"},
-		{"a partida of 3", budget.Mapping{Form: budget.Form{{Name: "partida", Min: 3, Max: 6, Digits: true}}}, "part partida of keys has 3 to 6 characters; it has 4 to 6, and all are digits"},
-		{"a part of none", budget.Mapping{Form: append(budget.Form{{Name: "area"}}, plain...)}, "part area of keys has 0 to 0 characters; write a least of 1 or more and a most of 40 or less"},
-		{"a part twice, one without a name", budget.Mapping{Form: append(budget.Form{{Min: 1, Max: 1}}, plain[0], plain[0])}, "part 1 of keys has no name; give it one\npart partida of keys is there twice; take one away"},
-		{"a wrong part, and one too many", budget.Mapping{Form: plain, Rules: []budget.Rule{{Name: "a", Parts: map[string]string{"partida": "26", "area": "x"}}}}, "rule 1, \"a\": partida is \"26\"; write 4 to 6 digits\nrule 1, \"a\": area is no part of keys; take it away, or add it to their form"},
-		{"letters", budget.Mapping{Form: plain, Rules: []budget.Rule{{Name: "a", Parts: map[string]string{"partida": "26-11"}}}}, `rule 1, "a": partida is "26-11"; write 4 to 6 digits`},
-		{"no name, no day", budget.Mapping{Form: plain, Rules: []budget.Rule{{From: "May", Parts: parts}}}, "rule 1, \"\": it has no name; give it one\nrule 1, \"\": \"May\" is no day; write one such as 2026-05-15"},
-		{"the end first", budget.Mapping{Form: plain, Rules: []budget.Rule{{Name: "a", From: "2026-05-02", Until: "2026-05-01", Parts: parts}}}, `rule 1, "a": it ends on 2026-05-01 and begins on 2026-05-02; exchange them`},
-		{"never", budget.Mapping{Form: plain, Rules: []budget.Rule{{Name: "a", Fundings: []string{"x", "y"}, Parts: parts}, {Name: "b", From: "2026-01-01", Classes: []string{"c"}, Fundings: []string{"y"}, Parts: parts}}}, `rule 2, "b": it never counts, for rule "a" takes all that it would; put it before that one`},
-		{"a name twice", budget.Mapping{Form: plain, Rules: []budget.Rule{{Name: "a", Fundings: []string{"x"}, Parts: parts}, {Name: "a", Parts: parts}}}, `rule 2, "a": another has that name; give it one of its own`},
-		{"of other days", budget.Mapping{Form: plain, Rules: []budget.Rule{{Name: "a", Until: "2026-05-31", Parts: parts}, {Name: "b", Parts: parts}, {Name: "c", From: "2026-01-01", Until: "2026-12-31", Parts: parts}}}, `rule 3, "c": it never counts, for rule "b" takes all that it would; put it before that one`},
+		{"no partida", budget.Mapping{Forms: budget.Always(budget.Form{{Name: "fund", Min: 1, Max: 3}}, "MXN")}, "keys have no part partida; add it"},
+		{"a partida of 3", budget.Mapping{Forms: budget.Always(budget.Form{{Name: "partida", Min: 3, Max: 6, Digits: true}}, "MXN")}, "part partida of keys has 3 to 6 characters; it has 4 to 6, and all are digits"},
+		{"a part of none", budget.Mapping{Forms: budget.Always(append(budget.Form{{Name: "area"}}, plain...), "MXN")}, "part area of keys has 0 to 0 characters; write a least of 1 or more and a most of 40 or less"},
+		{"a part twice, one without a name", budget.Mapping{Forms: budget.Always(append(budget.Form{{Min: 1, Max: 1}}, plain[0], plain[0]), "MXN")}, "part 1 of keys has no name; give it one\npart partida of keys is there twice; take one away"},
+		{"a wrong part, and one too many", budget.Mapping{Forms: budget.Always(plain, "MXN"), Rules: []budget.Rule{{Name: "a", Parts: map[string]string{"partida": "26", "area": "x"}}}}, "rule 1, \"a\": partida is \"26\"; write 4 to 6 digits\nrule 1, \"a\": area is no part of keys; take it away, or add it to their form"},
+		{"letters", budget.Mapping{Forms: budget.Always(plain, "MXN"), Rules: []budget.Rule{{Name: "a", Parts: map[string]string{"partida": "26-11"}}}}, `rule 1, "a": partida is "26-11"; write 4 to 6 digits`},
+		{"no name, no day", budget.Mapping{Forms: budget.Always(plain, "MXN"), Rules: []budget.Rule{{From: "May", Parts: parts}}}, "rule 1, \"\": it has no name; give it one\nrule 1, \"\": \"May\" is no day; write one such as 2026-05-15"},
+		{"the end first", budget.Mapping{Forms: budget.Always(plain, "MXN"), Rules: []budget.Rule{{Name: "a", From: "2026-05-02", Until: "2026-05-01", Parts: parts}}}, `rule 1, "a": it ends on 2026-05-01 and begins on 2026-05-02; exchange them`},
+		{"never", budget.Mapping{Forms: budget.Always(plain, "MXN"), Rules: []budget.Rule{{Name: "a", Fundings: []string{"x", "y"}, Parts: parts}, {Name: "b", From: "2026-01-01", Classes: []string{"c"}, Fundings: []string{"y"}, Parts: parts}}}, `rule 2, "b": it never counts, for rule "a" takes all that it would; put it before that one`},
+		{"a name twice", budget.Mapping{Forms: budget.Always(plain, "MXN"), Rules: []budget.Rule{{Name: "a", Fundings: []string{"x"}, Parts: parts}, {Name: "a", Parts: parts}}}, `rule 2, "a": another has that name; give it one of its own`},
+		{"of other days", budget.Mapping{Forms: budget.Always(plain, "MXN"), Rules: []budget.Rule{{Name: "a", Until: "2026-05-31", Parts: parts}, {Name: "b", Parts: parts}, {Name: "c", From: "2026-01-01", Until: "2026-12-31", Parts: parts}}}, `rule 3, "c": it never counts, for rule "b" takes all that it would; put it before that one`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -291,7 +291,7 @@ func TestTermsCheck(t *testing.T) {
 		t.Errorf("what is in order: %v", err)
 	}
 	terms := city(t)
-	terms.Currency = ""
+	terms.Mapping.Forms[0].Currency = ""
 	terms.Prices = append(terms.Prices, budget.Price{Contract: "C1", Product: "magna", From: "2026-05-01", Until: "2026-04-01", PriceE4: 1}, budget.Price{Contract: "C2", Until: "May"})
 	err := terms.Check()
 	if err == nil {
@@ -755,7 +755,7 @@ func TestChargeBack(t *testing.T) {
 // before anybody says so. What is booked comes to what is owed, in whatever order papers come.
 func TestReceiptsUntilBilled(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		terms := &budget.Terms{Calendar: budget.Calendar{YearBegins: 1, Zone: time.UTC}, Currency: "MXN"}
+		terms := &budget.Terms{Calendar: budget.Calendar{YearBegins: 1, Zone: time.UTC}, Mapping: budget.Mapping{Forms: budget.Always(nil, "MXN")}}
 		receipts := make([]budget.Receipt, rapid.IntRange(1, 5).Draw(t, "receipts"))
 		for i := range receipts {
 			receipts[i] = budget.Receipt{ID: fmt.Sprint("R", i), At: time.Date(2026, time.Month(1+i), 28, 9, 0, 0, 0, time.UTC), VolumeUL: 1_000 * liter, Unbilled: true}

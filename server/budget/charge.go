@@ -14,13 +14,18 @@ import (
 // Terms are what a city charges by.
 type Terms struct {
 	Calendar
-	Currency string // of the budget
-	Mapping  Mapping
-	Prices   []Price
-	// Agreed are fills of which their contracts say what they cost, in cents of Currency; it goes before
-	// Prices.
+	Mapping Mapping
+	Prices  []Price
+	// Agreed are fills of which their contracts say what they cost, in cents of the currency of the budget of
+	// their day; it goes before Prices.
 	Agreed map[Source]int64
 }
+
+// Of returns how keys of a fiscal year are made, and in which currency its budget is.
+func (t *Terms) Of(year int) YearForm { return t.Mapping.Forms.Of(year) }
+
+// CurrencyOn returns the currency of the budget of a day's year.
+func (t *Terms) CurrencyOn(d Day) string { return t.Mapping.Forms.On(d).Currency }
 
 // A Price is what a contract says that a liter costs, with taxes, on some days.
 type Price struct {
@@ -33,8 +38,10 @@ type Price struct {
 // Check says what is wrong with terms.
 func (t *Terms) Check() error {
 	errs := []error{t.Mapping.Check()}
-	if t.Currency == "" {
-		errs = append(errs, errors.New("the budget has no currency; write one such as MXN"))
+	for _, y := range t.Mapping.Forms {
+		if y.Currency == "" {
+			errs = append(errs, errors.New("the budget has no currency; write one such as MXN"))
+		}
 	}
 	for i, p := range t.Prices {
 		bad := func(err error) {
@@ -217,7 +224,7 @@ func (t *Terms) Charges(fills []Fill, credits []Credit) []Charge {
 		if f.AmountCents != nil {
 			cents, known = *f.AmountCents, true
 		} else {
-			c.Currency = t.Currency // nobody paid in any other
+			c.Currency = t.CurrencyOn(c.Day) // nobody paid in any other
 		}
 		t.place(&p, &c, f.Facts)
 		if known {
@@ -253,7 +260,7 @@ func (t *Terms) place(p *placer, c *Charge, f Facts) {
 	c.Of, c.Class, c.Department, c.Funding, c.Product = t.PeriodOf(c.Day), f.Class, f.Department, f.Funding, f.Product
 	at := p.place(f, c.Day)
 	c.Key, c.Rule, c.Why, c.Says = at.Key, at.Rule, at.Why, at.Says
-	if c.Currency != t.Currency {
+	if c.Currency != t.CurrencyOn(c.Day) {
 		c.Key, c.Why, c.Says = "", NoCurrency, ""
 	}
 }
@@ -302,7 +309,7 @@ func (t *Terms) credit(credit Credit, of map[Source]Charge) []Charge {
 		if f.Of.Year != c.Of.Year {
 			c.Of = f.Of
 		}
-		if c.Currency != t.Currency {
+		if c.Currency != t.CurrencyOn(f.Day) { // it is of the budget that its fill is of
 			c.Key, c.Why, c.Says = "", NoCurrency, ""
 		}
 		out[i] = c

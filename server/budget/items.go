@@ -36,7 +36,7 @@ func (y *Year) Items(used []Charge, stocked func(*Charge) bool) []posting.Item {
 	all = append(all, y.sums(y.Charges, func(c *Charge) bool { return c.Kind.owed() }, Accrued, stocked)...)
 	all = append(all, y.sums(used, func(c *Charge) bool { return c.Kind == Stock }, Consumed, stocked)...)
 	for i := range all {
-		all[i].Partida = y.Mapping.Form.Part(Key(all[i].Account), Partida)
+		all[i].Partida = y.Of(y.Year).Form.Part(Key(all[i].Account), Partida)
 	}
 	return all
 }

@@ -20,9 +20,9 @@ type Rule struct {
 	Parts map[string]string
 }
 
-// A Mapping is the rules in the order in which they are tried.
+// A Mapping is the rules in the order in which they are tried, and how keys are made.
 type Mapping struct {
-	Form  Form
+	Forms Forms
 	Rules []Rule
 }
 
@@ -74,7 +74,7 @@ func (m *Mapping) Place(f Facts, d Day) Placement {
 			}
 		}
 		var err error
-		if p.Key, err = m.Form.Key(r.parts(f)); err != nil {
+		if p.Key, err = m.Forms.On(d).Form.Key(r.parts(f)); err != nil {
 			p.Why, p.Says = NoKey, err.Error()
 		}
 		return p
@@ -136,7 +136,7 @@ func takes(value string) (what Fact, is bool) {
 // Check says what is wrong with a mapping: parts that are none, names that are there twice,
 // and rules that never count.
 func (m *Mapping) Check() error {
-	errs := []error{m.Form.Check()}
+	errs := []error{m.Forms.Check()}
 	for i := range m.Rules {
 		r := &m.Rules[i]
 		for _, err := range m.check(r, m.Rules[:i]) {
@@ -153,17 +153,8 @@ func (m *Mapping) check(r *Rule, before []Rule) (errs []error) {
 	if err := checkDays(r.From, r.Until); err != nil {
 		errs = append(errs, err)
 	}
-	for _, p := range m.Form {
-		if _, is := takes(r.Parts[p.Name]); !is {
-			if err := p.check(r.Parts[p.Name]); err != nil {
-				errs = append(errs, err)
-			}
-		}
-	}
-	for _, name := range sorted(r.Parts) {
-		if !slices.ContainsFunc(m.Form, func(p Part) bool { return p.Name == name }) {
-			errs = append(errs, fmt.Errorf("%s is no part of keys; take it away, or add it to their form", name))
-		}
+	for _, bad := range m.Misfits(r) {
+		errs = append(errs, bad)
 	}
 	for i := range before {
 		b := &before[i]

@@ -83,7 +83,7 @@ func (t *Terms) checkMovement(m *Movement) (errs []error) {
 	if strings.TrimSpace(m.ID) == "" {
 		bad("it has no document; write its number")
 	}
-	if err := t.Mapping.Form.checkKey(m.Key); err != nil {
+	if err := t.Of(m.Year).Form.checkKey(m.Key); err != nil {
 		errs = append(errs, err)
 	}
 	if err := m.Day.Check(); err != nil {
@@ -127,17 +127,28 @@ func (a Allotment) through(n int) int64 {
 }
 
 // Continued returns the allotments of a year that goes on as the one before it: what was
-// approved for each account then. What was adjusted was for then alone.
-func Continued(movements []Movement, year int) []Allotment {
-	of := map[Key]int64{}
+// approved for each account then. What was adjusted was for then alone. Where keys are made otherwise
+// since then, an account goes on as the one that [Terms.Follows] says; those are ended of which it
+// says none, and people have to state what the year may spend in their place.
+func (t *Terms) Continued(movements []Movement, year int) (all []Allotment, ended []Key) {
+	of, lost := map[Key]int64{}, map[Key]int64{}
 	for _, m := range movements {
-		if m.Moment == Approved && m.Year == year-1 {
-			of[m.Key] += m.Cents
+		if m.Moment != Approved || m.Year != year-1 {
+			continue
+		}
+		if k, goes := t.Follows(m.Key, year); goes {
+			of[k] += m.Cents
+		} else {
+			lost[m.Key] += m.Cents
 		}
 	}
-	var all []Allotment
 	for _, k := range sorted(of) {
 		all = append(all, Allotment{Key: k, Year: year, Cents: of[k]})
 	}
-	return all
+	for _, k := range sorted(lost) {
+		if lost[k] != 0 {
+			ended = append(ended, k)
+		}
+	}
+	return all, ended
 }

@@ -107,7 +107,7 @@ func drawDated(t *rapid.T, n int64) budget.Dated {
 }
 
 func drawCity(t *rapid.T) *town {
-	c := &town{mapping: budget.Mapping{Form: roomForm}, prices: map[string][]int64{"d": {260000}, "g": {240000}}, allotments: map[budget.Key]*int64{}}
+	c := &town{mapping: budget.Mapping{Forms: budget.Always(roomForm, "MXN")}, prices: map[string][]int64{"d": {260000}, "g": {240000}}, allotments: map[budget.Key]*int64{}}
 	for i := range rapid.IntRange(0, 3).Draw(t, "rules") {
 		c.mapping.Rules = append(c.mapping.Rules, drawRule(t, fmt.Sprint("r", i)))
 	}
@@ -156,7 +156,7 @@ func (c *town) one(t *rapid.T) {
 			c.said = append(c.said, d)
 		}
 	case "rule":
-		next := budget.Mapping{Form: roomForm, Rules: slices.Clone(c.mapping.Rules)}
+		next := budget.Mapping{Forms: budget.Always(roomForm, "MXN"), Rules: slices.Clone(c.mapping.Rules)}
 		next.Rules = slices.Insert(next.Rules, rapid.IntRange(0, len(next.Rules)).Draw(t, "at"), drawRule(t, fmt.Sprint("n", n, len(next.Rules))))
 		if !budget.LoosensMapping(c.mapping, next) || !budget.AnyStopsHard(c.stops, cityToday) {
 			c.mapping = next
@@ -236,7 +236,7 @@ func TestLoosensMove(t *testing.T) {
 		edit(&r)
 		return r
 	}
-	byFund := budget.Mapping{Form: roomForm, Rules: []budget.Rule{
+	byFund := budget.Mapping{Forms: budget.Always(roomForm, "MXN"), Rules: []budget.Rule{
 		rule("x", "X", func(r *budget.Rule) { r.Fundings = []string{"x"} }),
 		rule("y", "Y", func(r *budget.Rule) { r.Fundings = []string{"y"} }),
 		rule("old", "OLD", func(r *budget.Rule) { r.Departments, r.Until = []string{"b"}, "2026-02-15" }),
@@ -287,7 +287,7 @@ func TestLoosensMove(t *testing.T) {
 // puts none out of the way by that.
 func TestLoosensMoveOfThirdAccount(t *testing.T) {
 	t.Parallel()
-	m := budget.Mapping{Form: roomForm}
+	m := budget.Mapping{Forms: budget.Always(roomForm, "MXN")}
 	for _, p := range []string{"d", "g", "p"} {
 		r := budget.Rule{Name: p, Products: []string{p}, Parts: map[string]string{budget.Partida: "2610", "area": p}}
 		if p == "d" {

@@ -40,10 +40,11 @@ func LoosensAllotment(was, next *int64) bool {
 	return was == nil || *next > *was
 }
 
-// LoosensMapping tells whether fuel that has an account may have another by what is said next.
+// LoosensMapping tells whether fuel that has an account may have another, or its amounts another currency,
+// by what is said next.
 // Rules that follow all that were there take only what had none.
 func LoosensMapping(was, next Mapping) bool {
-	if !slices.Equal(was.Form, next.Form) || len(next.Rules) < len(was.Rules) {
+	if !was.Forms.alike(next.Forms) || len(next.Rules) < len(was.Rules) {
 		return true
 	}
 	for i := range was.Rules {
@@ -198,8 +199,14 @@ func (s *Standing) leaves(was, is Facts, d Day) bool {
 	return len(after) > MostStops && !slices.Equal(before, after)
 }
 
-// cuts are the days on which a rule begins or has ended, or a department is paid from something else.
+// cuts are the days on which a rule begins or has ended, keys are made otherwise, or a department is paid
+// from something else.
 func (s *Standing) cuts(said []Dated) (days []Day) {
+	for _, y := range s.Mapping.Forms {
+		if y.From != "" {
+			days = append(days, y.From)
+		}
+	}
 	for i := range s.Mapping.Rules {
 		if r := &s.Mapping.Rules[i]; r.From != "" {
 			days = append(days, r.From)

@@ -82,11 +82,11 @@ func drawRule(t *rapid.T, name string) budget.Rule {
 func TestOneAloneMovesNoFuel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		was := budget.Mapping{Form: roomForm}
+		was := budget.Mapping{Forms: budget.Always(roomForm, "MXN")}
 		for i := range rapid.IntRange(0, 3).Draw(t, "rules") {
 			was.Rules = append(was.Rules, drawRule(t, fmt.Sprint("r", i)))
 		}
-		next := budget.Mapping{Form: roomForm, Rules: slices.Clone(was.Rules)}
+		next := budget.Mapping{Forms: budget.Always(roomForm, "MXN"), Rules: slices.Clone(was.Rules)}
 		for i := range rapid.IntRange(1, 3).Draw(t, "steps") {
 			at := rapid.IntRange(0, len(next.Rules)).Draw(t, "at")
 			switch rapid.SampledFrom([]string{"add", "last", "drop", "change"}).Draw(t, "what") {
@@ -130,7 +130,9 @@ func TestLoosensMapping(t *testing.T) {
 	r := func(name, area string) budget.Rule {
 		return budget.Rule{Name: name, Parts: map[string]string{budget.Partida: "2610", "area": area}}
 	}
-	m := func(rules ...budget.Rule) budget.Mapping { return budget.Mapping{Form: roomForm, Rules: rules} }
+	m := func(rules ...budget.Rule) budget.Mapping {
+		return budget.Mapping{Forms: budget.Always(roomForm, "MXN"), Rules: rules}
+	}
 	a, b := r("a", "A"), r("b", "B")
 	for name, c := range map[string]struct {
 		was, next budget.Mapping
@@ -143,7 +145,7 @@ func TestLoosensMapping(t *testing.T) {
 		"one less":    {m(a, b), m(a), true},
 		"another way": {m(a, b), m(b, a), true},
 		"a part":      {m(a), m(r("a", "C")), true},
-		"a form":      {m(a), budget.Mapping{Form: roomForm[:1], Rules: []budget.Rule{a}}, true},
+		"a form":      {m(a), budget.Mapping{Forms: budget.Always(roomForm[:1], "MXN"), Rules: []budget.Rule{a}}, true},
 		"a day":       {m(a), m(budget.Rule{Name: "a", Until: "2026-12-31", Parts: a.Parts}), true},
 		"a class":     {m(a), m(budget.Rule{Name: "a", Classes: []string{"car"}, Parts: a.Parts}), true},
 	} {

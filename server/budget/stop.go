@@ -1,6 +1,7 @@
 package budget
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 
@@ -33,6 +34,42 @@ func StopOf(said []StopSaid, k Key, d Day) (of StopSaid) {
 
 // strict orders stops by how much they hold back.
 var strict = []Stop{NoStop, Soft, Hard}
+
+// An EndedStop is a stop of an account that is none any more in a fiscal year, for keys are made otherwise
+// from then on.
+type EndedStop struct {
+	Account Key
+	Stop    Stop
+	// Follows is the account that goes on in its place, of which no stop is said that holds as much;
+	// empty: nobody can tell which.
+	Follows Key
+	Year    int
+}
+
+// EndedStops returns the stops that end with the year before a fiscal year, and have to be said of other
+// accounts if they are to go on.
+func (t *Terms) EndedStops(said []StopSaid, year int) (all []EndedStop) {
+	was, is := t.Of(year-1).Form, t.Of(year).Form
+	first := t.First(Period{year, 1})
+	seen := map[Key]bool{}
+	for _, s := range said {
+		if s.Key == "" || seen[s.Key] || was.checkKey(s.Key) != nil || is.checkKey(s.Key) == nil {
+			continue
+		}
+		seen[s.Key] = true
+		of := StopOf(said, s.Key, first.Add(-1))
+		if of.Key == "" || of.Stop == NoStop {
+			continue
+		}
+		next, goes := t.Follows(s.Key, year)
+		if goes && slices.Index(strict, StopOf(said, next, first).Stop) >= slices.Index(strict, of.Stop) {
+			continue
+		}
+		all = append(all, EndedStop{s.Key, of.Stop, next, year})
+	}
+	slices.SortFunc(all, func(a, b EndedStop) int { return cmp.Compare(a.Account, b.Account) })
+	return all
+}
 
 // LoosensStop tells whether what is said next lets more through than what was said, of any
 // account on any day.

@@ -141,8 +141,8 @@ type dataStore interface {
 	Rules(ctx context.Context) ([]Rule, error)
 	Prices(ctx context.Context) ([]Price, error)
 	// CountedPrices returns the grades of which a price that falls takes two: a hard stop of the
-	// budget counts with them.
-	CountedPrices(ctx context.Context) (grades []string, currency string, err error)
+	// budget counts with them; and the forms by which the budget's money is known, none where nobody said any.
+	CountedPrices(ctx context.Context) (grades []string, forms budget.Forms, err error)
 	Quotas(ctx context.Context) ([]Quota, error)
 	Settings(ctx context.Context, station string) (Settings, error)
 	NoteOdometer(ctx context.Context, at time.Time, vehicle string, meters int64, readAt time.Time) error

@@ -263,7 +263,7 @@ func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportO
 // A station without a price of its own has the fleet's; one in other money than before, or than the
 // budget's, falls, for its fuel has no account.
 func (f *Fleet) countFalls(ctx context.Context, im *importer, objects []Object, r *Report) error {
-	counts, currency, err := f.cfg.Store.CountedPrices(ctx)
+	counts, forms, err := f.cfg.Store.CountedPrices(ctx)
 	if err != nil {
 		return err
 	}
@@ -277,6 +277,7 @@ func (f *Fleet) countFalls(ctx context.Context, im *importer, objects []Object, 
 		if !there {
 			last, there = was[p.Grade+"@"]
 		}
+		currency := forms.On(budget.Day(p.FromAt.UTC().Format(time.DateOnly))).Currency // as the database has it
 		falls := there && (p.PriceE4 < last.PriceE4 || p.Currency != last.Currency) || currency != "" && p.Currency != currency
 		if falls && slices.Contains(counts, p.Grade) {
 			r.Falls++

@@ -60,7 +60,7 @@ func money(cents int64) string {
 
 // BudgetFacts are what it takes to read files of the budget.
 type BudgetFacts struct {
-	Form budget.Form // of keys
+	Forms budget.Forms // of keys, by fiscal years
 	// Steps are the movements that count, whoever said them; all of them approved or adjusted.
 	Steps []BudgetStep
 }
@@ -83,7 +83,7 @@ var budgetKinds = map[string]string{
 
 // A budgetBook is what an importer knows of the budget.
 type budgetBook struct {
-	form     budget.Form
+	forms    budget.Forms
 	calendar budget.Calendar
 	open     budget.Period         // the first month that takes anything; zero: all do
 	said     map[string]BudgetStep // by what they are of
@@ -100,7 +100,7 @@ func (f *Fleet) knowBudget(ctx context.Context, kind string, im *importer) error
 		return err
 	}
 	b := &im.budget
-	b.form, b.calendar = facts.Form, budget.Calendar{Zone: f.cfg.Zone, YearBegins: f.cfg.Years.Begin}
+	b.forms, b.calendar = facts.Forms, budget.Calendar{Zone: f.cfg.Zone, YearBegins: f.cfg.Years.Begin}
 	for _, s := range facts.Steps {
 		b.said[s.ID()] = s
 		b.approves(&s)
@@ -206,7 +206,8 @@ func (im *importer) steps(r *rowReader) []*BudgetStep {
 	}
 	s.Year, s.Day = im.budgetDay(r, kind)
 	s.Cents = r.cents("amount")
-	s.Account = im.account(r)
+	form := im.budget.forms.Of(s.Year).Form
+	s.Account = im.account(r, form)
 	to := r.text("to_account")
 	switch {
 	case kind == "transfer" && to == "":
@@ -225,7 +226,7 @@ func (im *importer) steps(r *rowReader) []*BudgetStep {
 	if kind == "reduced" {
 		return []*BudgetStep{&from}
 	}
-	s.Account = im.key(r, "to_account", to)
+	s.Account = im.key(r, form, "to_account", to)
 	if s.Account == from.Account {
 		r.problem("to_account", "budget_self", to)
 	}
@@ -256,13 +257,13 @@ func (r *rowReader) cents(field string) int64 {
 	return 0
 }
 
-// account reads a key, whole or by its parts.
-func (im *importer) account(r *rowReader) budget.Key {
+// account reads a key of the form of the row's year, whole or by its parts.
+func (im *importer) account(r *rowReader, form budget.Form) budget.Key {
 	if whole := r.text("account"); whole != "" || r.cell("account").Text != "" {
-		return im.key(r, "account", whole)
+		return im.key(r, form, "account", whole)
 	}
 	parts := map[string]string{}
-	for _, p := range im.budget.form {
+	for _, p := range form {
 		field := partField(p.Name)
 		if field == "" || r.cell(field).Text == "" {
 			r.problem("account", "budget_part", p.Name)
@@ -270,7 +271,7 @@ func (im *importer) account(r *rowReader) budget.Key {
 		}
 		parts[p.Name] = r.text(field)
 	}
-	k, err := im.budget.form.Key(parts)
+	k, err := form.Key(parts)
 	if err != nil || k == "" {
 		r.problem("account", "budget_form", strings.ReplaceAll(fmt.Sprint(err), "\n", "; "))
 		return ""
@@ -289,15 +290,22 @@ func partField(part string) string {
 	return ""
 }
 
-// key reads a whole key.
-func (im *importer) key(r *rowReader, field, whole string) budget.Key {
-	form, k := im.budget.form, budget.Key(strings.TrimSpace(whole))
+// key reads a whole key of the form of the row's year.
+func (im *importer) key(r *rowReader, form budget.Form, field, whole string) budget.Key {
+	k := budget.Key(strings.TrimSpace(whole))
 	parts := map[string]string{}
 	for _, p := range form {
 		parts[p.Name] = form.Part(k, p.Name)
 	}
 	if _, err := form.Key(parts); err != nil || form.Part(k, budget.Partida) == "" {
 		if whole != "" { // a date was said already
+			if len(im.budget.forms) > 1 { // it may be one of another year
+				names := make([]string, len(form))
+				for i, p := range form {
+					names[i] = p.Name
+				}
+				whole += " ≠ " + strings.Join(names, "-")
+			}
 			r.problem(field, "budget_form", whole)
 		}
 		return ""

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -56,31 +57,42 @@ type (
 	}
 )
 
-const budgetTermsSQL = `SELECT version, currency, form, rules, reason, said_by, agreed_by, said_at FROM budget_terms ORDER BY version DESC LIMIT 1`
+// Of forms that are from one day on the last counts, and of rules those that were said last.
+const budgetTermsSQL = `
+SELECT version, coalesce(to_char(nullif(from_on, '-infinity'), 'YYYY-MM-DD'), ''), currency, form, rules, reason, said_by, agreed_by, said_at
+  FROM (SELECT DISTINCT ON (from_on) * FROM budget_terms ORDER BY from_on, version DESC) t ORDER BY from_on`
 
 // BudgetTerms returns how fuel finds its account; the zero value where nobody said anything.
 func (s *Store) BudgetTerms(ctx context.Context) (t spending.Terms, err error) {
 	return budgetTermsOf(ctx, s.pool)
 }
 
-func budgetTermsOf(ctx context.Context, db interface {
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}) (t spending.Terms, err error) {
-	var form, rules []byte
-	err = db.QueryRow(ctx, budgetTermsSQL).Scan(&t.Version, &t.Currency, &form, &rules, &t.Reason, &t.By, &t.AgreedBy, &t.At)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return spending.Terms{}, nil
+func budgetTermsOf(ctx context.Context, db querier) (t spending.Terms, err error) {
+	var of spending.Terms
+	var y budget.YearForm
+	var form, rules, last []byte
+	err = readEach(ctx, db, "how fuel finds its account", budgetTermsSQL, nil, []any{&of.Version, &y.From, &y.Currency, &form, &rules, &of.Reason, &of.By, &of.AgreedBy, &of.At}, func() error {
+		var parts []keptPart
+		if err := json.Unmarshal(form, &parts); err != nil {
+			return err
+		}
+		y.Form = nil
+		for _, p := range parts {
+			y.Form = append(y.Form, budget.Part(p))
+		}
+		forms := append(t.Forms, y)
+		if of.Version > t.Version {
+			t, last = of, slices.Clone(rules)
+		}
+		t.Forms = forms
+		return nil
+	})
+	if err != nil || t.Version == 0 {
+		return t, err
 	}
-	var parts []keptPart
 	var kept []keptRule
-	if err == nil {
-		err = errors.Join(json.Unmarshal(form, &parts), json.Unmarshal(rules, &kept))
-	}
-	if err != nil {
+	if err := json.Unmarshal(last, &kept); err != nil {
 		return t, fmt.Errorf("read how fuel finds its account: %w", err)
-	}
-	for _, p := range parts {
-		t.Form = append(t.Form, budget.Part(p))
 	}
 	for _, r := range kept {
 		t.Rules = append(t.Rules, budget.Rule(r))
@@ -115,12 +127,14 @@ const lockBudgetSQL = `SELECT pg_advisory_xact_lock(hashtext('litro budget'))`
 const budgetVersionSQL = `SELECT coalesce(max(version), 0) FROM budget_terms`
 
 const sayBudgetTermsSQL = `
-INSERT INTO budget_terms (currency, form, rules, reason, said_by, agreed_by, said_at) VALUES (@currency, @form, @rules, @reason, @by, @agreed, @at)`
+INSERT INTO budget_terms (from_on, currency, form, rules, reason, said_by, agreed_by, said_at)
+VALUES (coalesce(nullif(@from, '')::date, '-infinity'), @currency, @form, @rules, @reason, @by, @agreed, @at)`
 
-// SayBudgetTerms adds what counts from now on.
-func (s *Store) SayBudgetTerms(ctx context.Context, t spending.Terms) error {
+// SayBudgetTerms adds rules that count from now on, and the form from a day on.
+func (s *Store) SayBudgetTerms(ctx context.Context, t spending.Terms, from budget.Day) error {
 	parts, rules := []keptPart{}, []keptRule{}
-	for _, p := range t.Form {
+	of := t.Forms.On(from)
+	for _, p := range of.Form {
 		parts = append(parts, keptPart(p))
 	}
 	for _, r := range t.Rules {
@@ -134,7 +148,7 @@ func (s *Store) SayBudgetTerms(ctx context.Context, t spending.Terms) error {
 	if err != nil {
 		return err
 	}
-	return takesTwo(s.sayVersion(ctx, budgetVersionSQL, t.Version, sayBudgetTermsSQL, pgx.NamedArgs{"currency": t.Currency, "form": form, "rules": body, "reason": t.Reason, "by": t.By, "agreed": t.AgreedBy, "at": t.At}, t.By, "rules of accounts", string(body)))
+	return closeSettled(takesTwo(s.sayVersion(ctx, budgetVersionSQL, t.Version, sayBudgetTermsSQL, pgx.NamedArgs{"from": string(from), "currency": of.Currency, "form": form, "rules": body, "reason": t.Reason, "by": t.By, "agreed": t.AgreedBy, "at": t.At}, t.By, "rules of accounts", fmt.Sprintf(`{"from":%q,"currency":%q,"form":%s,"rules":%s}`, from, of.Currency, form, body))))
 }
 
 // takesTwo says that the database wants two people for what makes room beneath a hard stop.
@@ -417,7 +431,7 @@ SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at
        CASE WHEN l.document IS NULL THEN n.amount_cents ELSE l.amount_cents - coalesce(g.cents, 0) END, coalesce(l.currency, ''),
        CASE WHEN l.document IS NULL THEN coalesce(b.contract, '') ELSE
        coalesce((SELECT c.contract FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1) ORDER BY c.from_on DESC, c.contract LIMIT 1), '') END,
-       CASE WHEN b.currency = coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), b.currency) THEN b.price_e4 END, l.document IS NOT NULL, w.weights, w.place
+       CASE WHEN b.currency = coalesce(budget_currency(o.day), b.currency) THEN b.price_e4 END, l.document IS NOT NULL, w.weights, w.place
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
   LEFT JOIN ` + bulkTerms + ` ON true

@@ -9,7 +9,6 @@ import (
 
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
-	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 )
 
@@ -21,9 +20,7 @@ func (s *Store) BudgetFacts(ctx context.Context) (f fleet.BudgetFacts, err error
 	if err != nil {
 		return f, err
 	}
-	if f.Form = t.Form; t.Version == 0 {
-		f.Form = spending.UsualForm
-	}
+	f.Forms = t.OrUsual().Forms
 	said, err := s.BudgetSaid(ctx)
 	for i := range said.Movements {
 		if m := &said.Movements[i]; m.TakesTwo() {
@@ -53,9 +50,6 @@ func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported,
 		if err != nil {
 			return err
 		}
-		if terms.Version == 0 {
-			terms.Form = spending.UsualForm
-		}
 		there := map[string]bool{}
 		all := map[int][]budget.Movement{} // by fiscal year
 		for i := range said.Movements {
@@ -78,7 +72,7 @@ func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported,
 			what := fmt.Sprintf("%s %s of %d: %d cents on %s, line %d of %s, agreed by %q: %s", st.Moment, st.Document, st.Year, st.Cents, st.Day, st.Line, of.File, st.AgreedBy, st.Reason)
 			b.Queue(auditSQL, pgx.NamedArgs{"who": st.By, "what": "budget", "object": string(st.Account), "before": nil, "after": &what})
 		}
-		t := budget.Terms{Mapping: budget.Mapping{Form: terms.Form}}
+		t := budget.Terms{Mapping: budget.Mapping{Forms: terms.OrUsual().Forms}}
 		for year := range years {
 			if err := t.CheckMovements(all[year]); err != nil {
 				return fmt.Errorf("%w: %w", fault.ErrConflict, err)

@@ -24,8 +24,6 @@ func stoodOn(kind, counts string) string {
 var owedBillsSQL = `
 WITH said AS (
     SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
-), money AS (
-    SELECT coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), '') AS currency
 ), bill AS (
     SELECT d.*, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
       FROM document d
@@ -35,9 +33,8 @@ WITH said AS (
 )
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
        CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents,
-       coalesce(u.cents, 0) + coalesce(n.cents, 0), b.currency = money.currency
+       coalesce(u.cents, 0) + coalesce(n.cents, 0), b.currency = coalesce(budget_currency(b.issued_at::date), '')
   FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM bill) b
- CROSS JOIN money
   LEFT JOIN said u ON u.key = b.uuid_key AND b.uuid_key <> ''
   LEFT JOIN said n ON n.key = b.number_key AND b.number_key <> '' AND b.called = 1
  WHERE @only::text[] IS NULL OR b.document = ANY (@only) -- after all that have its number were counted

@@ -377,7 +377,7 @@ const bulkTerms = `LATERAL (SELECT w.contract, w.currency, contract_price_at(w.c
 const cameSelect = `WITH ` + contractsNow + `
 SELECT e.station, coalesce(nullif(s.name, ''), e.station), e.epoch, e.seq, e.at, coalesce(e.body->>'tank', ''), coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz,
        coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'document_ul')::bigint, coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
-       coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''), coalesce(b.contract, ''), coalesce((SELECT min(c.supplier) FROM c WHERE c.contract = b.contract), ''), coalesce((SELECT min(c.rfc) FROM c WHERE c.contract = b.contract), ''), CASE WHEN b.currency = coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), b.currency) THEN b.price_e4 END,
+       coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''), coalesce(b.contract, ''), coalesce((SELECT min(c.supplier) FROM c WHERE c.contract = b.contract), ''), coalesce((SELECT min(c.rfc) FROM c WHERE c.contract = b.contract), ''), CASE WHEN b.currency = coalesce(budget_currency(o.day), b.currency) THEN b.price_e4 END,
        n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
        EXISTS (SELECT FROM billed_line l WHERE (l.document, l.part, l.n) = (n.document, n.part, n.line))

@@ -49,7 +49,7 @@ func (s *Store) LeavesAccount(ctx context.Context, rows ...fleet.Dated) ([]bool,
 	// The database does not know the office's day: its yesterday counts, too.
 	since := budget.Day(time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly))
 	known := map[budget.Key]bool{}
-	of := budget.Standing{Mapping: budget.Mapping{Form: terms.Form, Rules: terms.Rules}, Hard: func(k budget.Key) bool {
+	of := budget.Standing{Mapping: budget.Mapping{Forms: terms.OrUsual().Forms, Rules: terms.Rules}, Hard: func(k budget.Key) bool {
 		if _, there := known[k]; !there {
 			known[k] = budget.StopsHard(said, k, since)
 		}
@@ -94,14 +94,19 @@ func (s *Store) LeavesAccount(ctx context.Context, rows ...fleet.Dated) ([]bool,
 }
 
 const countedPricesSQL = `
-SELECT grade, coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), '') FROM grade WHERE budget_counts_price(grade) ORDER BY grade`
+SELECT grade FROM grade WHERE budget_counts_price(grade) ORDER BY grade`
 
-// CountedPrices returns the grades of which a price that falls takes two, and the money of the budget.
-func (s *Store) CountedPrices(ctx context.Context) (grades []string, currency string, err error) {
+// CountedPrices returns the grades of which a price that falls takes two, and how the money of the budget is by
+// years.
+func (s *Store) CountedPrices(ctx context.Context) (grades []string, forms budget.Forms, err error) {
 	var grade string
-	err = readEach(ctx, s.pool, "prices that stops count with", countedPricesSQL, nil, []any{&grade, &currency}, func() error {
+	err = readEach(ctx, s.pool, "prices that stops count with", countedPricesSQL, nil, []any{&grade}, func() error {
 		grades = append(grades, grade)
 		return nil
 	})
-	return grades, currency, err
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := s.BudgetTerms(ctx)
+	return grades, t.Forms, err
 }

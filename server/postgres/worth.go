@@ -32,7 +32,7 @@ SELECT b.n, b.account, to_char(b.day, 'YYYY-MM-DD'), b.cents, b.paper, b.reason,
   FROM ledger_balance_now b ORDER BY b.day, b.n`
 
 	entriesOfSQL = `
-SELECT coalesce((SELECT sum(l.debit_cents - l.credit_cents) FROM budget_entry_line l JOIN budget_entry e USING (key) WHERE l.account = @account AND e.day <= @until::date), 0)::bigint, coalesce((SELECT currency FROM budget_terms ORDER BY version DESC LIMIT 1), @usual)`
+SELECT coalesce((SELECT sum(l.debit_cents - l.credit_cents) FROM budget_entry_line l JOIN budget_entry e USING (key) WHERE l.account = @account AND e.day <= @until::date), 0)::bigint, coalesce(budget_currency(@until::date), @usual)`
 
 	stockThroughSQL = `SELECT tank, to_char(max(through), 'YYYY-MM-DD') FROM stock_batch WHERE station = @station GROUP BY tank`
 

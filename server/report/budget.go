@@ -16,7 +16,7 @@ import (
 
 // Budget lists how accounts stand, with what they come to as its total.
 func Budget(p Period, s *spending.Seen) Table {
-	unit := s.Terms.Currency
+	unit := s.Form.Currency
 	t := Table{Name: "budget", Period: p, Columns: []Column{
 		{"budget_account", Text, ""}, {"budget_approved", Money, unit}, {"budget_adjusted", Money, unit}, {"budget_modified", Money, unit}, {"budget_committed", Money, unit}, {"budget_accrued", Money, unit},
 		{"budget_exercised", Money, unit}, {"budget_paid", Money, unit}, {"budget_available", Money, unit}, {"budget_percent", Percent, "%"}, {"budget_reached", Text, ""}, {"budget_runs_out", Text, ""}, {"budget_provisional", Text, ""},
@@ -56,8 +56,8 @@ func budgetCells(first Cell, b budget.Balance) []Cell {
 func BudgetPipe(s *spending.Seen) (rows [][]string) {
 	for _, a := range s.Accounts {
 		row := []string{strconv.Itoa(s.Year)}
-		for _, p := range s.Terms.Form {
-			row = append(row, s.Terms.Form.Part(a.Key, p.Name))
+		for _, p := range s.Form.Form {
+			row = append(row, s.Form.Form.Part(a.Key, p.Name))
 		}
 		for _, c := range budgetCells(Cell{}, a.Balance)[1:9] {
 			row = append(row, c.Decimal(Money))
@@ -149,7 +149,7 @@ func BudgetRules(terms *spending.Terms, named, grades func(string) string) Table
 	same := func(s string) string { return s }
 	for i, r := range terms.Rules {
 		var parts []string
-		for _, p := range terms.Form {
+		for _, p := range terms.Forms.On(r.From).Form { // of whatever year of the rule: all of them have its parts
 			parts = append(parts, r.Parts[p.Name])
 		}
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i + 1), []Cell{

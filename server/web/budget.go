@@ -51,7 +51,7 @@ type Budget interface {
 	Unapplied(ctx context.Context, from, to time.Time) ([]owed.Unapplied, error)
 	Used(ctx context.Context, from, to time.Time) (*spending.Use, error)
 	SayRule(ctx context.Context, who string, c spending.RuleChange) error
-	SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error
+	SayForm(ctx context.Context, who string, f spending.FormSaid) error
 	SayPosting(ctx context.Context, who string, p spending.Posting) error
 	Layouts(ctx context.Context) (count, said []spending.Layout, err error)
 	SayLayout(ctx context.Context, who string, l spending.Layout) error
@@ -76,6 +76,9 @@ type Budget interface {
 	VehicleStops(ctx context.Context, vehicle string) ([]spending.VehicleStop, error)
 	SayStop(ctx context.Context, who string, s spending.StopSaid) error
 }
+
+// mostNamed is how many accounts a note names.
+const mostNamed = 5
 
 // askYear reads which fiscal year an address asks for; budgets are of years.
 func (p *pages) askYear(v *visit) (report.Period, error) {
@@ -201,7 +204,7 @@ func (p *pages) budgetLinks(v *visit, period report.Period) (links []link) {
 }
 
 func (w words) budgetFigures(s *spending.Seen) []figure {
-	unit := s.Terms.Currency
+	unit := s.Form.Currency
 	list := []figure{
 		{Name: report.Column{Key: "budget_modified"}.Title(w.Lang), Value: w.money(s.Total.Modified), Unit: unit},
 		{Name: report.Column{Key: "budget_committed"}.Title(w.Lang), Value: w.money(s.Total.Committed), Unit: unit},
@@ -226,6 +229,19 @@ func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
 	if s.Total.Provisional {
 		notes = append(notes, w.Say("budget.provisional.note"))
 	}
+	if len(s.Terms.Forms) > 1 {
+		notes = append(notes, w.Say("budget.form.of", "Year", s.Year, "Parts", partsText(s.Form.Form), "Currency", s.Form.Currency))
+	}
+	if n := len(s.Ended); n > 0 {
+		names := make([]string, 0, mostNamed)
+		for _, k := range s.Ended[:min(n, mostNamed)] {
+			names = append(names, string(k))
+		}
+		if n > mostNamed {
+			names = append(names, "…")
+		}
+		bad = append(bad, w.Say("budget.ended", "Count", n, "Accounts", strings.Join(names, ", "), "Was", s.Year-1, "Year", s.Year))
+	}
 	if s.Unbilled > 0 {
 		notes = append(notes, w.Say("budget.deliveries", "Count", s.Unbilled))
 	}
@@ -237,7 +253,7 @@ func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
 			continue
 		}
 		n += g.Charges
-		if g.Currency == s.Terms.Currency {
+		if g.Currency == s.Form.Currency {
 			cents += g.Cents
 		}
 	}
@@ -388,7 +404,7 @@ func (p *pages) askShareBack(v *visit) (period report.Period, t report.Table, er
 		of = scope.Has
 	}
 	list := s.Parts(of, scope.Cleared())
-	return period, report.BudgetParts(period, s.Terms.Currency, list, names.department), nil
+	return period, report.BudgetParts(period, s.Form.Currency, list, names.department), nil
 }
 
 func (p *pages) shareBack(v *visit) error {
@@ -451,12 +467,12 @@ func (p *pages) showMovements(v *visit, code int, typed url.Values, of, problem 
 	if err != nil {
 		return err
 	}
-	w, values := v.words, monthValues(period)
+	w, values, currency := v.words, monthValues(period), terms.Of(period.From.Year()).Currency
 	view := &movementsView{
 		page: p.page(v, "budget.movements", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+movementsPath), MayImport: v.may(access.KeepBudget, "POST "+budgetImport),
 		Values: typed, Of: of, Problem: problem, MaxReason: spending.MaxReason,
 	}
-	movements, allotments := report.BudgetMovements(period, terms.Currency, said.Movements), report.BudgetAllotments(period, terms.Currency, said.Allotments)
+	movements, allotments := report.BudgetMovements(period, currency, said.Movements), report.BudgetAllotments(period, currency, said.Allotments)
 	view.Movements = w.budgetTable(&movements)
 	view.Movements.Caption, view.Movements.CSV = w.Say("budget.movements"), address(movementsPath+".csv", values)
 	view.Allotments = w.budgetTable(&allotments)
@@ -465,7 +481,7 @@ func (p *pages) showMovements(v *visit, code int, typed url.Values, of, problem 
 		view.Moments = append(view.Moments, option{string(m), w.Say("budget.moment." + string(m)), typed.Get("moment") == string(m)})
 	}
 	if view.May {
-		if view.Accounts, err = p.knownAccounts(v.r.Context()); err != nil {
+		if view.Accounts, err = p.knownAccounts(v.r.Context(), period.From.Year()); err != nil {
 			return err
 		}
 	}
@@ -475,8 +491,9 @@ func (p *pages) showMovements(v *visit, code int, typed url.Values, of, problem 
 	return p.show(v, code, "budgetmovements", view)
 }
 
-// knownAccounts are those that anybody has said anything of, and those that rules name whole.
-func (p *pages) knownAccounts(ctx context.Context) ([]string, error) {
+// knownAccounts are those of a fiscal year that anybody has said anything of, or of the years before and
+// after, and those that rules name whole.
+func (p *pages) knownAccounts(ctx context.Context, year int) ([]string, error) {
 	said, err := p.Budget.Said(ctx)
 	if err != nil {
 		return nil, err
@@ -486,11 +503,14 @@ func (p *pages) knownAccounts(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	var all []string
+	form := terms.Of(year).Form
 	for _, m := range said.Movements {
-		all = append(all, string(m.Key))
+		if form.Part(m.Key, budget.Partida) != "" {
+			all = append(all, string(m.Key))
+		}
 	}
 	for _, r := range terms.Rules {
-		if k, err := terms.Form.Key(r.Parts); err == nil {
+		if k, err := form.Key(r.Parts); err == nil {
 			all = append(all, string(k))
 		}
 	}
@@ -503,7 +523,7 @@ func (p *pages) movementsFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	t := report.BudgetMovements(period, terms.Currency, said.Movements)
+	t := report.BudgetMovements(period, terms.Of(period.From.Year()).Currency, said.Movements)
 	return p.file(v, &t, "litro-"+v.words.Say("budget.movements.file")+"-"+strconv.Itoa(period.From.Year()), v.words.Say("budget.movements"))
 }
 
@@ -512,7 +532,7 @@ func (p *pages) allotmentsFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	t := report.BudgetAllotments(period, terms.Currency, said.Allotments)
+	t := report.BudgetAllotments(period, terms.Of(period.From.Year()).Currency, said.Allotments)
 	return p.file(v, &t, "litro-"+v.words.Say("budget.allotments.file")+"-"+strconv.Itoa(period.From.Year()), v.words.Say("budget.allotments"))
 }
 
@@ -638,5 +658,5 @@ func (w words) budgetProblem(bad *spending.Problem) string {
 		return w.Say("budget.bad", "Field", w.Say("budget.field."+bad.Field), "Why", w.Say("budget.bad.fuel", "Says", bad.Says))
 	}
 	field, of, _ := strings.Cut(bad.Field, ".")
-	return w.Say("budget.bad", "Field", joined(w.Say("budget.field."+field), of), "Why", w.Or("budget.bad."+field+"."+bad.Code, w.Say("budget.bad."+bad.Code, "Says", bad.Says)))
+	return w.Say("budget.bad", "Field", joined(w.Say("budget.field."+field), of), "Why", w.Or("budget.bad."+field+"."+bad.Code, w.Say("budget.bad."+bad.Code, "Says", bad.Says, "Year", bad.Year, "Day", string(bad.Day))))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,8 @@ type accountsView struct {
 	May           bool
 	Version       int64
 	Form          []keyPartView
+	Forms         []string // how keys are made, by years; none: in all years alike
+	Years         []option // from which the form may be said
 	Lists         []listOfView
 	Values        url.Values
 	FormText      string
@@ -47,6 +50,7 @@ type keyPartView struct {
 	Name, Value string
 	Facts       []string
 	Hint        string
+	Needed      bool // in all years
 }
 
 // A listOfView is a choice of several.
@@ -74,7 +78,7 @@ func (p *pages) showAccounts(v *visit, code int, typed url.Values, of, problem s
 	values := monthValues(period)
 	view := &accountsView{
 		page: p.page(v, "budget.accounts", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+accountsPath),
-		Values: typed, Of: of, Problem: problem, Version: s.Terms.Version, Currency: s.Terms.Currency, MaxReason: spending.MaxReason,
+		Values: typed, Of: of, Problem: problem, Version: s.Terms.Version, Currency: s.Form.Currency, MaxReason: spending.MaxReason,
 	}
 	gaps, rules := report.BudgetGaps(period, s.Gaps, names.department, names.grade), report.BudgetRules(&s.Terms, names.department, names.grade)
 	view.Gaps = w.budgetTable(&gaps)
@@ -83,6 +87,7 @@ func (p *pages) showAccounts(v *visit, code int, typed url.Values, of, problem s
 		view.Gaps.Rows = view.Gaps.Rows[:mostListed]
 		view.Gaps.Notes = append(view.Gaps.Notes, w.Say("budget.gaps.more", "Count", len(s.Gaps)-mostListed))
 	}
+	view.Forms = w.formsText(s.Terms.Forms)
 	view.Rules = w.budgetTable(&rules)
 	view.Rules.Caption, view.Rules.CSV = w.Say("budget.rules"), accountsPath+".csv"
 	if name := rules.Column("budget_rule"); view.May {
@@ -92,7 +97,7 @@ func (p *pages) showAccounts(v *visit, code int, typed url.Values, of, problem s
 			view.Rules.Rows[i].Cells[name].Href = address(accountsPath, with) + "#rule"
 		}
 		view.Rules.pick(&rules, "budget_rule", "budget_order", "budget_account", "budget_classes", "budget_departments", "budget_fundings", "budget_products", "from", "until_day")
-		if err := p.ruleForm(ctx, v, view, &s.Terms, names); err != nil {
+		if err := p.ruleForm(ctx, v, view, s, names); err != nil {
 			return err
 		}
 	}
@@ -103,8 +108,9 @@ func (p *pages) showAccounts(v *visit, code int, typed url.Values, of, problem s
 }
 
 // ruleForm fills in the form of a rule with what was sent, or with the rule that the address
-// names.
-func (p *pages) ruleForm(ctx context.Context, v *visit, view *accountsView, terms *spending.Terms, names budgetNames) error {
+// names, and the form of how keys are made.
+func (p *pages) ruleForm(ctx context.Context, v *visit, view *accountsView, s *spending.Seen, names budgetNames) error {
+	terms := &s.Terms
 	values := view.Values
 	if view.Of != "rule" {
 		values = url.Values{}
@@ -119,17 +125,23 @@ func (p *pages) ruleForm(ctx context.Context, v *visit, view *accountsView, term
 		}
 	}
 	view.Editing = values.Get("was")
-	for _, part := range terms.Form {
-		kind := "budget.part.letters"
-		if part.Digits {
-			kind = "budget.part.digits"
-		}
-		view.Form = append(view.Form, keyPartView{part.Name, values.Get("part." + part.Name), spending.Facts, v.words.Say(kind, "Min", part.Min, "Max", part.Max)})
+	view.Form = p.keyParts(v, terms.Forms, p.fiscalYear(s.Today), values)
+	// The form that is offered is that of the year that is looked at, from the next year on: what was said of
+	// this one stands beneath all that is on record. At first there is nothing yet, and it is for all years.
+	from := strconv.Itoa(p.fiscalYear(s.Today) + 1)
+	if terms.Version == 0 {
+		from = "0"
 	}
-	if view.FormText = values.Get("form"); view.Of == "form" {
-		view.FormText = view.Values.Get("form")
+	if view.Of == "form" {
+		view.FormText, from = view.Values.Get("form"), cmp.Or(view.Values.Get("year"), "0")
 	} else {
-		view.FormText = formText(terms.Form)
+		view.FormText = formText(s.Form.Form)
+	}
+	this := p.fiscalYear(s.Today)
+	view.Years = append(view.Years, option{"0", v.words.Say("budget.form.always"), from == "0"})
+	for _, year := range []int{this, this + 1} {
+		text := strconv.Itoa(year)
+		view.Years = append(view.Years, option{text, v.words.Say("budget.form.from", "Year", year), from == text})
 	}
 	lists, err := p.ruleLists(ctx, v, values, names)
 	view.Lists, view.Values = lists, values
@@ -137,9 +149,55 @@ func (p *pages) ruleForm(ctx context.Context, v *visit, view *accountsView, term
 		if reason := v.r.PostForm.Get("reason"); reason != "" {
 			values.Set("reason", reason)
 		}
+		values.Set("end_rules", v.r.PostForm.Get("end_rules"))
 		view.Currency = v.r.PostForm.Get("currency")
 	}
 	return err
+}
+
+// keyParts are the parts of keys of this fiscal year and later ones, and those that a rule has besides.
+func (p *pages) keyParts(v *visit, forms budget.Forms, year int, values url.Values) (all []keyPartView) {
+	w := v.words
+	in, since := map[string]int{}, map[string]int{} // how many forms have a part, and the year from which on one does
+	count := 0
+	for i, y := range forms {
+		ended := i+1 < len(forms) && forms[i+1].Year() <= year
+		if !ended {
+			count++
+		}
+		for _, part := range y.Form {
+			value := values.Get("part." + part.Name)
+			if ended && value == "" {
+				continue
+			}
+			kind := "budget.part.letters"
+			if part.Digits {
+				kind = "budget.part.digits"
+			}
+			at := slices.IndexFunc(all, func(k keyPartView) bool { return k.Name == part.Name })
+			if at < 0 {
+				at = len(all)
+				all = append(all, keyPartView{Name: part.Name, Value: value, Facts: spending.Facts})
+			}
+			if all[at].Hint = w.Say(kind, "Min", part.Min, "Max", part.Max); ended {
+				continue
+			}
+			if in[part.Name]++; in[part.Name] == 1 {
+				since[part.Name] = y.Year()
+			}
+		}
+	}
+	for i := range all {
+		k := &all[i]
+		switch k.Needed = in[k.Name] == count; {
+		case k.Needed:
+		case since[k.Name] > year:
+			k.Hint = w.Say("budget.part.since", "Hint", k.Hint, "Year", since[k.Name])
+		default:
+			k.Hint = w.Say("budget.part.not", "Hint", k.Hint)
+		}
+	}
+	return all
 }
 
 // ruleLists are what a rule may ask for.
@@ -177,6 +235,34 @@ func (p *pages) ruleLists(ctx context.Context, v *visit, values url.Values, name
 		out = append(out, l)
 	}
 	return out, nil
+}
+
+// fiscalYear is that of a day.
+func (p *pages) fiscalYear(d budget.Day) int {
+	return budget.Calendar{Zone: p.Zone, YearBegins: p.YearBegins}.PeriodOf(d).Year
+}
+
+// partsText writes the parts of keys in their order: fund-partida-area.
+func partsText(form budget.Form) string {
+	names := make([]string, len(form))
+	for i, part := range form {
+		names[i] = part.Name
+	}
+	return strings.Join(names, "-")
+}
+
+// formsText says how keys are made in which years, where that is not alike in all.
+func (w words) formsText(forms budget.Forms) (all []string) {
+	for i, y := range forms {
+		switch {
+		case len(forms) == 1:
+		case i == 0:
+			all = append(all, w.Say("budget.form.until", "Year", forms[1].Year()-1, "Parts", partsText(y.Form), "Currency", y.Currency))
+		default:
+			all = append(all, w.Say("budget.form.since", "Year", y.Year(), "Parts", partsText(y.Form), "Currency", y.Currency))
+		}
+	}
+	return all
 }
 
 // formText writes how keys are made, a line for each part.
@@ -300,7 +386,13 @@ func (p *pages) sayAccountForm(v *visit) error {
 	if problem != "" {
 		return p.showAccounts(v, http.StatusForbidden, form, "form", problem)
 	}
-	return p.saidAccounts(v, "form", p.Budget.SayForm(v.r.Context(), v.user.Username, version, parts, form.Get("currency"), form.Get("reason"), agrees))
+	year, err := strconv.Atoi(cmp.Or(form.Get("year"), "0"))
+	if err != nil {
+		return p.saidAccounts(v, "form", &spending.Problem{Field: "year", Code: "size"})
+	}
+	return p.saidAccounts(v, "form", p.Budget.SayForm(v.r.Context(), v.user.Username, spending.FormSaid{
+		Version: version, Year: year, Form: parts, Currency: form.Get("currency"), EndRules: form.Get("end_rules") != "", Reason: form.Get("reason"), AgreedBy: agrees,
+	}))
 }
 
 // saidAccounts shows what is wrong with a form, with all that was typed, or that it was taken.

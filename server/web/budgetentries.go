@@ -58,11 +58,10 @@ func (p *pages) askEntries(v *visit) (period report.Period, b *spending.Books, c
 	if b, err = p.Budget.Books(v.r.Context(), period.From.Year()); err != nil {
 		return period, nil, "", "", err
 	}
-	terms, err := p.Budget.Terms(v.r.Context())
 	if batch = v.r.URL.Query().Get("batch"); !slices.ContainsFunc(b.Out, func(e spending.Entry) bool { return e.Batch == batch }) {
 		batch = ""
 	}
-	return period, b, terms.Currency, batch, err
+	return period, b, b.Currency, batch, nil
 }
 
 func (p *pages) entries(v *visit) error { return p.showEntries(v, http.StatusOK, nil, "") }

@@ -76,7 +76,7 @@ func (p *pages) showStops(v *visit, code int, typed url.Values, problem string) 
 		view.Stops = append(view.Stops, option{code, w.Say("budget.stop.is." + code), typed.Get("stop") == code})
 	}
 	if view.May {
-		if view.Known, err = p.knownAccounts(ctx); err != nil {
+		if view.Known, err = p.knownAccounts(ctx, p.fiscalYear(s.Today)); err != nil {
 			return err
 		}
 	}
@@ -93,6 +93,13 @@ func (w words) stopsBad(s *spending.Stops) (bad []string) {
 		if a := &s.Accounts[i]; a.Over() {
 			bad = append(bad, w.Say("budget.stops.over", "Account", a.Account, "Amount", w.money(-a.RestCents)))
 		}
+	}
+	for _, x := range s.Ended {
+		if x.Follows == "" {
+			bad = append(bad, w.Say("budget.stops.ended", "Account", x.Account, "Was", x.Year-1, "Year", x.Year))
+			continue
+		}
+		bad = append(bad, w.Say("budget.stops.ended.follows", "Account", x.Account, "Follows", x.Follows, "Was", x.Year-1, "Year", x.Year))
 	}
 	why := map[string]int{}
 	for _, u := range s.Unstopped {

@@ -231,7 +231,7 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Currency = terms.Currency
+	s.Currency = terms.Of(p.Year).Currency
 	if s.Trouble, s.Keys, err = d.trouble(ctx, &said, book, refused, p); err != nil {
 		return nil, err
 	}

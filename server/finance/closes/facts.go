@@ -128,7 +128,7 @@ func has(heads []Head, ref dispense.Ref) bool {
 // reckon says what is so of each check. What a city does not keep stays unlooked at.
 func (l *looked) reckon(said *Said, sheets []stockroom.Sheet, clockOffS int64) {
 	r := l.records
-	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: l.credits(l.budget.Unapplied, l.budget.Terms.Currency), Loads: &r.Loads, Critical: &r.Critical, Clocks: l.clocks(r.Clocks, clockOffS)}
+	f := &closing.Facts{Unchecked: &r.Unchecked, Canceled: &r.Canceled, Credits: l.credits(l.budget.Unapplied, l.budget.Currency), Loads: &r.Loads, Critical: &r.Critical, Clocks: l.clocks(r.Clocks, clockOffS)}
 	for _, x := range r.Unfound {
 		if l.knows(x) {
 			r.Canceled.Known++
@@ -197,7 +197,7 @@ func (s *settler) credits(list []owed.Unapplied, currency string) *closing.Amoun
 // lines are those of documents of the month that nobody decided of, and fills of which no line is.
 func (l *looked) lines() (lines, fills *closing.Amount) {
 	lines, fills = &closing.Amount{}, &closing.Amount{}
-	ours := func(currency string) bool { return currency == "" || currency == l.budget.Terms.Currency }
+	ours := func(currency string) bool { return currency == "" || currency == l.budget.Currency }
 	rows := slices.DeleteFunc(slices.Clone(l.matching.Rows), func(r matching.Row) bool { return r.Sort == matching.Done })
 	slices.SortStableFunc(rows, func(a, b matching.Row) int { return cmp.Compare(b.Cents, a.Cents) })
 	for i := range rows {
@@ -484,7 +484,7 @@ func (d *Desk) content(ctx context.Context, said *Said, b *closing.Book, p budge
 	}
 	for i := range c.Figures {
 		if f := &c.Figures[i]; f.Unit == "cents" && f.Currency == "" { // what came back of losses
-			f.Currency = cmp.Or(l.budget.Terms.Currency, "MXN")
+			f.Currency = cmp.Or(l.budget.Currency, "MXN")
 		}
 	}
 	c.Figures = append(c.Figures, l.booked(p)...)
@@ -522,7 +522,7 @@ func (l *looked) booked(p budget.Period) []snapshot.Figure {
 	}
 	var all []snapshot.Figure
 	for k, n := range sums {
-		all = append(all, snapshot.Figure{Name: k.name, Of: k.of, Unit: "cents", Currency: cmp.Or(k.currency, l.budget.Terms.Currency), N: n})
+		all = append(all, snapshot.Figure{Name: k.name, Of: k.of, Unit: "cents", Currency: cmp.Or(k.currency, l.budget.Currency), N: n})
 	}
 	return merged(all)
 }

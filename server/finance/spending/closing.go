@@ -39,8 +39,9 @@ func (d *Desk) Booking(ctx context.Context, who string, year int, open budget.Pe
 
 // A Month is how the budget stands at the end of a month.
 type Month struct {
-	Terms   Terms
-	Posting int64 // the version of the rules of the books
+	Terms    Terms
+	Currency string // of the budget of the month's year
+	Posting  int64  // the version of the rules of the books
 	// Charges are what is owed and booked in the year until then, or is to be booked.
 	Charges []budget.Charge
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
@@ -68,6 +69,7 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 	if m.Terms, err = d.Terms(ctx); err != nil {
 		return nil, err
 	}
+	m.Currency = m.Terms.Of(p.Year).Currency
 	posting, err := d.PostingTerms(ctx)
 	if err != nil {
 		return nil, err
@@ -100,11 +102,12 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 			continue
 		}
 		m.Charges = append(m.Charges, c)
-		if c.Kind == budget.Unbilled && c.Currency == m.Terms.Currency {
+		if c.Kind == budget.Unbilled && c.Currency == m.Currency {
 			m.Unbilled += c.Cents
 		}
 	}
-	m.Breaks = yearOf(t, p.Year, said, m.Charges).Breaks(p.N)
+	y, _ := yearOf(t, p.Year, said, m.Charges)
+	m.Breaks = y.Breaks(p.N)
 	m.UnplacedThen = unplaced(m.Charges)
 	m.Unplaced = unplaced(slices.DeleteFunc(all, func(c budget.Charge) bool { return c.Prior || c.Of.Compare(p) > 0 || c.Kind == budget.Stock }))
 	if m.Waits, err = d.waits(ctx, p); err != nil {

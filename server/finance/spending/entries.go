@@ -15,9 +15,10 @@ import (
 
 // Books are the journal entries of a year: those that went out, and what is to go out.
 type Books struct {
-	Year    int
-	Posting Posting
-	Out     []Entry
+	Year     int
+	Currency string // of the year's budget
+	Posting  Posting
+	Out      []Entry
 	// Next are those that are to go out; none, where Trouble says what is missing.
 	Next    []posting.Entry
 	Trouble []string
@@ -60,7 +61,8 @@ func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []
 			owed = append(owed, c)
 		}
 	}
-	wanted, bad := posting.Entries(stock.rules(l.Rules.Rules), yearOf(t, year, l.Said, owed).Items(used, stock.is))
+	y, _ := yearOf(t, year, l.Said, owed)
+	wanted, bad := posting.Entries(stock.rules(l.Rules.Rules), y.Items(used, stock.is))
 	items, shares := stock.of(d.cfg.Calendar, year, first)
 	if len(items) > 0 {
 		// What is of stock goes out once and stays: what went out is not asked for anew.
@@ -108,7 +110,7 @@ func (d *Desk) Books(ctx context.Context, year int) (*Books, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Books{Year: year}
+	b := &Books{Year: year, Currency: terms.Of(year).Currency}
 	if b.Posting, err = d.PostingTerms(ctx); err != nil {
 		return nil, err
 	}

@@ -66,11 +66,26 @@ func counting(all []StockTerms) []StockTerms {
 	return out
 }
 
-// terms are they as package inventory takes them.
-func inventoryTerms(counting []StockTerms, form budget.Form) (t inventory.Terms) {
+// inventoryTerms are they as package inventory takes them. Where keys are made otherwise from a year on, the
+// general account is the one that follows it from then on; where nobody can tell which, it stays until somebody
+// says another.
+func inventoryTerms(counting []StockTerms, of *budget.Terms) (t inventory.Terms) {
+	var all []inventory.Terms
 	for i, c := range counting {
 		one := c.Terms
-		one.Partida = form.Part(budget.Key(one.General), budget.Partida)
+		all = append(all, one)
+		for _, y := range of.Mapping.Forms {
+			if string(y.From) <= c.From || i+1 < len(counting) && string(y.From) >= counting[i+1].From {
+				continue
+			}
+			if next, goes := of.Follows(budget.Key(one.General), y.Year()); goes {
+				one.From, one.General = string(y.From), string(next)
+				all = append(all, one)
+			}
+		}
+	}
+	for i, one := range all {
+		one.Partida = of.Mapping.Forms.On(budget.Day(one.From)).Form.Part(budget.Key(one.General), budget.Partida)
 		if i == 0 {
 			t = one
 		} else {
@@ -100,7 +115,7 @@ func (d *Desk) stock(t *budget.Terms, l *Ledger) (*stocked, error) {
 	if len(terms) == 0 || terms[0].From > today {
 		return nil, nil
 	}
-	s := &stocked{terms: inventoryTerms(terms, t.Mapping.Form), since: map[dispense.Ref]bool{}}
+	s := &stocked{terms: inventoryTerms(terms, t), since: map[dispense.Ref]bool{}}
 	s.accounts = accountsOf(s.terms, l.Rules.Rules)
 	takes, trouble, err := d.taken(l)
 	if err != nil {
@@ -226,10 +241,11 @@ func (d *Desk) uses(t *budget.Terms, l *Ledger, terms inventory.Terms, booked []
 		x := &takes[i]
 		for _, p := range x.Parts {
 			key, is := charged[x.Ref]
-			if !is {
-				key = budget.Key(terms.At(p.Day).General)
+			partida := t.Mapping.Forms.On(budget.Day(p.Day)).Form.Part(key, budget.Partida)
+			if general := terms.At(p.Day); !is {
+				key, partida = budget.Key(general.General), general.Partida // of the form of the day on which it was said
 			}
-			all = append(all, inventory.Use{Station: x.Station, Tank: x.Tank, Day: p.Day, Account: string(key), Partida: t.Mapping.Form.Part(key, budget.Partida), UL: p.UL})
+			all = append(all, inventory.Use{Station: x.Station, Tank: x.Tank, Day: p.Day, Account: string(key), Partida: partida, UL: p.UL})
 		}
 	}
 	return all, nil
@@ -318,8 +334,8 @@ func (d *Desk) SayStockTerms(ctx context.Context, who string, t StockTerms) erro
 		return err
 	}
 	switch {
-	case terms.Form.Part(budget.Key(t.General), budget.Partida) == "" || d.keyOf(terms.Form, budget.Key(t.General)) != nil:
-		return &Problem{Field: "account", Code: "form"}
+	case !fits(terms.Forms.On(budget.Day(t.From)).Form, budget.Key(t.General)):
+		return misformed(&terms, d.cfg.Calendar.PeriodOf(budget.Day(t.From)).Year, budget.Key(t.General))
 	case strings.EqualFold(t.AgreedBy, who):
 		return &Problem{Field: "agreed", Code: "same"}
 	case slices.Contains([]string{t.Supplier, t.Expense, t.Loss, t.Transit, t.Begun}, t.Stock):
@@ -367,9 +383,9 @@ func (d *Desk) StockTies(ctx context.Context, from, until string) (*StockTie, er
 	}
 	count := counting(all)
 	if len(count) == 0 {
-		return &StockTie{Currency: terms.Currency}, nil
+		return &StockTie{Currency: terms.Forms.On(budget.Day(from)).Currency}, nil
 	}
-	tie := &StockTie{Terms: inventoryTerms(count, terms.Form), Currency: terms.Currency}
+	tie := &StockTie{Terms: inventoryTerms(count, d.budgetTerms(&terms)), Currency: terms.Forms.On(budget.Day(from)).Currency}
 	booked, out, through, err := d.cfg.Store.StockOut(ctx)
 	if err != nil {
 		return nil, err

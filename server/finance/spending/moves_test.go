@@ -194,6 +194,10 @@ func TestMovesAreJudgedAlike(t *testing.T) {
 	rule(1, "diesel", budget.Rule{Products: []string{"diesel"}, From: "2026-07-15", Until: "2026-09-15"}, map[string]string{"fund": "OWN", "partida": "26102", "area": "{class}"})
 	rule(1, "none", budget.Rule{Departments: []string{"works"}, Fundings: []string{"FISM"}, Until: "2026-08-20"}, map[string]string{"fund": "{funding}", "partida": "26104", "area": "{product}"})
 	h.exec(`UPDATE vehicle SET grades = '{magna,diesel}' WHERE vehicle = 'v2'`)
+	// Days touch a second form, too.
+	h.must(h.desk.SayForm(h.ctx, "fina", spending.FormSaid{Version: h.version(), Year: 2027, Form: longer, Currency: "MXN", EndRules: true, Reason: "x"}))
+	rule(0, "new", budget.Rule{From: "2027-01-01", Departments: []string{"works"}}, map[string]string{"fund": "{funding}", "partida": "26103", "area": "{department}", "project": "P2"})
+	h.hard(newAccount, "2027-01-01")
 	for _, k := range []budget.Key{"FORT-26101-police", "OWN-26102-truck", "FISM-26104-magna", "FISM-26103-works"} {
 		h.hard(k, "2026-12-24")
 	}

@@ -51,8 +51,8 @@ func TestRoomTakesTwo(t *testing.T) {
 	problem(t, rule(spending.RuleChange{At: 1, Drop: true}, "A", ""), "agreed missing")
 	h.must(rule(spending.RuleChange{Place: 1, Rule: before}, "A", "jefa"))
 	h.must(rule(spending.RuleChange{At: 1, Drop: true}, "A", "jefa"))
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "USD", "x", ""), "agreed missing")
-	h.must(h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "MXN", "x", ""))
+	problem(t, h.form(0, spending.UsualForm, "USD", ""), "agreed missing")
+	h.must(h.form(0, spending.UsualForm, "MXN", ""))
 
 	problem(t, fund("OWN", ""), "agreed missing")
 	h.must(fund("FORT", "")) // what counts already

@@ -56,8 +56,9 @@ func day(field string, d budget.Day, needed bool) error {
 	return nil
 }
 
-// change has somebody change terms of which they have seen a version.
-func (d *Desk) change(ctx context.Context, who, agreed, reason string, version int64, change func(t *Terms) error) error {
+// change has somebody change terms of which they have seen a version. What changes them returns from which
+// day on the form is that is kept with them.
+func (d *Desk) change(ctx context.Context, who, agreed, reason string, version int64, change func(t *Terms) (budget.Day, error)) error {
 	reason = strings.TrimSpace(reason)
 	if err := text("reason", reason, MaxReason, true); err != nil {
 		return err
@@ -69,21 +70,21 @@ func (d *Desk) change(ctx context.Context, who, agreed, reason string, version i
 	if t.Version != version {
 		return fmt.Errorf("rules of accounts: %w", ErrSince)
 	}
-	was := budget.Mapping{Form: t.Form, Rules: slices.Clone(t.Rules)}
-	currency := t.Currency
+	was := budget.Mapping{Forms: t.Forms, Rules: slices.Clone(t.Rules)}
 	t.Rules = slices.Clone(t.Rules)
-	if err := change(&t); err != nil {
+	from, err := change(&t)
+	if err != nil {
 		return err
 	}
 	if err := d.budgetTerms(&t).Check(); err != nil {
 		return &Problem{Field: "rules", Code: "covered", Says: err.Error()}
 	}
-	loosens := t.Version > 0 && (t.Currency != currency || budget.LoosensMapping(was, budget.Mapping{Form: t.Form, Rules: t.Rules}))
+	loosens := t.Version > 0 && budget.LoosensMapping(was, budget.Mapping{Forms: t.Forms, Rules: t.Rules})
 	if agreed, err = d.room(ctx, who, agreed, func(said []budget.StopSaid) bool { return loosens && budget.AnyStopsHard(said, d.Today()) }); err != nil {
 		return err
 	}
 	t.Reason, t.By, t.AgreedBy, t.At = reason, who, agreed, d.now()
-	return d.two(who, agreed, d.cfg.Store.SayBudgetTerms(ctx, t))
+	return d.two(who, agreed, d.cfg.Store.SayBudgetTerms(ctx, t, from))
 }
 
 // room returns the second of two people where what is said makes room beneath a hard stop, and
@@ -135,9 +136,10 @@ type RuleChange struct {
 // SayRule keeps what somebody says of a rule. It fails with a [*Problem], and with [ErrSince]
 // where rules were changed since they were seen.
 func (d *Desk) SayRule(ctx context.Context, who string, c RuleChange) error {
-	return d.change(ctx, who, c.AgreedBy, c.Reason, c.Version, func(t *Terms) error {
+	return d.change(ctx, who, c.AgreedBy, c.Reason, c.Version, func(t *Terms) (budget.Day, error) {
+		from := t.Forms[0].From // all stay
 		if c.At < 0 || c.At > len(t.Rules) || c.Drop && c.At == 0 {
-			return &Problem{Field: "rule", Code: "unknown"}
+			return from, &Problem{Field: "rule", Code: "unknown"}
 		}
 		rules := t.Rules
 		place := c.Place
@@ -149,20 +151,20 @@ func (d *Desk) SayRule(ctx context.Context, who string, c RuleChange) error {
 		}
 		if c.Drop {
 			t.Rules = rules
-			return nil
+			return from, nil
 		}
 		if place <= 0 || place > len(rules) {
 			place = len(rules) + 1
 		}
 		r, err := d.rule(t, rules, c.Rule)
 		if err != nil {
-			return err
+			return from, err
 		}
 		if err := d.fuels(ctx, r.Products); err != nil {
-			return err
+			return from, err
 		}
 		t.Rules = slices.Insert(rules, place-1, r)
-		return nil
+		return from, nil
 	})
 }
 
@@ -209,56 +211,148 @@ func (d *Desk) rule(t *Terms, others []budget.Rule, r budget.Rule) (budget.Rule,
 		*list = kept
 	}
 	parts := map[string]string{}
-	for _, p := range t.Form {
-		value := strings.TrimSpace(r.Parts[p.Name])
-		if !slices.Contains(Facts, value) {
-			if _, err := (budget.Form{p}).Key(map[string]string{p.Name: value}); err != nil {
-				return r, &Problem{Field: "part." + p.Name, Code: "part", Says: err.Error()}
+	for _, y := range t.Forms {
+		for _, p := range y.Form {
+			if value := strings.TrimSpace(r.Parts[p.Name]); value != "" {
+				parts[p.Name] = value
 			}
 		}
-		parts[p.Name] = value
 	}
 	r.Parts = parts
+	if bad := t.misfits(&r); len(bad) > 0 {
+		return r, misfit("part."+bad[0].Part, bad[0])
+	}
 	return r, nil
+}
+
+// misfits are the parts of a rule that are not as keys have them in the years of its days.
+func (t *Terms) misfits(r *budget.Rule) []*budget.Misfit {
+	m := budget.Mapping{Forms: t.Forms}
+	return m.Misfits(r)
+}
+
+// misfit says of a field that a part of a rule does not fit, and what to do.
+func misfit(field string, m *budget.Misfit) *Problem {
+	switch {
+	case m.Ends != "":
+		return &Problem{Field: field, Code: "ends", Says: m.Error(), Year: m.Of.Year(), Day: m.Ends}
+	case m.Begins != "":
+		return &Problem{Field: field, Code: "begins", Says: m.Error(), Day: m.Begins}
+	}
+	return &Problem{Field: field, Code: "part", Says: m.Error()}
 }
 
 // Facts are what a part of a key may be instead of a text of its own.
 var Facts = []string{"{funding}", "{department}", "{class}", "{product}"}
 
-// SayForm keeps how keys are made, and in which currency the budget is. Rules and movements
-// of this year and later ones have to be of that form. Agreed is the second of two people, as
-// of a [RuleChange].
-func (d *Desk) SayForm(ctx context.Context, who string, version int64, form budget.Form, currency, reason, agreed string) error {
+// A FormSaid is how keys are made, and in which currency the budget is, from a fiscal year on, as
+// somebody says it.
+type FormSaid struct {
+	Version  int64 // of the terms that they saw
+	Year     int   // the first fiscal year; 0: from the beginning
+	Form     budget.Form
+	Currency string
+	// EndRules has rules that count before Year and whose parts are not of the form end with the year before
+	// it; otherwise somebody ends them first.
+	EndRules bool
+	Reason   string
+	AgreedBy string // as of a [RuleChange]
+}
+
+// SayForm keeps how keys are made from a fiscal year on, until the next year of which it was said; years before
+// keep theirs. Rules of days of these years, movements and what is stated have to be of that form, and none
+// of the years may have closed months or, where the currency is another, movements. It fails with a [*Problem],
+// and with [ErrSince].
+func (d *Desk) SayForm(ctx context.Context, who string, f FormSaid) error {
 	said, err := d.cfg.Store.BudgetSaid(ctx)
 	if err != nil {
 		return err
 	}
-	this := d.cfg.Calendar.PeriodOf(d.Today()).Year
-	return d.change(ctx, who, agreed, reason, version, func(t *Terms) error {
-		t.Form, t.Currency = form, strings.ToUpper(strings.TrimSpace(currency))
-		if len(t.Currency) != 3 || strings.ContainsFunc(t.Currency, func(r rune) bool { return r < 'A' || r > 'Z' }) {
-			return &Problem{Field: "currency", Code: "sense"}
+	open, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	return d.change(ctx, who, f.AgreedBy, f.Reason, f.Version, func(t *Terms) (from budget.Day, err error) {
+		if f.Year != 0 {
+			if f.Year < 2000 || f.Year > 2200 {
+				return "", &Problem{Field: "year", Code: "size"}
+			}
+			from = d.cfg.Calendar.First(budget.Period{Year: f.Year, N: 1})
 		}
-		if err := form.Check(); err != nil || len(form) > 12 {
-			return &Problem{Field: "form", Code: "sense", Says: fmt.Sprint(err)}
+		next := budget.YearForm{From: from, Form: f.Form, Currency: strings.ToUpper(strings.TrimSpace(f.Currency))}
+		if len(next.Currency) != 3 || strings.ContainsFunc(next.Currency, func(r rune) bool { return r < 'A' || r > 'Z' }) {
+			return from, &Problem{Field: "currency", Code: "sense"}
+		}
+		if err := next.Form.Check(); err != nil || len(next.Form) > 12 {
+			return from, &Problem{Field: "form", Code: "sense", Says: fmt.Sprint(err)}
+		}
+		was := *t
+		t.Forms = was.Forms.With(next)
+		if err := t.sealed(&was, from, open); err != nil {
+			return from, err
 		}
 		for i := range t.Rules {
-			for name := range t.Rules[i].Parts {
-				if !slices.ContainsFunc(form, func(p budget.Part) bool { return p.Name == name }) {
-					return &Problem{Field: "form", Code: "rules", Says: t.Rules[i].Name}
-				}
-			}
-			if _, err := d.rule(t, nil, t.Rules[i]); err != nil {
-				return &Problem{Field: "form", Code: "rules", Says: t.Rules[i].Name}
+			if err := t.fit(&t.Rules[i], from, f.EndRules); err != nil {
+				return from, err
 			}
 		}
-		for _, m := range said.Movements {
-			if m.Year >= this && form.Part(m.Key, budget.Partida) == "" {
-				return &Problem{Field: "form", Code: "movements", Says: string(m.Key)}
-			}
-		}
-		return nil
+		return from, t.keeps(&was, &said)
 	})
+}
+
+// moved tells whether a fiscal year has another form, or another currency, than it had.
+func (t *Terms) moved(was *Terms, year int) (form, currency bool) {
+	is, had := t.Of(year), was.Of(year)
+	return !slices.Equal(is.Form, had.Form), is.Currency != had.Currency
+}
+
+// sealed says that the first year of another form has closed months: no later one has, if it has none.
+func (t *Terms) sealed(was *Terms, from budget.Day, open budget.Period) error {
+	closed := open.Year // the last year that has a closed month
+	if open.N <= 1 {
+		closed--
+	}
+	year := (budget.YearForm{From: from}).Year()
+	if form, currency := t.moved(was, year); !open.IsZero() && year <= closed && (form || currency) {
+		return &Problem{Field: "year", Code: "sealed", Says: fmt.Sprintf("months of it are closed, and their keys stay as they are; say it from %d on", closed+1), Year: closed + 1}
+	}
+	return nil
+}
+
+// keeps says which movement, or what is stated, is not of the form that its year is to have.
+func (t *Terms) keeps(was *Terms, said *Said) error {
+	for _, m := range said.Movements {
+		switch form, currency := t.moved(was, m.Year); {
+		case form && !fits(t.Of(m.Year).Form, m.Key):
+			return &Problem{Field: "form", Code: "movements", Says: string(m.Key), Year: m.Year}
+		case currency:
+			return &Problem{Field: "currency", Code: "moved", Says: fmt.Sprintf("movements of %d are in %s; say it from a later year on", m.Year, was.Of(m.Year).Currency), Year: m.Year}
+		}
+	}
+	for _, a := range said.Allotments {
+		if form, _ := t.moved(was, a.Year); form && a.Cents != nil && *a.Cents != 0 && !fits(t.Of(a.Year).Form, a.Key) {
+			return &Problem{Field: "form", Code: "stated", Says: string(a.Key), Year: a.Year}
+		}
+	}
+	return nil
+}
+
+// fit has a rule end with the year before a form where its parts are not of that, or says that it
+// is to be ended.
+func (t *Terms) fit(r *budget.Rule, from budget.Day, end bool) error {
+	for _, bad := range t.misfits(r) {
+		ends := from != "" && bad.Ends == from.Add(-1)
+		switch {
+		case ends && end:
+			r.Until = bad.Ends
+			return t.fit(r, from, end)
+		case ends:
+			return &Problem{Field: "form", Code: "rules_end", Says: r.Name, Year: bad.Of.Year(), Day: bad.Ends}
+		case bad.Of.From == from:
+			return &Problem{Field: "form", Code: "rules", Says: r.Name}
+		}
+	}
+	return nil // what does not fit a form that was there is said by Check
 }
 
 // Funds returns what fuel is paid from, by code.
@@ -345,8 +439,8 @@ func (d *Desk) SayMovement(ctx context.Context, who string, m Movement) error {
 	switch {
 	case !slices.Contains(Moments, m.Moment):
 		return &Problem{Field: "moment", Code: "unknown"}
-	case terms.Form.Part(m.Key, budget.Partida) == "" || d.keyOf(terms.Form, m.Key) != nil:
-		return &Problem{Field: "account", Code: "form"}
+	case !fits(terms.Of(m.Year).Form, m.Key):
+		return misformed(&terms, m.Year, m.Key)
 	case m.Cents > maxCents || m.Cents < -maxCents || m.Moment == budget.Approved && m.Cents < 0:
 		return &Problem{Field: "amount", Code: "size"}
 	case two && strings.EqualFold(m.AgreedBy, who):
@@ -394,14 +488,27 @@ func (d *Desk) takes(ctx context.Context, year int, day budget.Day) error {
 // Moments are those that are said.
 var Moments = []budget.Moment{budget.Approved, budget.Adjusted, budget.Committed, budget.Exercised, budget.Paid}
 
-// keyOf says what is wrong with a key.
-func (d *Desk) keyOf(form budget.Form, k budget.Key) error {
+// fits tells whether a key is of a form.
+func fits(form budget.Form, k budget.Key) bool {
 	parts := map[string]string{}
 	for _, p := range form {
 		parts[p.Name] = form.Part(k, p.Name)
 	}
 	_, err := form.Key(parts)
-	return err
+	return err == nil && form.Part(k, budget.Partida) != ""
+}
+
+// misformed says that an account is none of a year: where it is one of other years, with the parts that the
+// year's have.
+func misformed(t *Terms, year int, k budget.Key) *Problem {
+	if !slices.ContainsFunc(t.Forms, func(y budget.YearForm) bool { return fits(y.Form, k) }) {
+		return &Problem{Field: "account", Code: "form"}
+	}
+	var parts []string
+	for _, p := range t.Of(year).Form {
+		parts = append(parts, p.Name)
+	}
+	return &Problem{Field: "account", Code: "year", Says: strings.Join(parts, "-"), Year: year}
 }
 
 // SayAllotment keeps what an account may spend while no budget of a year is approved.
@@ -416,8 +523,8 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 		return err
 	}
 	switch {
-	case terms.Form.Part(a.Key, budget.Partida) == "" || d.keyOf(terms.Form, a.Key) != nil:
-		return &Problem{Field: "account", Code: "form"}
+	case !fits(terms.Of(a.Year).Form, a.Key):
+		return misformed(&terms, a.Year, a.Key)
 	case a.Cents != nil && (*a.Cents < 0 || *a.Cents > maxCents):
 		return &Problem{Field: "amount", Code: "size"}
 	}

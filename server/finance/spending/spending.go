@@ -24,10 +24,11 @@ type store interface {
 	// SayDepartmentFunding fail with [ErrTwo] where nobody else agreed.
 
 	// BudgetTerms returns how fuel finds its account, as it counts now; the zero value where
-	// nobody said anything. SayBudgetTerms fails with [ErrSince] where t.Version is not of
-	// what counts.
+	// nobody said anything. SayBudgetTerms keeps the rules of t, and of its forms the one from a day on; it
+	// fails with [ErrSince] where t.Version is not of what counts, and where a month has ended meanwhile whose
+	// keys would be made otherwise.
 	BudgetTerms(ctx context.Context) (Terms, error)
-	SayBudgetTerms(ctx context.Context, t Terms) error
+	SayBudgetTerms(ctx context.Context, t Terms, from budget.Day) error
 	// UnknownGrades returns which of these grades are neither entered nor on any record of fuel, in order.
 	UnknownGrades(ctx context.Context, grades []string) ([]string, error)
 	PostingTerms(ctx context.Context) (Posting, error)
@@ -84,14 +85,24 @@ var ErrSince = fmt.Errorf("%w: somebody has said something else meanwhile", faul
 
 // Terms are how fuel finds its account, as somebody said it.
 type Terms struct {
-	Version  int64 // 0: nobody said anything
-	Currency string
-	Form     budget.Form
+	Version  int64        // 0: nobody said anything
+	Forms    budget.Forms // each from a fiscal year on
 	Rules    []budget.Rule
 	Reason   string
 	By       string
 	AgreedBy string // the second of two people, by user name; empty: it takes one
 	At       time.Time
+}
+
+// Of returns how keys of a fiscal year are made, and in which currency its budget is.
+func (t *Terms) Of(year int) budget.YearForm { return t.Forms.Of(year) }
+
+// OrUsual returns terms with what is usual of years of which nobody said how keys are made.
+func (t Terms) OrUsual() Terms {
+	if len(t.Forms) == 0 || t.Forms[0].From != "" {
+		t.Forms = append(budget.Always(UsualForm, UsualCurrency), t.Forms...)
+	}
+	return t
 }
 
 // Posting is how amounts find the accounts of the books.
@@ -234,8 +245,13 @@ type Entry struct {
 }
 
 // A Problem says which field of what somebody said is wrong, and why: missing, long, size,
-// unknown, day, twice, covered, sense … Says is more of it, in English.
-type Problem struct{ Field, Code, Says string }
+// unknown, day, twice, covered, sense … Says is more of it, in English. Year and Day are what it is
+// about, or what helps; zero: none is.
+type Problem struct {
+	Field, Code, Says string
+	Year              int
+	Day               budget.Day
+}
 
 func (p *Problem) Error() string {
 	if p.Says != "" {
@@ -285,15 +301,12 @@ func (d *Desk) open(ctx context.Context) (budget.Period, error) {
 // rules.
 func (d *Desk) Terms(ctx context.Context) (Terms, error) {
 	t, err := d.cfg.Store.BudgetTerms(ctx)
-	if t.Version == 0 {
-		t.Currency, t.Form = UsualCurrency, UsualForm
-	}
-	return t, err
+	return t.OrUsual(), err
 }
 
 // budgetTerms are they as package budget takes them.
 func (d *Desk) budgetTerms(t *Terms) *budget.Terms {
-	return &budget.Terms{Calendar: d.cfg.Calendar, Currency: t.Currency, Mapping: budget.Mapping{Form: t.Form, Rules: t.Rules}}
+	return &budget.Terms{Calendar: d.cfg.Calendar, Mapping: budget.Mapping{Forms: t.Forms, Rules: t.Rules}}
 }
 
 // window returns the days of a fiscal year.

@@ -99,6 +99,12 @@ func (h *treasury) version() int64 {
 	return t.Version
 }
 
+// form says how keys are made from a fiscal year on.
+func (h *treasury) form(year int, form budget.Form, currency, agreed string) error {
+	h.Helper()
+	return h.desk.SayForm(h.ctx, "fina", spending.FormSaid{Version: h.version(), Year: year, Form: form, Currency: currency, Reason: "x", AgreedBy: agreed})
+}
+
 // rule says a rule whose account is of the fund and the department that fuel has.
 func (h *treasury) rule(place int, name, partida string, r budget.Rule) {
 	h.Helper()
@@ -853,10 +859,10 @@ func TestRules(t *testing.T) {
 	}
 
 	form := budget.Form{{Name: "fund", Min: 1, Max: 20}, {Name: "partida", Min: 4, Max: 6, Digits: true}}
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), form, "MXN", "x", ""), "form rules")
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), form[:1], "MXN", "x", ""), "form sense")
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "peso", "x", ""), "currency sense")
-	h.must(h.desk.SayForm(h.ctx, "fina", h.version(), spending.UsualForm, "usd", "x", ""))
+	problem(t, h.form(0, form, "MXN", ""), "form rules")
+	problem(t, h.form(0, form[:1], "MXN", ""), "form sense")
+	problem(t, h.form(0, spending.UsualForm, "peso", ""), "currency sense")
+	h.must(h.form(0, spending.UsualForm, "usd", ""))
 	// Movements of this year hold a form, and those of years before keep theirs.
 	old := spending.Movement{Movement: budget.Movement{ID: "P1", Moment: budget.Paid, Key: "FISM-2611-x", Year: 2025, Day: "2025-03-01", Cents: 1, Reason: "x"}}
 	h.must(h.desk.SayMovement(h.ctx, "fina", old))
@@ -866,13 +872,14 @@ func TestRules(t *testing.T) {
 	for at := range 2 {
 		h.must(say(spending.RuleChange{At: 2 - at, Drop: true}))
 	}
-	problem(t, h.desk.SayForm(h.ctx, "fina", h.version(), longer, "USD", "x", ""), "form movements")
+	problem(t, h.form(2026, longer, "USD", ""), "form movements")
 	old.Cents = 0
 	h.must(h.desk.SayMovement(h.ctx, "fina", old))
-	h.must(h.desk.SayForm(h.ctx, "fina", h.version(), longer, "USD", "x", ""))
+	problem(t, h.form(0, longer, "USD", ""), "form movements") // of 2025
+	h.must(h.form(2026, longer, "USD", ""))
 	old.Cents, old.Key = 1, "FISM-26101-x-E12"
 	h.must(h.desk.SayMovement(h.ctx, "fina", old))
-	h.must(say(spending.RuleChange{Rule: budget.Rule{Name: "all", Parts: map[string]string{"fund": "{funding}", "partida": "2611", "area": "obras", "program": "E1"}}}))
+	h.must(say(spending.RuleChange{Rule: budget.Rule{Name: "all", From: "2026-01-01", Parts: map[string]string{"fund": "{funding}", "partida": "2611", "area": "obras", "program": "E1"}}}))
 	h.departmentFund("works", "FISM", "2026-01-01")
 	h.fill("v3", "gas", "2026-02-01 00:00:00", 10)
 	h.owes(2026, "none by currency 200")

@@ -136,8 +136,10 @@ type Stops struct {
 	Accounts  []Stopped // with a stop in force, by key
 	Told      []StopTold
 	Unstopped []Unstopped
-	Currency  string
-	Today     budget.Day
+	// Ended are stops of accounts that are none any more from this fiscal year on, or from the next one.
+	Ended    []budget.EndedStop
+	Currency string
+	Today    budget.Day
 }
 
 // SayStop keeps what is said of the stop of an account from a day on. It fails with a
@@ -152,8 +154,8 @@ func (d *Desk) SayStop(ctx context.Context, who string, s StopSaid) error {
 		return err
 	}
 	switch {
-	case s.Key != "" && (terms.Form.Part(s.Key, budget.Partida) == "" || d.keyOf(terms.Form, s.Key) != nil):
-		return &Problem{Field: "account", Code: "form"}
+	case s.Key != "" && !fits(terms.Forms.On(s.From).Form, s.Key):
+		return misformed(&terms, d.cfg.Calendar.PeriodOf(s.From).Year, s.Key)
 	case !slices.Contains([]budget.Stop{budget.NoStop, budget.Soft, budget.Hard}, s.Stop):
 		return &Problem{Field: "stop", Code: "unknown"}
 	case s.From < d.Today():
@@ -266,7 +268,15 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 			}
 			var rest int64
 			if of := seen[d.cfg.Calendar.PeriodOf(d.cfg.Calendar.DayOf(from)).Year]; of != nil {
-				rest = of.Rest(s.Account)
+				// A station that is out of reach when the year turns draws on the account of before. Where keys
+				// are made otherwise then, what it may draw is what is left of the one that follows.
+				k, goes := s.Account, true
+				if of != now {
+					k, goes = t.Follows(k, of.Year)
+				}
+				if goes {
+					rest = of.Rest(k)
+				}
 			}
 			id := [2]string{QuotaOf(s.Account), y.ID}
 			was, there := f.Sizes[id]
@@ -306,7 +316,7 @@ func (d *Desk) Stops(ctx context.Context) (*Stops, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Currency = terms.Currency; len(s.Said) == 0 {
+	if s.Currency = terms.Forms.On(s.Today).Currency; len(s.Said) == 0 {
 		return s, nil
 	}
 	f, err := d.cfg.Store.StopFacts(ctx, at)
@@ -322,6 +332,9 @@ func (d *Desk) Stops(ctx context.Context) (*Stops, error) {
 	}
 	p := d.plan(at, s.Said, f, map[int]*Seen{year.Year: year})
 	s.Accounts, s.Unstopped = p.accounts, p.unstopped
+	for _, y := range []int{year.Year, year.Year + 1} {
+		s.Ended = append(s.Ended, d.budgetTerms(&terms).EndedStops(stopsSaid(s.Said), y)...)
+	}
 	for i := range s.Accounts {
 		a := &s.Accounts[i]
 		for _, t := range s.Told {

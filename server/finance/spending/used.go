@@ -48,6 +48,7 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 		return nil, err
 	}
 	of := charge(d.budgetTerms(&terms), r, year)
+	currency := terms.Of(year).Currency
 	var all []Used
 	at := map[Used]int{}
 	for i := range of.all {
@@ -55,7 +56,7 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 		if x.Day < first || x.Day >= next {
 			continue // billed by one line with fills of the time
 		}
-		key := Used{Department: x.Department, Account: x.Key, Own: x.Kind == budget.Stock, Vehicle: r.Vehicles[x.Source], Reserved: r.Reserved[r.Vehicles[x.Source]], Foreign: x.Currency != terms.Currency && x.Currency != ""}
+		key := Used{Department: x.Department, Account: x.Key, Own: x.Kind == budget.Stock, Vehicle: r.Vehicles[x.Source], Reserved: r.Reserved[r.Vehicles[x.Source]], Foreign: x.Currency != currency && x.Currency != ""}
 		n, there := at[key]
 		if !there {
 			n, at[key] = len(all), len(all)
@@ -66,9 +67,9 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 	slices.SortFunc(all, func(a, b Used) int {
 		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Vehicle, b.Vehicle), cmp.Compare(a.VolumeUL, b.VolumeUL))
 	})
-	use := &Use{List: all, Currency: terms.Currency, Back: map[string]int64{}}
+	use := &Use{List: all, Currency: currency, Back: map[string]int64{}}
 	for _, g := range of.given {
-		if g.Of.Currency == terms.Currency {
+		if g.Of.Currency == currency {
 			use.Back[g.Line] += g.Cents
 		}
 	}

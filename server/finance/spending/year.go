@@ -16,6 +16,7 @@ import (
 type Seen struct {
 	Year   int
 	Terms  Terms
+	Form   budget.YearForm // of the year
 	Said   Said
 	Period budget.Period // the month at the end of which it stands
 	Today  budget.Day
@@ -30,6 +31,9 @@ type Seen struct {
 	Gaps          []Gap
 	Doubts        []budget.Doubt
 	Breaks        []budget.Break
+	// Ended are accounts of the year before that had a budget and of which nobody can tell which account
+	// of this one goes on in their place, while no budget of it is approved: see [budget.Terms.Continued].
+	Ended []budget.Key
 	// Waits are the credit notes of the year that give nothing back yet.
 	Waits []budget.Wait
 	// Unbilled is how many deliveries into own tanks are of no invoice yet, and of no price either:
@@ -126,9 +130,10 @@ type charged struct {
 func charge(t *budget.Terms, r *Records, year int) charged {
 	var c charged
 	t.Agreed = map[budget.Source]int64{}
-	for s, a := range r.Agreed {
-		if a.Currency == t.Currency {
-			t.Agreed[s] = a.Cents
+	for i := range r.Fills {
+		f := &r.Fills[i]
+		if a, there := r.Agreed[f.Source]; there && a.Currency == t.CurrencyOn(t.DayOf(f.At)) {
+			t.Agreed[f.Source] = a.Cents
 		}
 	}
 	all := t.Charges(fillsOf(r), nil)
@@ -197,7 +202,7 @@ const weeks = 8
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
 	t := d.budgetTerms(&terms)
 	today := d.Today()
-	s := &Seen{Year: year, Terms: terms, Said: said, Period: d.month(year), Today: today, records: r, used: map[budget.Key]int64{}}
+	s := &Seen{Year: year, Terms: terms, Form: terms.Of(year), Said: said, Period: d.month(year), Today: today, records: r, used: map[budget.Key]int64{}}
 	c := charge(t, r, year)
 	for i := range r.Receipts {
 		if !r.Receipts[i].Owed() {
@@ -220,9 +225,9 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 			s.used[x.Key] += x.Cents
 		}
 	}
-	y := yearOf(t, year, said, s.Charges)
+	y, ended := yearOf(t, year, said, s.Charges)
 	s.year = y
-	last := d.cfg.Calendar.Last(budget.Period{Year: year, N: 12})
+	first, last := d.cfg.Calendar.First(budget.Period{Year: year, N: 1}), d.cfg.Calendar.Last(budget.Period{Year: year, N: 12})
 	for _, b := range y.Balances(s.Period.N) {
 		a := Account{Balance: b, Reached: b.Reached(budget.Levels)}
 		if p, ok := b.Percent(); ok {
@@ -235,14 +240,16 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 		}
 		s.Accounts = append(s.Accounts, a)
 	}
-	s.Total = budget.Total(y.Balances(s.Period.N))
+	if s.Total = budget.Total(y.Balances(s.Period.N)); !y.Approved() {
+		s.Ended = ended
+	}
 	s.Breaks = y.Breaks(s.Period.N)
 	for _, x := range []struct {
 		of  []budget.Charge
 		own bool
 	}{{c.owed, false}, {c.own, true}} {
 		for _, g := range budget.Gaps(x.of) {
-			s.Gaps = append(s.Gaps, Gap{g, x.own, t.Mapping.Place(g.Facts, today).Missed})
+			s.Gaps = append(s.Gaps, Gap{g, x.own, t.Mapping.Place(g.Facts, min(max(today, first), last)).Missed})
 		}
 	}
 	return s
@@ -261,8 +268,8 @@ func (d *Desk) month(year int) budget.Period {
 }
 
 // yearOf is all that is known of a year. While none is approved it goes on as the one before,
-// save for accounts of which an amount is stated.
-func yearOf(t *budget.Terms, year int, said Said, charges []budget.Charge) *budget.Year {
+// save for accounts of which an amount is stated. It tells which accounts of that one have ended.
+func yearOf(t *budget.Terms, year int, said Said, charges []budget.Charge) (*budget.Year, []budget.Key) {
 	y := &budget.Year{Terms: t, Year: year, Movements: said.movements(), Charges: charges}
 	stated := map[budget.Key]bool{}
 	for _, a := range said.Allotments {
@@ -271,12 +278,13 @@ func yearOf(t *budget.Terms, year int, said Said, charges []budget.Charge) *budg
 			y.Allotments = append(y.Allotments, budget.Allotment{Key: a.Key, Year: year, Cents: *a.Cents, Whole: true})
 		}
 	}
-	for _, a := range budget.Continued(y.Movements, year) {
+	continued, ended := t.Continued(y.Movements, year)
+	for _, a := range continued {
 		if !stated[a.Key] {
 			y.Allotments = append(y.Allotments, a)
 		}
 	}
-	return y
+	return y, ended
 }
 
 // A Part is what a department's fuel comes to, of an account.
