@@ -93,7 +93,7 @@ func (d *Desk) Levels(ctx context.Context) ([]Level, error) {
 	var all []Level
 	for _, a := range s.Accounts {
 		if a.Reached > 0 {
-			all = append(all, Level{a, s.Year, s.Terms.Currency, budget.StopOf(stops, a.Key, s.Today).Stop})
+			all = append(all, Level{a, s.Year, s.Terms.Of(s.Year).Currency, budget.StopOf(stops, a.Key, s.Today).Stop})
 		}
 	}
 	slices.SortFunc(all, func(a, b Level) int {
