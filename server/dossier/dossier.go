@@ -568,16 +568,13 @@ func (p *Plan) billed(ctx context.Context) error {
 				}
 				return err
 			})
-			chain, err := p.src.Chain(ctx, d.ID)
-			if err != nil {
+			p.add("cfdi/"+name+".txt", func(w io.Writer) error {
+				chain, err := p.src.Chain(ctx, d.ID)
+				if err == nil {
+					_, err = io.WriteString(w, chain)
+				}
 				return err
-			}
-			if chain != "" {
-				p.add("cfdi/"+name+".txt", func(w io.Writer) error {
-					_, err := io.WriteString(w, chain)
-					return err
-				})
-			}
+			})
 		}
 	}
 	if !p.opens(lines) {

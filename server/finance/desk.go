@@ -360,7 +360,7 @@ func (d *Desk) XML(ctx context.Context, id string) ([]byte, error) {
 }
 
 // Chain returns what the issuer of a fiscal document sealed (cadena original), byte by byte; empty where a
-// complement is in it of which nobody here knows the order.
+// complement is in it of which nobody here knows the order, and where it cannot be read.
 func (d *Desk) Chain(ctx context.Context, id string) (string, error) {
 	b, err := d.XML(ctx, id)
 	if err != nil {
@@ -368,7 +368,7 @@ func (d *Desk) Chain(ctx context.Context, id string) (string, error) {
 	}
 	doc, err := invoice.Read(b)
 	if err != nil {
-		return "", fmt.Errorf("document %s: %w", id, err)
+		return "", nil // it is kept as it came, whoever can read it
 	}
 	chain, unknown := doc.Chain()
 	if len(unknown) > 0 {

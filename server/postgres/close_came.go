@@ -22,18 +22,22 @@ const cameRecords = `c AS (
     UNION ALL
     SELECT 'offbook', station, epoch, seq, branch, at, volume_ul, '', NULL, NULL, NULL FROM offbook
     UNION ALL
-    SELECT 'delivery', station, epoch, seq, branch, at, (body->>'volume_ul')::bigint, coalesce(body->>'grade', ''), NULL, NULL, NULL FROM event WHERE kind = 'delivery'
+    SELECT 'delivery', station, epoch, seq, branch, coalesce((body->>'to_at')::timestamptz, at), (body->>'volume_ul')::bigint, coalesce(body->>'grade', ''), NULL, NULL, NULL FROM event WHERE kind = 'delivery'
     UNION ALL
-    SELECT k.action, k.station, k.epoch, k.seq, k.branch, coalesce(d.happened_at, o.at, k.at), NULL, coalesce(d.grade, ''), k.of_station, k.of_epoch, k.of_seq
+    SELECT k.action, k.station, k.epoch, k.seq, k.branch, coalesce(d.happened_at, o.at, (v.body->>'to_at')::timestamptz, v.at, k.at), NULL, coalesce(d.grade, v.body->>'grade', ''), k.of_station, k.of_epoch, k.of_seq
       FROM correction k
       LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (k.of_station, k.of_epoch, k.of_seq, 0)
       LEFT JOIN offbook o ON (o.station, o.epoch, o.seq, o.branch) = (k.of_station, k.of_epoch, k.of_seq, 0)
+      LEFT JOIN event v ON (v.station, v.epoch, v.seq, v.branch) = (k.of_station, k.of_epoch, k.of_seq, 0) AND v.kind = 'delivery'
 )`
 
 // cameAfter is the last act that was done when a record c came, at a.received_at. The end of a
-// late window has with it where journals stood, which is what tells of one moment.
+// late window has with it where journals stood, which is what tells of one moment. Where a journal
+// stands tells nothing of what was carried into another epoch, and of the other branch of a fork: of these the
+// clock does.
 const cameAfter = `(SELECT coalesce(max(k.n), 0) FROM close_act k
-          WHERE CASE k.kind WHEN 'end' THEN NOT EXISTS (SELECT FROM close_head h WHERE (h.act, h.station, h.epoch) = (k.n, c.station, c.epoch) AND h.seq >= c.seq)
+          WHERE CASE WHEN c.branch > 0 OR c.seq > coalesce((SELECT u.seq FROM cursor u WHERE (u.station, u.epoch) = (c.station, c.epoch)), c.seq) THEN k.at <= a.received_at
+                WHEN k.kind = 'end' THEN NOT EXISTS (SELECT FROM close_head h WHERE (h.act, h.station, h.epoch) = (k.n, c.station, c.epoch) AND h.seq >= c.seq)
                 ELSE k.at <= a.received_at AND NOT EXISTS (SELECT FROM close_head h WHERE h.act < k.n AND (h.station, h.epoch) = (c.station, c.epoch) AND h.seq >= c.seq) END)`
 
 const cameColumns = `

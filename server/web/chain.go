@@ -149,9 +149,15 @@ func (p *pages) chain(v *visit) error {
 		if len(of.Rows) == 0 {
 			continue
 		}
-		if s.Name == chain.Vehicles && len(of.Rows) > mostListed { // its files have all
-			one.Hint = w.Say("chain.step.vehicles.some", "Most", w.Count(mostListed), "Count", w.Count(int64(len(of.Rows))))
-			of.Rows = of.Rows[:mostListed]
+		if s.Name == chain.Vehicles && len(s.Out) > mostListed { // its files have all
+			one.Hint = w.Say("chain.step.vehicles.some", "Most", w.Count(mostListed), "Count", w.Count(int64(len(s.Out))))
+			shown := 0
+			of.Rows = slices.DeleteFunc(of.Rows, func(r report.Row) bool { // what is left of the step stays
+				if strings.HasPrefix(r.Key, s.Name+"/"+report.ChainOut+"/") {
+					shown++
+				}
+				return shown > mostListed && strings.HasPrefix(r.Key, s.Name+"/"+report.ChainOut+"/")
+			})
 		}
 		one.Table = w.worthTable(&of, "chain.step."+s.Name, "")
 		for j := range of.Rows {

@@ -63,7 +63,11 @@ func (p *pages) lateFile(v *visit) error {
 		return err
 	}
 	t := report.CloseLate(month, list, p.Closes.Calendar())
-	return p.file(v, &t, "litro-"+v.words.Say("close.late.file")+"-"+month.From.Format(monthForm), v.words.Say("list.late.title"))
+	var asked []report.Fact
+	if v.r.URL.Query().Get("booked") == "here" {
+		asked = append(asked, report.Fact{Name: v.words.Say("late.only"), Value: v.words.month(month.From)})
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("close.late.file")+"-"+month.From.Format(monthForm), v.words.Say("list.late.title"), asked...)
 }
 
 func (p *pages) askFrom(v *visit) (report.Period, report.Table, error) {

@@ -56,7 +56,7 @@ func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...rep
 	f := formats(suffix)
 	if !t.Period.From.IsZero() {
 		asked = append([]report.Fact{{Name: v.words.Say("file.period"), Value: v.words.periodName(t.Period)}}, asked...)
-		if p.Closes != nil {
+		if p.Closes != nil && (suffix == "pdf" || suffix == "xlsx") { // others have no foot, and a closed month takes long to reckon anew
 			snapshot, err := p.snapshot(v, t.Period)
 			if err != nil {
 				return err
@@ -119,7 +119,7 @@ var codeWords = map[string][]string{
 	"source_of": {"invoices.source."}, "match_sort": {"matching.sort."}, "match_pass": {"matching.pass."}, "match_state": {"matching.state."}, "match_waits": {"matching.waits."}, "match_what": {"matching.what."},
 	"match_part": {"matching.part."}, "supply": {"contracts.supply."}, "product_key": {"invoices.product."}, "vat_kind": {"taxes.kind."}, "active": {"invoices.active."}, "terms_count": {"invoices.active."},
 	"stock_state": {"stock.state."}, "stock_source": {"stock.source."}, "stock_brought": {"stock.brought.is."}, "stock_which": {"stock.which."}, "stock_place": {"stock.place."}, "stock_sat": {"stock.state."}, "stock_leak": {"stock.state."}, "stock_note_state": {"stock.state."}, "stock_billed_state": {"stock.state."}, "stock_papers_state": {"stock.state."}, "stock_hose_state": {"stock.state."},
-	"chain_result": {"chains.is."}, "chain_step": {"chain.step."}, "chain_side": {"chain.side."}, "chain_name": {"chain.name."}, "chain_unexplained": {"chain."},
+	"chain_result": {"chains.is."}, "chain_step": {"chain.step."}, "chain_side": {"chain.side."}, "chain_name": {"chain.name."}, "chain_unexplained": {"chain."}, "close_came": {"late.came."}, "close_in_month": {"late.in."},
 	"worth_item": {"worth.item."}, "worth_by": {"worth.by."}, "worth_booked": {"worth.is."},
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},
 	"budget_moment": {"budget.moment."}, "budget_stop": {"budget.stop.is."}, "budget_stop_of": {"budget.stop.of."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},

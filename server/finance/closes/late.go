@@ -41,18 +41,19 @@ func (d *Desk) Late(ctx context.Context, p budget.Period) ([]Late, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What was said first of how months are closed is when late records of those before began to be told.
-	began := said.Rules[0].At
-	var soft, until time.Time
-	before, since := p.Previous(), began
+	var soft, since, until time.Time
+	before := p.Previous()
+	if p == said.Rules[0].Begins {
+		since = said.Rules[0].At // what came before that was late nowhere
+	}
 	for i := len(said.Acts) - 1; i >= 0; i-- {
 		switch a := &said.Acts[i]; {
 		case a.Period == p && a.Kind == closing.Soft:
-			soft = a.At
+			soft = a.At.Add(-nearby)
 		case a.Period == p && a.Kind == closing.End && until.IsZero():
-			until = a.At.Add(time.Minute) // stations wait while it is done
+			until = a.At.Add(nearby)
 		case a.Period == before && a.Kind == closing.End:
-			since = a.At
+			since = a.At.Add(-nearby)
 		}
 	}
 	if m := book.Month(p); m.State != closing.Ended && m.State != closing.Closed {
@@ -64,11 +65,14 @@ func (d *Desk) Late(ctx context.Context, p budget.Period) ([]Late, error) {
 			return nil, err
 		}
 	}
-	earlier, err := d.cfg.Store.CameBefore(ctx, w, since, until)
-	if err != nil {
-		return nil, err
+	if !since.IsZero() { // else the month before still takes, and nothing of it can be booked in this one
+		earlier, err := d.cfg.Store.CameBefore(ctx, w, since, until)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, earlier...)
 	}
-	all, err := d.place(&said, append(list, earlier...))
+	all, err := d.place(&said, list)
 	return slices.DeleteFunc(all, func(x Late) bool { return !x.Late || x.Of != p && x.In != p }), err
 }
 
@@ -95,7 +99,12 @@ func (d *Desk) BookedFrom(ctx context.Context, p budget.Period) ([]budget.Charge
 	return d.cfg.Store.BookedFrom(ctx, p)
 }
 
-// place places what came, each once.
+// nearby is how much more is looked at than an act's own time says: where things are placed is told by where journals
+// stood, and a record may be on its way, or wait, while an act is done.
+const nearby = time.Hour
+
+// place places what came, each once. What is of before months were closed, and came before anybody said how, was late
+// nowhere.
 func (d *Desk) place(said *Said, list []Arrived) ([]Late, error) {
 	terms, err := said.terms(d.cfg.Calendar)
 	if err != nil {
@@ -115,6 +124,9 @@ func (d *Desk) place(said *Said, list []Arrived) ([]Late, error) {
 	}
 	all := make([]Late, 0, len(came))
 	for _, p := range terms.PlaceAll(acts, came) {
+		if first := said.Rules[0]; p.Of.Compare(first.Begins) < 0 && !p.CameAt.After(first.At) {
+			p.Placement = closing.Placement{Of: p.Of, In: p.Of}
+		}
 		all = append(all, Late{of[p.Source], p.Placement})
 	}
 	return all, nil

@@ -323,8 +323,11 @@ func (f *Facts) hoses() Step {
 			s.out(p.Name, p.Of, p.Amount)
 		}
 		nobodys, display, loose := worth.Amount{UL: t.Nobodys, Cents: t.Unrecorded.Cents}, t.Display, t.Loose
-		for _, h := range t.By {
-			own := worth.Amount{UL: h.Nobodys, Cents: times(t.Unrecorded.Cents, h.Nobodys, t.Nobodys)}
+		for i, h := range t.By {
+			own := worth.Amount{UL: h.Nobodys, Cents: times(t.issued().Cents, h.Nobodys, t.issued().UL)}
+			if i == len(t.By)-1 && own.UL == nobodys.UL { // it has what rounding leaves
+				own.Cents = nobodys.Cents
+			}
 			s.left("unrecorded", t.of(h.Hose), own, true)
 			s.left("display", t.of(h.Hose), worth.Amount{UL: h.Display}, false)
 			s.left("uncounted", t.of(h.Hose), worth.Amount{UL: -h.Loose}, false)
