@@ -118,4 +118,20 @@ SELECT 'x', 'unbilled', 'norte', 1, 4, 0, '', 'a', 2026, o, '2026-10-30', '', ''
 	if err != nil || len(charges) != 1 || charges[0].Cents != 1 || charges[0].Of.N != 10 {
 		t.Errorf("booked in November of earlier months: %+v, %v", charges, err)
 	}
+	// Where a journal stands tells nothing of what was carried into another epoch, nor of the other branch of a fork:
+	// what came between two acts stays there, however often months end since.
+	exec(`INSERT INTO station (station, name, shard, zone, enrolled_at, link_sha256) VALUES ('norte', 'Norte', '00', 'UTC', '2021-01-01', '')`)
+	exec(`INSERT INTO cursor (station, epoch, seq, hash) VALUES ('norte', 1, 9, sha256('x'))`)
+	fill(30, "2026-10-20 10:00:00")
+	arrives("norte", 30, 30, "2026-11-10 00:00:00") // between the soft close and the end
+	exec(`INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, filled, ended, flags, source) VALUES ('norte', 1, 2, 1, '2026-10-30 11:00', '2026-10-30 11:00', 'S', 'magna', 'vehicle', 5000000, 'pump', 'yes', 'H', '{}', 'pump')`)
+	exec(`INSERT INTO arrival (station, epoch, first_seq, branch, last_seq, received_at) VALUES ('norte', 1, 2, 1, 2, '2026-11-16 12:00')`)
+	act(4, 11, "end", "2026-12-16 00:00:00", "ended", 9)
+	exec(`INSERT INTO close_head (act, station, epoch, seq, hash) VALUES (4, 'office', 1, 20, sha256('x'))`)
+	if list, err = store.CameOfMonth(t.Context(), october, at("2026-11-06 00:00:00")); err != nil {
+		t.Fatal(err)
+	}
+	late = slices.Insert(late, 1, "norte/1/2 fill magna after 2 5 L")
+	late = slices.Insert(late, 7, "norte/1/30 fill magna after 1 5 L")
+	check("late of October, carried and forked", told(list), late)
 }
