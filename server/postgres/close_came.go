@@ -36,9 +36,9 @@ const cameRecords = `c AS (
 // stands tells nothing of what was carried into another epoch, and of the other branch of a fork: of these the
 // clock does.
 const cameAfter = `(SELECT coalesce(max(k.n), 0) FROM close_act k
-          WHERE CASE WHEN c.branch > 0 OR c.seq > coalesce((SELECT u.seq FROM cursor u WHERE (u.station, u.epoch) = (c.station, c.epoch)), c.seq) THEN k.at <= a.received_at
+          WHERE CASE WHEN c.branch > 0 OR c.seq > coalesce((SELECT u.seq FROM cursor u WHERE (u.station, u.epoch) = (c.station, c.epoch)), c.seq) THEN k.at < a.received_at
                 WHEN k.kind = 'end' THEN NOT EXISTS (SELECT FROM close_head h WHERE (h.act, h.station, h.epoch) = (k.n, c.station, c.epoch) AND h.seq >= c.seq)
-                ELSE k.at <= a.received_at AND NOT EXISTS (SELECT FROM close_head h WHERE h.act < k.n AND (h.station, h.epoch) = (c.station, c.epoch) AND h.seq >= c.seq) END)`
+                ELSE k.at < a.received_at AND NOT EXISTS (SELECT FROM close_head h WHERE h.act < k.n AND (h.station, h.epoch) = (c.station, c.epoch) AND h.seq >= c.seq) END)`
 
 const cameColumns = `
 SELECT c.kind, c.station, c.epoch, c.seq, c.branch, c.at, a.received_at, ` + cameAfter + `, c.ul, c.product, coalesce(c.of_station, ''), coalesce(c.of_epoch, 0), coalesce(c.of_seq, 0)`
