@@ -295,7 +295,14 @@ VALUES (@n, @year, @month, @first::date, @kind, @person, @name, @position, @hold
 // what comes after that is another month's.
 const holdCursorsSQL = `SELECT FROM cursor ORDER BY station, epoch FOR SHARE`
 
-const addCloseHeadsSQL = `INSERT INTO close_head (act, station, epoch, seq, hash) SELECT @act, station, epoch, seq, hash FROM cursor`
+// standing is where journals stand. Records that came carried by another epoch are above the cursor of their own, and
+// are of their month all the same.
+const standing = `SELECT c.station, c.epoch, coalesce(r.seq, c.seq) AS seq, coalesce(r.hash, c.hash) AS hash
+  FROM cursor c
+  LEFT JOIN LATERAL (SELECT r.seq, r.hash FROM record r
+                      WHERE r.station = c.station AND r.epoch = c.epoch AND r.branch = 0 AND r.seq > c.seq AND c.state <> 'revoked' ORDER BY r.seq DESC LIMIT 1) r ON true`
+
+const addCloseHeadsSQL = `INSERT INTO close_head (act, station, epoch, seq, hash) SELECT @act, s.station, s.epoch, s.seq, s.hash FROM (` + standing + `) s`
 
 const addClosedMonthSQL = `
 INSERT INTO closed_month (n, act, year, month, version, hash, prev, note)
@@ -371,7 +378,7 @@ func addCloseAct(ctx context.Context, tx pgx.Tx, t *closes.Taken) error {
 	return err
 }
 
-const headsSQL = `SELECT station, epoch, seq, hash FROM cursor ORDER BY station, epoch`
+const headsSQL = standing + ` ORDER BY c.station, c.epoch`
 
 const closeHeadsSQL = `SELECT station, epoch, seq, hash FROM close_head WHERE act = @act ORDER BY station, epoch`
 
