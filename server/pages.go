@@ -172,7 +172,7 @@ func (c *Center) stock() *stockroom.Room {
 // spending is the desk of the budget, which books what comes in the first month that takes it.
 func (c *Center) spending() *spending.Desk {
 	return spending.New(spending.Config{
-		Log: c.Log, Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Open: closes.Reader(c.Store, c.calendar()), Lease: c.Fleet.RenewOf,
+		Log: c.Log, Store: c.Store, Calendar: c.calendar(), Now: c.Config.Now, Open: closes.Reader(c.Store, c.calendar()), Ended: closes.LastEnded(c.Store, c.calendar()), Lease: c.Fleet.RenewOf,
 		Years: func(at time.Time) (years []spending.QuotaYear) {
 			for _, p := range c.Fleet.QuotaYears(at) {
 				years = append(years, spending.QuotaYear(p))

@@ -116,7 +116,7 @@ func newSite(t *testing.T) *site {
 		},
 	}
 	calendar := budget.Calendar{Zone: zone}
-	spent := spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: clock, Open: closes.Reader(s.store, calendar)})
+	spent := spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: clock, Open: closes.Reader(s.store, calendar), Ended: closes.LastEnded(s.store, calendar)})
 	pages.Budget = spent
 	lines := matching.New(matching.Config{Store: s.store, Zone: zone, Now: clock})
 	pages.Auditing = quiet{auditing.New(auditing.Config{

@@ -201,11 +201,14 @@ func (m *Mapping) Misfits(r *Rule) (all []*Misfit) {
 	return all
 }
 
-// Follows returns the account of a fiscal year that is what one of the year before was. Where keys are
+// Follows returns the account of a fiscal year that is what one of the year before was, in the same currency. Where keys are
 // made otherwise since then, it is the one that the year's rules make of the same parts. It is false
 // where they make none, and where they may make several: then people have to say which.
 func (t *Terms) Follows(k Key, year int) (Key, bool) {
 	was, is := t.Of(year-1).Form, t.Of(year).Form
+	if t.Of(year-1).Currency != t.Of(year).Currency { // what is left of it is no amount of the other
+		return "", false
+	}
 	if slices.Equal(was, is) {
 		return k, true
 	}
@@ -222,9 +225,11 @@ func (t *Terms) Follows(k Key, year int) (Key, bool) {
 		parts, fits, open := map[string]string{}, true, false
 		for _, p := range is {
 			value := r.Parts[p.Name]
-			_, fact := takes(value)
+			what, fact := takes(value)
 			had := was.Part(k, p.Name)
 			switch {
+			case had != "" && fact && len(r.asks(what)) > 0 && !slices.Contains(r.asks(what), had):
+				fits = false // the rule is of others
 			case had != "" && (fact || value == had):
 				parts[p.Name] = had
 			case had != "":

@@ -50,10 +50,16 @@ type EndedStop struct {
 // accounts if they are to go on.
 func (t *Terms) EndedStops(said []StopSaid, year int) (all []EndedStop) {
 	was, is := t.Of(year-1).Form, t.Of(year).Form
+	if slices.Equal(was, is) {
+		return nil
+	}
 	first := t.First(Period{year, 1})
 	seen := map[Key]bool{}
 	for _, s := range said {
-		if s.Key == "" || seen[s.Key] || was.checkKey(s.Key) != nil || is.checkKey(s.Key) == nil {
+		if s.Key == "" || seen[s.Key] || was.checkKey(s.Key) != nil {
+			continue
+		}
+		if next, goes := t.Follows(s.Key, year); goes && next == s.Key {
 			continue
 		}
 		seen[s.Key] = true

@@ -66,7 +66,7 @@ func (s *Store) Notice(ctx context.Context, now time.Time) error {
 
 const listenedSQL = `
 SELECT e FROM unnest(@events::text[]) AS e
- WHERE EXISTS (SELECT FROM hook WHERE state = 'on' AND e = ANY (events)) OR EXISTS (SELECT FROM subscription WHERE budget = 'all')`
+ WHERE EXISTS (SELECT FROM hook WHERE state = 'on' AND e = ANY (events)) OR EXISTS (SELECT FROM subscription JOIN app_user u USING (username) WHERE budget = 'all' AND u.active)`
 
 // Listened returns which of the events that are reckoned somebody is to hear of.
 func (s *Store) Listened(ctx context.Context, events []string) ([]string, error) {

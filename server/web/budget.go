@@ -172,6 +172,9 @@ func (p *pages) budget(v *visit) error {
 	}
 	t := report.Budget(period, s)
 	view.Table = w.budgetTable(&t)
+	for i, r := range t.Rows { // Today leads to one
+		view.Table.Rows[i].ID = accountRow(t.Cell(r, "budget_account").Text)
+	}
 	view.Table.Caption, view.Table.CSV = w.Say("budget.table"), address(budgetPath+".csv", monthValues(period))
 	view.Table.pick(&t, "budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out")
 	return p.show(v, http.StatusOK, "budget", view)
@@ -299,8 +302,6 @@ func (w words) budgetTable(t *report.Table) tableView {
 			}
 			cell.Text = w.saidOf(c.Key, cell.Text)
 			switch c.Key {
-			case "budget_account":
-				view.Rows[i].ID = accountRow(r.Cells[j].Text)
 			case "budget_runs_out", "budget_day", "entry_date":
 				if day, err := time.ParseInLocation(time.DateOnly, r.Cells[j].Text, w.zone); err == nil {
 					cell.Text = w.Day(day)

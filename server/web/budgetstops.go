@@ -172,6 +172,7 @@ func (p *pages) sayStop(v *visit) error {
 		return err
 	}
 	p.lately.stops.forget()
+	p.lately.levels.forget()
 	v.redirect(stopsPath + "?saved")
 	return nil
 }

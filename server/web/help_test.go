@@ -175,7 +175,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	later := func() time.Time { return now.Add(time.Duration(s.later.Load())) }
 	s.audited = new(atomic.Bool)
 	prices := contracting.New(contracting.Config{Store: s.store, Match: s.matching, Zone: zone(), Now: clock})
-	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: later, Open: closes.Reader(s.store, calendar)})
+	s.budget = spending.New(spending.Config{Store: s.store, Calendar: calendar, Now: later, Open: closes.Reader(s.store, calendar), Ended: closes.LastEnded(s.store, calendar)})
 	s.auditing = auditing.New(auditing.Config{Store: s.store, Match: s.matching, Price: prices, Budget: s.budget, Stock: stockroom.New(stockroom.Config{Store: s.store, Zone: zone(), Now: clock}), Calendar: calendar, Now: clock})
 	s.days = days.New(days.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: later})
 	s.meters = calibrations.New(calibrations.Config{Store: s.store, Cabinet: cabinet, Zone: zone(), Now: later})

@@ -46,6 +46,11 @@ func (w words) warningSays(c *contracting.Whole, x contract.Warning) string {
 	}
 }
 
+// calendarOf is by which fiscal years are told.
+func (p *pages) calendarOf() budget.Calendar {
+	return budget.Calendar{Zone: p.Zone, YearBegins: p.YearBegins}
+}
+
 // mostLevels is how many accounts Today names; the page of the budget has all.
 const mostLevels = 10
 
@@ -61,26 +66,38 @@ func (p *pages) todayLevels(v *visit) (levels []link) {
 		return p.Budget.Levels(ctx)
 	})
 	w := v.words
+	if year := p.calendarOf().PeriodOf(p.calendarOf().DayOf(p.Now())).Year; len(list) > 0 && list[0].Year != year { // of the year before
+		p.lately.levels.forget()
+		return nil
+	}
 	for i := range list {
 		if i == mostLevels {
 			return append(levels, link{Text: w.Say("budget.levels.more", "Count", len(list)-mostLevels), Href: budgetPath})
 		}
 		l := &list[i]
-		text := w.Say("budget.level.nothing", "Account", l.Key, "Used", w.money(l.Accrued), "Currency", l.Currency)
+		text := w.Say("budget.level.nothing", "Account", l.Key, "Used", w.money(l.Spent), "Currency", l.Currency)
 		if l.Percent != nil {
-			text = w.Say("budget.level.is", "Account", l.Key, "Percent", *l.Percent, "Used", w.money(l.Accrued), "Modified", w.money(l.Modified), "Currency", l.Currency)
+			text = w.Say("budget.level.is", "Account", l.Key, "Percent", *l.Percent, "Used", w.money(l.Spent), "Modified", w.money(l.Modified), "Currency", l.Currency)
 		}
 		out := ""
-		if l.Left() > 0 && l.RunsOut != "" {
+		if l.Rest > 0 && l.RunsOut != "" {
 			out = w.Say("budget.level.runsout", "Day", w.contractDay(l.RunsOut))
 		}
-		levels = append(levels, link{Text: joined(text, out, w.stopStands(string(l.Stop))), Href: accountAddress(p.calendarYear(l.Year), string(l.Key))})
+		levels = append(levels, link{Text: joined(text, w.provisional(l.Provisional), out, w.stopStands(string(l.Stop))), Href: accountAddress(p.calendarYear(l.Year), string(l.Key))})
 	}
 	return levels
 }
 
 // freshLevels is how old what Today says of levels may be.
 const freshLevels = 5 * time.Minute
+
+// provisional says that a figure is of an allotment, since no budget is approved yet; nothing where one is.
+func (w words) provisional(is bool) string {
+	if is {
+		return w.Say("budget.provisional")
+	}
+	return ""
+}
 
 // stopStands says which stop stands; nothing where none does.
 func (w words) stopStands(stop string) string {
@@ -122,6 +139,10 @@ func (p *pages) todayWeek(v *visit) (waits link) {
 	if !known || week.Lines+week.Fills == 0 {
 		return link{}
 	}
+	if !p.Now().Before(week.From.AddDate(0, 0, 2*7)) { // it is another's by now, which is asked for
+		p.lately.week.forget()
+		return link{}
+	}
 	return link{
 		Text: v.words.Say("matching.week", "From", v.words.Day(week.From), "Until", v.words.Day(week.Until()), "Lines", v.words.Count(week.Lines), "Fills", v.words.Count(week.Fills)),
 		Href: address(matchPath, url.Values{"period": {string(report.Week)}, "at": {week.From.Format(time.DateOnly)}}),
@@ -134,7 +155,7 @@ func (c *Clerk) budgetTiding(w words, d *send.BudgetData) string {
 	if d.RunsOutOn != "" && d.RestCents > 0 {
 		facts = append(facts, w.Say("budget.level.runsout", "Day", w.contractDay(budget.Day(d.RunsOutOn))))
 	}
-	facts = append(facts, w.stopStands(d.Stop))
+	facts = append(facts, w.provisional(d.Provisional), w.stopStands(d.Stop))
 	if c.p.Address != "" {
 		facts = append(facts, "\n"+c.p.Address+accountAddress(c.p.calendarYear(d.Year), d.Account))
 	}

@@ -286,6 +286,27 @@ func Reader(s interface {
 	}
 }
 
+// LastEnded returns who says which month is the last that takes nothing any more since somebody ended it; the zero
+// period where none is.
+func LastEnded(s interface {
+	CloseSaid(ctx context.Context) (Said, error)
+}, c budget.Calendar) func(context.Context) (budget.Period, error) {
+	return func(ctx context.Context) (budget.Period, error) {
+		said, err := s.CloseSaid(ctx)
+		if err != nil || len(said.Rules) == 0 {
+			return budget.Period{}, err
+		}
+		book, _, err := said.book(c)
+		if err != nil {
+			return budget.Period{}, err
+		}
+		if open := book.FirstOpen(); open != said.Rules[0].Begins {
+			return open.Previous(), nil
+		}
+		return budget.Period{}, nil
+	}
+}
+
 // Open returns the first month that takes what comes; the zero period where no month is closed
 // at all.
 func (d *Desk) Open(ctx context.Context) (budget.Period, error) {

@@ -81,11 +81,15 @@ func (d *Desk) Uses(ctx context.Context) ([]Whole, error) {
 // Watched returns the contracts that there may be something to warn of: those with papers, as [Desk.Uses]
 // does, and those whose last day is said without any, of which nothing but days is reckoned.
 func (d *Desk) Watched(ctx context.Context) ([]Whole, error) {
-	list, err := d.Uses(ctx)
+	contracts, err := d.cfg.Store.Contracts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	contracts, err := d.cfg.Store.Contracts(ctx)
+	over := d.Today().Add(-contract.Stale) // of what ended before nothing is told, and all its fuel would be looked at
+	list, err := d.whole(ctx, contracts, func(w *Whole) bool {
+		last := contract.Of(plain(w.Papers), until(&w.Contract)).Until
+		return len(w.Papers) > 0 && (last == "" || last >= over)
+	})
 	if err != nil {
 		return nil, err
 	}

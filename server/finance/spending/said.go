@@ -268,7 +268,7 @@ func (d *Desk) SayForm(ctx context.Context, who string, f FormSaid) error {
 	if err != nil {
 		return err
 	}
-	open, err := d.open(ctx)
+	ended, err := d.ended(ctx)
 	if err != nil {
 		return err
 	}
@@ -288,7 +288,7 @@ func (d *Desk) SayForm(ctx context.Context, who string, f FormSaid) error {
 		}
 		was := *t
 		t.Forms = was.Forms.With(next)
-		if err := t.sealed(&was, from, open); err != nil {
+		if err := t.sealed(&was, from, ended); err != nil {
 			return from, err
 		}
 		for i := range t.Rules {
@@ -306,15 +306,23 @@ func (t *Terms) moved(was *Terms, year int) (form, currency bool) {
 	return !slices.Equal(is.Form, had.Form), is.Currency != had.Currency
 }
 
-// sealed says that the first year of another form has closed months: no later one has, if it has none.
-func (t *Terms) sealed(was *Terms, from budget.Day, open budget.Period) error {
-	closed := open.Year // the last year that has a closed month
-	if open.N <= 1 {
-		closed--
+// ended returns the last month that takes nothing any more, as somebody ended it; the zero period: there is none.
+func (d *Desk) ended(ctx context.Context) (budget.Period, error) {
+	if d.cfg.Ended != nil {
+		return d.cfg.Ended(ctx)
 	}
+	open, err := d.open(ctx)
+	if err != nil || open.IsZero() {
+		return open, err
+	}
+	return open.Previous(), nil
+}
+
+// sealed says that the first year of another form has months that take nothing any more: no later one has, if it has none.
+func (t *Terms) sealed(was *Terms, from budget.Day, ended budget.Period) error {
 	year := (budget.YearForm{From: from}).Year()
-	if form, currency := t.moved(was, year); !open.IsZero() && year <= closed && (form || currency) {
-		return &Problem{Field: "year", Code: "sealed", Says: fmt.Sprintf("months of it are closed, and their keys stay as they are; say it from %d on", closed+1), Year: closed + 1}
+	if form, currency := t.moved(was, year); !ended.IsZero() && year <= ended.Year && (form || currency) {
+		return &Problem{Field: "year", Code: "sealed", Says: fmt.Sprintf("months of it are closed, and their keys stay as they are; say it from %d on", ended.Year+1), Year: ended.Year + 1}
 	}
 	return nil
 }
@@ -330,7 +338,11 @@ func (t *Terms) keeps(was *Terms, said *Said) error {
 		}
 	}
 	for _, a := range said.Allotments {
-		if form, _ := t.moved(was, a.Year); form && a.Cents != nil && *a.Cents != 0 && !fits(t.Of(a.Year).Form, a.Key) {
+		form, currency := t.moved(was, a.Year)
+		if currency && a.Cents != nil && *a.Cents != 0 {
+			return &Problem{Field: "currency", Code: "moved", Says: fmt.Sprintf("what may be spent in %d is stated in %s; say it from a later year on, or state 0 first", a.Year, was.Of(a.Year).Currency), Year: a.Year}
+		}
+		if form && a.Cents != nil && *a.Cents != 0 && !fits(t.Of(a.Year).Form, a.Key) {
 			return &Problem{Field: "form", Code: "stated", Says: string(a.Key), Year: a.Year}
 		}
 	}

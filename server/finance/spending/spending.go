@@ -269,6 +269,9 @@ type Config struct {
 	Now      func() time.Time
 	// Open returns the first month that takes bookings; nil, or the zero period: no month is closed.
 	Open func(ctx context.Context) (budget.Period, error)
+	// Ended returns the last month that takes nothing any more since somebody ended it; the zero period: there is none. Nil: it is
+	// the one before Open.
+	Ended func(ctx context.Context) (budget.Period, error)
 
 	// Years returns the periods of quotas of a year for which leases are held at a time. A
 	// desk without it looks, and tells no stations.

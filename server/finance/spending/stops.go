@@ -274,8 +274,8 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 				if of != now {
 					k, goes = t.Follows(k, of.Year)
 				}
-				if goes {
-					rest = of.Rest(k)
+				if goes { // several that go on as one share what that has
+					rest = of.Rest(k) / max(1, p.goOnAs(t, at1, k, of != now, of.Year))
 				}
 			}
 			id := [2]string{QuotaOf(s.Account), y.ID}
@@ -288,6 +288,22 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 	slices.SortFunc(p.accounts, func(a, b Stopped) int { return cmp.Compare(a.Account, b.Account) })
 	slices.SortFunc(p.sizes, func(a, b StopSize) int { return cmp.Or(cmp.Compare(a.Quota, b.Quota), a.From.Compare(b.From)) })
 	return p
+}
+
+// goOnAs counts the accounts with a hard stop that go on as one when keys are made otherwise.
+func (p *stopPlan) goOnAs(t *budget.Terms, all map[budget.Key]*Stopped, k budget.Key, turns bool, year int) (n int64) {
+	if !turns {
+		return 1
+	}
+	for _, s := range all {
+		if s.Stop != budget.Hard {
+			continue
+		}
+		if next, goes := t.Follows(s.Account, year); goes && next == k {
+			n++
+		}
+	}
+	return n
 }
 
 // stopYears are the fiscal year of a time and the next one, for which stations hold leases, too.

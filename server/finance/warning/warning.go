@@ -74,18 +74,26 @@ func (d *Desk) Tell(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// levels are told once of an account, a fiscal year and a level, also where it was below in between.
+// levels are told once of an account, a fiscal year, a level and what it is of, also where it was below in
+// between: what is told of a provisional allotment, or of nothing, says nothing of the budget that comes.
 func (d *Desk) levels(ctx context.Context) (news []send.News, err error) {
 	list, err := d.cfg.Budget.Levels(ctx)
 	for i := range list {
 		l := &list[i]
-		key := func(level int64) string { return fmt.Sprintf("%d/%d/%s", l.Year, level, l.Key) }
+		of := "approved"
+		switch {
+		case l.Modified <= 0:
+			of = "nothing"
+		case l.Provisional: // which is of the months until then
+			of = d.cfg.Now().UTC().Format("2006-01")
+		}
+		key := func(level int64) string { return fmt.Sprintf("%d/%s/%d/%s", l.Year, of, level, l.Key) }
 		stop := string(l.Stop)
 		if l.Stop == budget.NoStop {
 			stop = "none"
 		}
 		n := send.News{Key: key(l.Reached), Data: &send.BudgetData{
-			Account: string(l.Key), Year: l.Year, Level: l.Reached, Percent: l.Percent, ModifiedCents: l.Modified, UsedCents: l.Accrued, RestCents: l.Left(),
+			Account: string(l.Key), Year: l.Year, Level: l.Reached, Percent: l.Percent, ModifiedCents: l.Modified, UsedCents: l.Spent, RestCents: l.Rest,
 			Currency: l.Currency, Provisional: l.Provisional, Stop: stop, RunsOutOn: string(l.RunsOut),
 		}}
 		for _, level := range budget.Levels {
@@ -98,14 +106,14 @@ func (d *Desk) levels(ctx context.Context) (news []send.News, err error) {
 	return news, err
 }
 
-// contracts are told once of a kind and a level, and again where a paper has followed: what it raises or
-// extends comes to its levels anew.
+// contracts are told once of a kind, what it is of and a level, and again where a paper has followed, or its last
+// day is another: what that raises or extends comes to its levels anew.
 func (d *Desk) contracts(ctx context.Context) (news []send.News, err error) {
 	list, err := d.cfg.Contracts.Watched(ctx)
 	for i := range list {
 		c := &list[i]
 		key := func(w contract.Warning) string {
-			return fmt.Sprintf("%s/%d/%d/%s", w.Kind, w.Level, c.LastPaper(), c.Contract.Contract)
+			return fmt.Sprintf("%s/%s/%d/%d/%s/%s", w.Kind, w.Of, w.Level, c.LastPaper(), c.Limits.Until, c.Contract.Contract)
 		}
 		for _, w := range c.News() {
 			n := send.News{Key: key(w), Data: said(c, w)}
@@ -141,10 +149,14 @@ func said(c *contracting.Whole, w contract.Warning) *send.ContractData {
 	return d
 }
 
-// week is told once of a week, as soon as it is over and something of it waits.
+// weekAfter is how long after a week has ended it is told: stations hand in their last records, and suppliers
+// bill, on the day after it.
+const weekAfter = 36 * time.Hour
+
+// week is told once of a week, when those had a day to come and something of it waits.
 func (d *Desk) week(ctx context.Context) ([]send.News, error) {
 	w, err := d.cfg.Matching.Week(ctx)
-	if err != nil || w.Lines+w.Fills == 0 {
+	if err != nil || w.Lines+w.Fills == 0 || d.cfg.Now().Before(w.From.AddDate(0, 0, 7).Add(weekAfter)) {
 		return nil, err
 	}
 	from := w.From.Format(time.DateOnly)
