@@ -164,6 +164,12 @@ func TestFollows(t *testing.T) {
 			c.Mapping.Rules[3].Parts["partida"] = "2611"
 			c.Mapping.Rules[3].Parts["area"] = "{department}"
 		}, "FISM-2611-works", ""},
+		"a rule makes those of others alone": {func(c *budget.Terms) {
+			c.Mapping.Rules[3].Departments = []string{"police"}
+			c.Mapping.Rules[3].Parts["partida"] = "2611"
+			c.Mapping.Rules[3].Parts["area"] = "{department}"
+		}, "FISM-2611-works", "FISM-2611-works-P2"},
+		"the budget is in other money":  {func(c *budget.Terms) { c.Mapping.Forms[2].Currency = "USD" }, "FISM-2611-works", ""},
 		"two rules make the same":       {func(c *budget.Terms) { c.Mapping.Rules[3].Parts = c.Mapping.Rules[4].Parts }, "FISM-2611-works", "FISM-2611-works-P2"},
 		"it depends on the fuel":        {func(c *budget.Terms) { c.Mapping.Rules[4].Parts["project"] = "{class}" }, "FISM-2611-works", ""},
 		"by a rule of a later year":     {func(c *budget.Terms) { c.Mapping.Rules[4].From = "2028-01-01" }, "FISM-2611-works", ""},
@@ -228,6 +234,21 @@ func TestEndedStops(t *testing.T) {
 		if got := fmt.Sprint(grown(t).EndedStops(append(slices.Clone(had), tt.more...), tt.year)); got != tt.want {
 			t.Errorf("%s: got %s, want %s", name, got, tt.want)
 		}
+	}
+}
+
+// A key of another part with as many letters is another account: its stop ends, too.
+func TestStopsOfKeysAlike(t *testing.T) {
+	t.Parallel()
+	c := grown(t)
+	c.Mapping.Forms[2].Form = slices.Clone(c.Mapping.Forms[1].Form)
+	c.Mapping.Forms[2].Form[2].Name = "project"
+	for _, r := range c.Mapping.Rules[3:] {
+		delete(r.Parts, "area")
+	}
+	stops := []budget.StopSaid{{N: 1, Key: "FISM-2611-works", From: "2026-01-01", Stop: budget.Hard}}
+	if got, want := fmt.Sprint(c.EndedStops(stops, 2027)), "[{FISM-2611-works hard FISM-2611-P2 2027}]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
