@@ -338,11 +338,7 @@ func (t *Terms) keeps(was *Terms, said *Said) error {
 		}
 	}
 	for _, a := range said.Allotments {
-		form, currency := t.moved(was, a.Year)
-		if currency && a.Cents != nil && *a.Cents != 0 {
-			return &Problem{Field: "currency", Code: "moved", Says: fmt.Sprintf("what may be spent in %d is stated in %s; say it from a later year on, or state 0 first", a.Year, was.Of(a.Year).Currency), Year: a.Year}
-		}
-		if form && a.Cents != nil && *a.Cents != 0 && !fits(t.Of(a.Year).Form, a.Key) {
+		if form, _ := t.moved(was, a.Year); form && a.Cents != nil && *a.Cents != 0 && !fits(t.Of(a.Year).Form, a.Key) {
 			return &Problem{Field: "form", Code: "stated", Says: string(a.Key), Year: a.Year}
 		}
 	}
