@@ -81,7 +81,7 @@ func WriteLogbooks(w io.Writer, paper LogbookPaper) error {
 	for i := range paper.Books {
 		b := &paper.Books[i]
 		p := &logbookPrinter{paper: &paper, book: b, tablePrinter: tablePrinter{canvas: c, ruled: true, Printout: Printout{
-			Table: &b.Table, Place: paper.Place, At: paper.At, AsOf: paper.AsOf, Lang: paper.Lang, Said: paper.Said,
+			Table: b.onPaper(), Place: paper.Place, At: paper.At, AsOf: paper.AsOf, Lang: paper.Lang, Said: paper.Said,
 		}}}
 		if err := p.print(); err != nil {
 			return fmt.Errorf("print logbook %s: %w", b.Folio, err)
@@ -91,6 +91,49 @@ func WriteLogbooks(w io.Writer, paper LogbookPaper) error {
 		return fmt.Errorf("write PDF of logbooks: %w", err)
 	}
 	return nil
+}
+
+// onPaper is the table as there is room for it: what is of one order stands in one column, and so do the account
+// and where its money is from.
+func (b *Logbook) onPaper() *Table {
+	t := b.Table
+	at := map[string]int{}
+	for _, key := range []string{"trip", "destination", "motive", "logbook_account", "funding"} {
+		at[key] = t.Column(key)
+	}
+	narrow := func(cells []Cell) []Cell {
+		out := make([]Cell, 0, len(cells))
+		for i, c := range cells {
+			switch i {
+			case at["trip"]:
+				c = textCell(join(" · ", c.Text, join(": ", cells[at["destination"]].Text, cells[at["motive"]].Text)))
+			case at["funding"]:
+				c = textCell(join(" ", cells[at["logbook_account"]].Text, c.Text))
+			case at["destination"], at["motive"], at["logbook_account"]:
+				continue
+			}
+			out = append(out, c)
+		}
+		return out
+	}
+	t.Columns = nil
+	for _, c := range b.Table.Columns {
+		switch c.Key {
+		case "destination", "motive", "logbook_account":
+			continue
+		case "trip":
+			c.Key = "trip_paper"
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	t.Rows = make([]Row, len(b.Table.Rows))
+	for i, r := range b.Table.Rows {
+		t.Rows[i] = Row{r.Key, narrow(r.Cells)}
+	}
+	if t.Total != nil {
+		t.Total = narrow(t.Total)
+	}
+	return &t
 }
 
 type logbookPrinter struct {

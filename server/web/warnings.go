@@ -75,12 +75,12 @@ func (p *pages) todayLevels(v *visit) (levels []link) {
 			return append(levels, link{Text: w.Say("budget.levels.more", "Count", len(list)-mostLevels), Href: budgetPath})
 		}
 		l := &list[i]
-		text := w.Say("budget.level.nothing", "Account", l.Key, "Used", w.money(l.Spent), "Currency", l.Currency)
+		text := w.Say("budget.level.nothing", "Account", l.Key, "Used", w.money(l.Accrued), "Currency", l.Currency)
 		if l.Percent != nil {
-			text = w.Say("budget.level.is", "Account", l.Key, "Percent", *l.Percent, "Used", w.money(l.Spent), "Modified", w.money(l.Modified), "Currency", l.Currency)
+			text = w.Say("budget.level.is", "Account", l.Key, "Percent", *l.Percent, "Used", w.money(l.Accrued), "Modified", w.money(l.Modified), "Currency", l.Currency)
 		}
 		out := ""
-		if l.Rest > 0 && l.RunsOut != "" {
+		if l.Left() > 0 && l.RunsOut != "" {
 			out = w.Say("budget.level.runsout", "Day", w.contractDay(l.RunsOut))
 		}
 		levels = append(levels, link{Text: joined(text, w.provisional(l.Provisional), out, w.stopStands(string(l.Stop))), Href: accountAddress(p.calendarYear(l.Year), string(l.Key))})

@@ -74,23 +74,6 @@ type Level struct {
 	Year     int
 	Currency string
 	Stop     budget.Stop // that stands today
-	// Spent and Rest are what is owed and what is left; where a stop stands, and flowed more than is owed, by
-	// that: see [Seen.Rest].
-	Spent, Rest int64
-}
-
-// level returns an account as it is told, and false where it has come to no level.
-func (s *Seen) level(a Account, stop budget.Stop) (Level, bool) {
-	l := Level{a, s.Year, s.Terms.Of(s.Year).Currency, stop, a.Accrued, a.Left()}
-	if flowed := a.Modified - s.Rest(a.Key); stop != budget.NoStop && flowed > a.Accrued {
-		b := a.Balance
-		b.Accrued = flowed
-		l.Spent, l.Rest, l.Reached, l.Percent = flowed, b.Left(), b.Reached(budget.Levels), nil
-		if n, there := b.Percent(); there {
-			l.Percent = &n
-		}
-	}
-	return l, l.Reached > 0
 }
 
 // Levels returns the accounts of this year that have come to a level, the worst first.
@@ -109,12 +92,12 @@ func (d *Desk) Levels(ctx context.Context) ([]Level, error) {
 	}
 	var all []Level
 	for _, a := range s.Accounts {
-		if l, reached := s.level(a, budget.StopOf(stops, a.Key, s.Today).Stop); reached {
-			all = append(all, l)
+		if a.Reached > 0 {
+			all = append(all, Level{a, s.Year, s.Terms.Of(s.Year).Currency, budget.StopOf(stops, a.Key, s.Today).Stop})
 		}
 	}
 	slices.SortFunc(all, func(a, b Level) int {
-		return cmp.Or(cmp.Compare(b.percent(), a.percent()), cmp.Compare(a.Rest, b.Rest), cmp.Compare(a.Key, b.Key))
+		return cmp.Or(cmp.Compare(b.percent(), a.percent()), cmp.Compare(a.Left(), b.Left()), cmp.Compare(a.Key, b.Key))
 	})
 	return all, nil
 }

@@ -93,7 +93,7 @@ func (d *Desk) levels(ctx context.Context) (news []send.News, err error) {
 			stop = "none"
 		}
 		n := send.News{Key: key(l.Reached), Data: &send.BudgetData{
-			Account: string(l.Key), Year: l.Year, Level: l.Reached, Percent: l.Percent, ModifiedCents: l.Modified, UsedCents: l.Spent, RestCents: l.Rest,
+			Account: string(l.Key), Year: l.Year, Level: l.Reached, Percent: l.Percent, ModifiedCents: l.Modified, UsedCents: l.Accrued, RestCents: l.Left(),
 			Currency: l.Currency, Provisional: l.Provisional, Stop: stop, RunsOutOn: string(l.RunsOut),
 		}}
 		for _, level := range budget.Levels {
