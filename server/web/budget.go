@@ -182,7 +182,7 @@ func (p *pages) budget(v *visit) error {
 
 // firstOf is the first moment of a month of a fiscal year.
 func (p *pages) firstOf(of budget.Period) time.Time {
-	at, err := time.ParseInLocation(time.DateOnly, string(budget.Calendar{Zone: p.Zone, YearBegins: p.YearBegins}.First(of)), p.Zone)
+	at, err := time.ParseInLocation(time.DateOnly, string(p.calendarOf().First(of)), p.Zone)
 	if err != nil {
 		return time.Time{}
 	}

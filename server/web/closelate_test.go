@@ -107,7 +107,15 @@ func TestLateIsMarked(t *testing.T) {
 	}
 	// What was signed is what is reckoned today: the late one is not of November. A file that says so was asked.
 	asked := func() string { return c.body(finance.get("/chain.pdf?period=month&at=2026-11-01")) }
-	if pdf := pdfText(t, []byte(asked())); strings.Contains(pdf, "hoy son otras") || !strings.Contains(pdf, hash) {
+	if pdf := pdfText(t, []byte(asked())); strings.Contains(pdf, "son otras") || !strings.Contains(pdf, hash) {
 		t.Errorf("nothing came of November: %s", pdf)
+	}
+	if pdf := pdfText(t, []byte(c.body(finance.get(latePath+".pdf?period=month&at=2026-12-01")))); !strings.Contains(pdf, "Carga") || strings.Contains(pdf, "fill") {
+		t.Errorf("the paper has codes: %s", pdf)
+	}
+	// A fill of it is voided: what was signed is another by now, and a file of it says so and where.
+	c.sql(`INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) SELECT 'office', 1, 5000000, 0, now(), station, epoch, seq, 'void', 'x' FROM dispense WHERE station || '/' || epoch || '/' || seq = $1`, within)
+	if pdf := strings.Join(strings.Fields(pdfText(t, []byte(asked()))), " "); !strings.Contains(pdf, "son otras") || !strings.Contains(pdf, "/close/2026-11/closed/1") {
+		t.Errorf("what was signed is another, and the file does not say so: %s", pdf)
 	}
 }

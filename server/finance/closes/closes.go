@@ -269,42 +269,48 @@ func (d *Desk) window(p budget.Period) (Window, error) {
 	return Window{Period: p, From: from, To: to, Zone: c.Zone}, errors.Join(err, err2)
 }
 
-// Reader returns who says which month is the first that takes anything; see [Desk.Open].
-func Reader(s interface {
+// A sayer returns all that was said and done.
+type sayer interface {
 	CloseSaid(ctx context.Context) (Said, error)
-}, c budget.Calendar) func(context.Context) (budget.Period, error) {
-	return func(ctx context.Context) (budget.Period, error) {
-		said, err := s.CloseSaid(ctx)
-		if err != nil || len(said.Rules) == 0 {
-			return budget.Period{}, err
-		}
-		book, _, err := said.book(c)
-		if err != nil {
-			return budget.Period{}, err
-		}
-		return book.FirstOpen(), nil
-	}
+}
+
+// Reader returns who says which month is the first that takes anything; see [Desk.Open].
+func Reader(s sayer, c budget.Calendar) func(context.Context) (budget.Period, error) {
+	return asker(s, func(said *Said) (budget.Period, error) { return said.firstOpen(c) })
 }
 
 // LastEnded returns who says which month is the last that takes nothing any more since somebody ended it; the zero
 // period where none is.
-func LastEnded(s interface {
-	CloseSaid(ctx context.Context) (Said, error)
-}, c budget.Calendar) func(context.Context) (budget.Period, error) {
+func LastEnded(s sayer, c budget.Calendar) func(context.Context) (budget.Period, error) {
+	return asker(s, func(said *Said) (budget.Period, error) { return said.lastEnded(c) })
+}
+
+// asker asks what was said, once anything was.
+func asker(s sayer, ask func(*Said) (budget.Period, error)) func(context.Context) (budget.Period, error) {
 	return func(ctx context.Context) (budget.Period, error) {
 		said, err := s.CloseSaid(ctx)
 		if err != nil || len(said.Rules) == 0 {
 			return budget.Period{}, err
 		}
-		book, _, err := said.book(c)
-		if err != nil {
-			return budget.Period{}, err
-		}
-		if open := book.FirstOpen(); open != said.Rules[0].Begins {
-			return open.Previous(), nil
-		}
-		return budget.Period{}, nil
+		return ask(&said)
 	}
+}
+
+func (s *Said) firstOpen(c budget.Calendar) (budget.Period, error) {
+	book, _, err := s.book(c)
+	if err != nil {
+		return budget.Period{}, err
+	}
+	return book.FirstOpen(), nil
+}
+
+// lastEnded is the month before the first that takes, unless that is the first that is kept at all.
+func (s *Said) lastEnded(c budget.Calendar) (budget.Period, error) {
+	open, err := s.firstOpen(c)
+	if err != nil || open == s.Rules[0].Begins {
+		return budget.Period{}, err
+	}
+	return open.Previous(), nil
 }
 
 // Open returns the first month that takes what comes; the zero period where no month is closed

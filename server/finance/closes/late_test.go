@@ -10,6 +10,28 @@ import (
 	"github.com/litro-fuel/litro/server/closing"
 )
 
+// Where months are kept from, and none has ended, none is the last that has.
+func TestLastEnded(t *testing.T) {
+	t.Parallel()
+	c := budget.Calendar{Zone: time.UTC}
+	september := budget.Period{Year: 2026, N: 9}
+	said := &Said{Rules: []Rules{{Version: 1, Begins: september, Rules: closing.Usual()}}}
+	check := func(when string, want budget.Period) {
+		t.Helper()
+		if got, err := said.lastEnded(c); err != nil || got != want {
+			t.Errorf("%s: got %v, %v, want %v", when, got, err, want)
+		}
+	}
+	check("none", budget.Period{})
+	act := func(n int64, kind closing.Kind, day int, state closing.State) {
+		said.Acts = append(said.Acts, Act{closing.Act{N: n, Period: september, Kind: kind, At: time.Date(2026, 10, day, 12, 0, 0, 0, time.UTC)}, state})
+	}
+	act(1, closing.Soft, 6, closing.Late)
+	check("closed softly", budget.Period{})
+	act(2, closing.End, 16, closing.Ended)
+	check("ended", september)
+}
+
 // What came before anybody said how months are closed was late nowhere, whatever month it is of; what comes since
 // of a month before the first is.
 func TestNothingWasLateBefore(t *testing.T) {

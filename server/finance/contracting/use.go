@@ -86,7 +86,9 @@ func (d *Desk) Watched(ctx context.Context) ([]Whole, error) {
 		return nil, err
 	}
 	over := d.Today().Add(-contract.Stale) // of what ended before nothing is told, and all its fuel would be looked at
+	papered := map[string]bool{}
 	list, err := d.whole(ctx, contracts, func(w *Whole) bool {
+		papered[w.Contract.Contract] = len(w.Papers) > 0
 		last := contract.Of(plain(w.Papers), until(&w.Contract)).Until
 		return len(w.Papers) > 0 && (last == "" || last >= over)
 	})
@@ -94,7 +96,7 @@ func (d *Desk) Watched(ctx context.Context) ([]Whole, error) {
 		return nil, err
 	}
 	for _, c := range contracts {
-		if c.UntilOn == nil || slices.ContainsFunc(list, func(w Whole) bool { return w.Contract.Contract == c.Contract }) {
+		if c.UntilOn == nil || papered[c.Contract] {
 			continue
 		}
 		list = append(list, Whole{Contract: c, Since: dayOf(c.FromOn), Use: contract.Reckon(contract.Limits{Until: until(&c)}, nil, d.Today())})
