@@ -137,6 +137,13 @@ func TestLevelsAreToldOnce(t *testing.T) {
 	if got := levels(); !slices.Equal(got, want) {
 		t.Errorf("at 85 %% once more told was %q", got)
 	}
+	// What was told of an account with nothing says nothing of the budget that is approved for it.
+	c.sent(b.post("/budget/movements"+year2026, url.Values{"moment": {"approved"}, "account": {"FISM-26101-seg"}, "document": {"Acta 10"}, "day": {"2026-12-01"}, "amount": {"620.00"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Presupuesto"}}))
+	want = append(want, "FISM-26101-seg 2026 95: 96% of 62000, used 60000, rest 2000 MXN, stop none")
+	slices.Sort(want)
+	if got := levels(); !slices.Equal(got, want) {
+		t.Errorf("of what was approved then told was %q, want %q", got, want)
+	}
 }
 
 // A contract that warns is told of once of each kind and level, and anew when a paper follows; a week of
