@@ -158,6 +158,9 @@ func (p *pages) budget(v *visit) error {
 		page: p.page(v, "budget.title", budgetPath), Period: p.years(v, period), At: monthValues(period).Encode(), May: v.may(access.KeepBudget, "POST "+bookPath),
 		Until: w.Say("budget.until", "Month", w.month(p.firstOf(s.Period))), Links: p.budgetLinks(v, period),
 	}
+	if err := p.putFoot(v, &view.page, period, p.asksBudget(v, s)...); err != nil {
+		return err
+	}
 	view.Figures = w.budgetFigures(s)
 	view.Notes, view.Bad = p.budgetNotes(v, s)
 	if s.Unbooked > 0 {
@@ -341,8 +344,14 @@ func (p *pages) budgetFile(v *visit) error {
 		return err
 	}
 	t := report.Budget(period, s)
-	return p.file(v, &t, "litro-"+v.words.Say("budget.file")+"-"+strconv.Itoa(s.Year), v.words.Say("budget.title"), report.Fact{Name: v.words.Say("budget.until.name"), Value: v.words.month(p.firstOf(s.Period))},
-		report.Fact{Name: v.words.Say("budget.rules"), Value: v.words.Say("budget.version", "Version", s.Terms.Version)})
+	return p.file(v, &t, "litro-"+v.words.Say("budget.file")+"-"+strconv.Itoa(s.Year), v.words.Say("budget.title"), p.asksBudget(v, s)...)
+}
+
+// asksBudget says until which month a budget is told, and by which version of its rules.
+func (p *pages) asksBudget(v *visit, s *spending.Seen) []report.Fact {
+	return []report.Fact{
+		{Name: v.words.Say("budget.until.name"), Value: v.words.month(p.firstOf(s.Period))}, {Name: v.words.Say("budget.rules"), Value: v.words.Say("budget.version", "Version", s.Terms.Version)},
+	}
 }
 
 // budgetPipe sends the budget as accounting exchanges text.

@@ -124,6 +124,9 @@ func (p *pages) chain(v *visit) error {
 	}
 	w, values := v.words, monthValues(period)
 	view := &chainView{page: p.page(v, "chain.title", invoicesPath), Period: w.months(period, p.Now(), chainPath), CSV: address(chainPath+".csv", values), None: len(t.Rows) == 0}
+	if err := p.putFoot(v, &view.page, period); err != nil {
+		return err
+	}
 	for _, x := range []link{{Text: w.Say("matching.title"), Href: address(matchPath, values)}, {Text: w.Say("list.stock.title"), Href: address(stockPath, values)}, {Text: w.Say("worth.title"), Href: address(worthPath, values)}, {Text: w.Say("budget.title"), Href: budgetPath}} {
 		if v.opensPath(x.Href) {
 			view.Links = append(view.Links, x)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/spreadsheet"
@@ -140,7 +142,8 @@ func TestColumnsOfFinance(t *testing.T) {
 			if r.path == stockProductsPath || r.path == stockTotalizersPath {
 				onPage = stockPath
 			}
-			if doc := b.page(onPage + r.query); doc.Find("main table tbody tr").Length() == 0 && doc.Find("#main li").Length() == 0 {
+			doc := b.page(onPage + r.query)
+			if doc.Find("main table tbody tr").Length() == 0 && doc.Find("#main li").Length() == 0 {
 				t.Errorf("%s: the page has no rows", name)
 			}
 			heads, lines := b.readCSV(r.path + ".csv" + r.query)
@@ -175,6 +178,12 @@ func TestColumnsOfFinance(t *testing.T) {
 			if got := about[w.Say("disclosure.snapshot")]; got != snapshot {
 				t.Errorf("%s: the month's close: got %q, want %q", name, got, snapshot)
 			}
+			foot := footOf(doc)
+			for _, fact := range []string{w.Say("file.period"), w.Say(r.rule), w.Say("disclosure.snapshot")} {
+				if foot[fact] == "" || foot[fact] != about[fact] {
+					t.Errorf("%s: %s: the page says %q, and its files %q", name, fact, foot[fact], about[fact])
+				}
+			}
 		}
 	}
 	if len(seen) != 14 {
@@ -183,6 +192,15 @@ func TestColumnsOfFinance(t *testing.T) {
 	if r := b.get(pipePath + "?period=year&at=2026-01-01"); r.StatusCode != http.StatusOK || !strings.Contains(c.body(r), `"|"`) {
 		t.Errorf("the budget between | : got status %d", r.StatusCode)
 	}
+}
+
+// footOf reads what a page says below its tables of how they were asked for and judged.
+func footOf(doc *goquery.Document) map[string]string {
+	all := map[string]string{}
+	doc.Find("main .asked dl > div").Each(func(_ int, row *goquery.Selection) {
+		all[row.Find("dt").Text()] = row.Find("dd").Text()
+	})
+	return all
 }
 
 // about reads what a spreadsheet says of itself.
@@ -243,6 +261,19 @@ func TestFilesOfAClosedMonth(t *testing.T) {
 		}
 		if got := c.about(finance, path+".xlsx?period=month&at=2026-10-15")["Cierre del mes"]; strings.Contains(got, "SHA-256") {
 			t.Errorf("%s of October: got %q", path, got)
+		}
+	}
+	for _, path := range []string{unitsPath, stockPath, "/discrepancies", emissionsPath, unbilledPath, chainPath} {
+		doc := finance.page(path + "?period=month&at=2026-11-15")
+		got := footOf(doc)["Cierre del mes"]
+		if !strings.Contains(got, hash) || !strings.Contains(got, "Versión 1") {
+			t.Errorf("page %s: got %q, want version 1 and %s", path, got, hash)
+		}
+		if to, _ := doc.Find("main .asked a").Attr("href"); to != closePath+"/2026-11/closed/1" {
+			t.Errorf("page %s: what was signed is at %q", path, to)
+		}
+		if got := footOf(finance.page(path + "?period=month&at=2026-10-15"))["Cierre del mes"]; got == "" || strings.Contains(got, "SHA-256") {
+			t.Errorf("page %s of October: got %q", path, got)
 		}
 	}
 }

@@ -61,6 +61,13 @@ func (p *pages) consumption(v *visit) error {
 		return err
 	}
 	view := p.consumptionView(v, q, &c)
+	asked, err := p.asksFor(v, q)
+	if err != nil {
+		return err
+	}
+	if err := p.putFoot(v, &view.page, q.Period, asked...); err != nil {
+		return err
+	}
 	if view.Narrow, err = p.narrowed(v, "/consumption", q); err != nil {
 		return err
 	}

@@ -131,7 +131,7 @@ func (p *pages) control(v *visit) error {
 		}
 	}
 	w := v.words
-	view := &listView{section: "/vouchers", Period: w.months(period, p.Now(), controlPath), Links: []link{{Text: w.Say("vouchers.title"), Href: "/vouchers"}}, Figures: []figure{
+	view := &listView{section: "/vouchers", asked: p.asksControl(v), Period: w.months(period, p.Now(), controlPath), Links: []link{{Text: w.Say("vouchers.title"), Href: "/vouchers"}}, Figures: []figure{
 		{Name: w.Say("numbered.papers"), Value: w.Count(int64(len(list) - holes))}, {Name: w.Say("numbered.holes"), Value: w.Count(int64(holes))},
 	}}
 	if holes > 0 {
@@ -150,7 +150,12 @@ func (p *pages) controlFile(v *visit) error {
 		return err
 	}
 	t := report.NumberedPapers(period, list, p.Zone)
-	return p.file(v, &t, "litro-"+v.words.Say("numbered.file")+"-"+period.From.Format(monthForm), v.words.Say("list.numbered.title"), report.Fact{Name: v.words.Say("numbered.reprints"), Value: v.words.Say("numbered.reprints.about")})
+	return p.file(v, &t, "litro-"+v.words.Say("numbered.file")+"-"+period.From.Format(monthForm), v.words.Say("list.numbered.title"), p.asksControl(v)...)
+}
+
+// asksControl says what a paper that was printed again counts for.
+func (p *pages) asksControl(v *visit) []report.Fact {
+	return []report.Fact{{Name: v.words.Say("numbered.reprints"), Value: v.words.Say("numbered.reprints.about")}}
 }
 
 // billedPrices lists what was billed a liter beside what was agreed.
@@ -165,7 +170,7 @@ func (p *pages) billedPrices(v *visit) error {
 	}
 	t := report.BilledPrices(period, d)
 	w := v.words
-	view := &listView{section: "/invoices", Period: w.months(period, p.Now(), pricesPath), Links: []link{{Text: w.Say("invoices.title"), Href: "/invoices"}}}
+	view := &listView{section: "/invoices", asked: p.asksPrices(v, d), Period: w.months(period, p.Now(), pricesPath), Links: []link{{Text: w.Say("invoices.title"), Href: "/invoices"}}}
 	for _, c := range sortedKeys(d.OverCents) {
 		view.Figures = append(view.Figures, figure{Name: w.Say("prices.over"), Value: w.money(d.OverCents[c]), Unit: c, Class: "alarm"})
 	}
@@ -185,7 +190,12 @@ func (p *pages) billedPricesFile(v *visit) error {
 		return err
 	}
 	t := report.BilledPrices(period, d)
-	return p.file(v, &t, "litro-"+v.words.Say("prices.file")+"-"+period.From.Format(monthForm), v.words.Say("list.prices.title"), report.Fact{Name: v.words.Say("prices.tolerance"), Value: v.words.Say("prices.tolerance.about", "Version", d.Version, "Price", v.words.Scaled(d.ToleranceE4, 4, 4))})
+	return p.file(v, &t, "litro-"+v.words.Say("prices.file")+"-"+period.From.Format(monthForm), v.words.Say("list.prices.title"), p.asksPrices(v, d)...)
+}
+
+// asksPrices says which difference of prices is none, and by which version of the tolerances.
+func (p *pages) asksPrices(v *visit, d *disclosure.Priced) []report.Fact {
+	return []report.Fact{{Name: v.words.Say("prices.tolerance"), Value: v.words.Say("prices.tolerance.about", "Version", d.Version, "Price", v.words.Scaled(d.ToleranceE4, 4, 4))}}
 }
 
 // An emissionsView is what burned fuel gives off, and by which factors.
@@ -240,6 +250,9 @@ func (p *pages) showEmissions(v *visit, status int, typed url.Values, problem st
 	}
 	at := w.period(period, p.Now(), monthValues, emissionsPath)
 	view.Period = &at
+	if err := p.putFoot(v, &view.page, period, p.asksEmissions(v)); err != nil {
+		return err
+	}
 	for _, product := range factorProducts {
 		view.Products = append(view.Products, option{product, w.Say("invoices.product." + product), product == view.Values.Get("product")})
 	}
@@ -292,7 +305,12 @@ func (p *pages) emissionsFile(v *visit) error {
 		return err
 	}
 	t := report.Emissions(period, e)
-	return p.file(v, &t, "litro-"+v.words.Say("emissions.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("emissions.title"), report.Fact{Name: v.words.Say("emissions.how"), Value: v.words.Say("emissions.about")})
+	return p.file(v, &t, "litro-"+v.words.Say("emissions.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("emissions.title"), p.asksEmissions(v))
+}
+
+// asksEmissions says how they are reckoned.
+func (p *pages) asksEmissions(v *visit) report.Fact {
+	return report.Fact{Name: v.words.Say("emissions.how"), Value: v.words.Say("emissions.about")}
 }
 
 func (p *pages) factorsFile(v *visit) error {
@@ -382,6 +400,9 @@ func (p *pages) showTransparency(v *visit, status int, typed url.Values, problem
 	view := &transparencyView{page: p.page(v, "transparency.title", "/consumption"), Month: month, May: v.may(access.KeepReports, "POST "+framePath), Values: typed, Problem: problem, Period: w.months(period, p.Now(), transparencyPath)}
 	if v.r.URL.Query().Has("saved") {
 		view.Done = w.Say("transparency.said")
+	}
+	if err := p.putFoot(v, &view.page, period, p.frameRule(v, m)); err != nil {
+		return err
 	}
 	if view.Values == nil {
 		f := m.Frame

@@ -3,12 +3,14 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -77,6 +79,43 @@ func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...rep
 	}
 	_, err := whole.WriteTo(v.w)
 	return err
+}
+
+// A footView is what a page says below its tables of how they were asked for and judged, as files
+// of them say.
+type footView struct {
+	Facts  []report.Fact
+	Signed string // where what was signed of a closed month is; empty: nothing was, or not for who looks
+}
+
+// putFoot puts below a page of which days it is, what else it was narrowed to and judged by, and by
+// which snapshot its month is closed. Unlike a file, a page does not tell whether what was signed is
+// still so: that takes as long as the month itself, and one click leads to it.
+func (p *pages) putFoot(v *visit, to *page, period report.Period, asked ...report.Fact) error {
+	if period.From.IsZero() || v.takes != nil {
+		return nil
+	}
+	w := v.words
+	foot := &footView{Facts: append([]report.Fact{{Name: w.Say("file.period"), Value: w.periodName(period)}}, asked...)}
+	if p.Closes != nil {
+		hash, version, err := p.closedAs(v.r.Context(), period)
+		if err != nil {
+			return err
+		}
+		fact := report.Fact{Name: w.Say("disclosure.snapshot"), Value: w.Say("disclosure.open")}
+		switch {
+		case hash != "":
+			fact.Value = w.Say("disclosure.closed", "Version", version, "Hash", hash)
+			if v.may(access.SeeCloses, "GET "+closedPattern) {
+				foot.Signed = fmt.Sprintf("%s/%s/closed/%d", closePath, period.From.Format(monthForm), version)
+			}
+		case period.Kind != report.Month:
+			fact.Value = w.Say("disclosure.monthless")
+		}
+		foot.Facts = append(foot.Facts, fact)
+	}
+	to.Foot = foot
+	return nil
 }
 
 // sends says what kind of file follows, and how it is called.

@@ -111,6 +111,13 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 			shown = append(shown, r)
 		}
 	}
+	rule, err := p.findingRule(v)
+	if err != nil {
+		return err
+	}
+	if err := p.putFoot(v, &view.page, q.Period, append(p.asksFindings(v, q), rule)...); err != nil {
+		return err
+	}
 	view.Severities = v.words.severities(q, counts, int64(len(rows))-counts[reconcile.Note])
 	view.More = len(shown) > mostFindings
 	shown = shown[:min(len(shown), mostFindings)]

@@ -140,6 +140,13 @@ func (p *pages) invoices(v *visit) error {
 		}
 	}
 	view.Period = w.period(period, p.Now(), func(other report.Period) url.Values { return invoiceValues(q, other) }, invoicesPath)
+	asked, err := p.asksInvoices(v, q, period)
+	if err != nil {
+		return err
+	}
+	if err := p.putFoot(v, &view.page, period, asked...); err != nil {
+		return err
+	}
 	view.Hidden = hiddenOf(invoiceValues(q, period), "q")
 	view.Figures, view.Sorts = w.invoiceFigures(&list, q, period)
 	_, _, view.Pages = v.pages(list.All, mostListed)
@@ -261,7 +268,15 @@ func (p *pages) invoicesFile(v *visit) error {
 	}
 	t := report.Documents(p.documentRows(list.Documents))
 	t.Period = period
-	var asked []report.Fact
+	asked, err := p.asksInvoices(v, q, period)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &t, "litro-"+v.words.Say("invoices.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("invoices.title"), asked...)
+}
+
+// asksInvoices says what narrows a question of documents, and by which taxes they are judged.
+func (p *pages) asksInvoices(v *visit, q finance.Question, period report.Period) (asked []report.Fact, err error) {
 	if q.Is != "" {
 		asked = append(asked, report.Fact{Name: v.words.Say("invoices.sorts"), Value: v.words.invoiceSort(q.Is)})
 	}
@@ -270,12 +285,12 @@ func (p *pages) invoicesFile(v *visit) error {
 	}
 	said, err := p.Invoices.Said(v.r.Context())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if version := said.TaxVersion(utcDay(period.To.In(p.Zone))); version != "0" {
 		asked = append(asked, report.Fact{Name: v.words.Say("taxes.version"), Value: version})
 	}
-	return p.file(v, &t, "litro-"+v.words.Say("invoices.file")+"-"+period.From.Format(time.DateOnly), v.words.Say("invoices.title"), asked...)
+	return asked, nil
 }
 
 type sendInvoicesView struct {

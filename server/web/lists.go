@@ -26,7 +26,8 @@ type listView struct {
 	CSV     string
 	Pages   *pagesView // nil where all is shown
 	Empty   *empty
-	More    []tableView // that belong to the answer, each with its files
+	More    []tableView   // that belong to the answer, each with its files
+	asked   []report.Fact // what it was narrowed to and judged by, as its file says
 }
 
 // mostListed bounds the rows of a page's table; its file has all.
@@ -37,6 +38,9 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 	w, path := v.words, v.r.URL.Path
 	view.page = p.page(v, fmt.Sprintf("list.%s.title", key), view.section)
 	view.Hint, view.CSV = w.Say(fmt.Sprintf("list.%s.sub", key)), address(path+".csv", values)
+	if err := p.putFoot(v, &view.page, t.Period, view.asked...); err != nil {
+		return err
+	}
 	if len(t.Rows) == 0 {
 		view.Empty = &empty{fmt.Sprintf("list.%s.empty", key), fmt.Sprintf("list.%s.empty.next", key)}
 		return p.show(v, http.StatusOK, "list", view)
@@ -237,6 +241,7 @@ func (p *pages) audit(v *visit) error {
 		view.Links = append(view.Links, link{w.Say(fmt.Sprintf("audit.of.%s", other)), address(path, values(period, other)), other == of})
 	}
 	t := report.Audit(period, rows)
+	view.asked = p.asksAudit(v, of)
 	if p.Archive != nil && v.opens("GET "+chainsPath) {
 		view.Links = append(view.Links, link{Text: w.Say("list.chains.title"), Href: address(chainsPath, monthValues(period))})
 	}
@@ -254,8 +259,13 @@ func (p *pages) auditFile(v *visit) error {
 	}
 	t := report.Audit(period, rows)
 	w := v.words
-	return p.file(v, &t, "litro-"+w.Say("audit.file")+"-"+period.From.Format(time.DateOnly), w.Say("list.audit.title"),
-		report.Fact{Name: w.Say("audit.of"), Value: w.Say(fmt.Sprintf("audit.of.%s", of))}, report.Fact{Name: w.Say("audit.rule"), Value: w.Say("audit.rule.hash")})
+	return p.file(v, &t, "litro-"+w.Say("audit.file")+"-"+period.From.Format(time.DateOnly), w.Say("list.audit.title"), p.asksAudit(v, of)...)
+}
+
+// asksAudit says of what changes are listed, and what their hashes are of.
+func (p *pages) asksAudit(v *visit, of report.AuditOf) []report.Fact {
+	w := v.words
+	return []report.Fact{{Name: w.Say("audit.of"), Value: w.Say(fmt.Sprintf("audit.of.%s", of))}, {Name: w.Say("audit.rule"), Value: w.Say("audit.rule.hash")}}
 }
 
 // chainsPath shows what came out when journals of stations were followed.
@@ -280,7 +290,7 @@ func (p *pages) chains(v *visit) error {
 		return err
 	}
 	w := v.words
-	view := &listView{section: "/exceptions", Links: []link{{Text: w.Say("list.audit.title"), Href: address("/audit", monthValues(t.Period))}}}
+	view := &listView{section: "/exceptions", Links: []link{{Text: w.Say("list.audit.title"), Href: address("/audit", monthValues(t.Period))}}, asked: p.asksChains(v)}
 	chosen := w.period(t.Period, p.Now(), monthValues, chainsPath)
 	view.Period = &chosen
 	bad := 0
@@ -302,7 +312,12 @@ func (p *pages) chainsFile(v *visit) error {
 		return err
 	}
 	w := v.words
-	return p.file(v, &t, "litro-"+w.Say("chains.file")+"-"+t.Period.From.Format(time.DateOnly), w.Say("list.chains.title"), report.Fact{Name: w.Say("audit.rule"), Value: w.Say("chains.rule")})
+	return p.file(v, &t, "litro-"+w.Say("chains.file")+"-"+t.Period.From.Format(time.DateOnly), w.Say("list.chains.title"), p.asksChains(v)...)
+}
+
+// asksChains says what it is to follow a journal.
+func (p *pages) asksChains(v *visit) []report.Fact {
+	return []report.Fact{{Name: v.words.Say("audit.rule"), Value: v.words.Say("chains.rule")}}
 }
 
 // A question is something that people ask each day, and where it is answered.

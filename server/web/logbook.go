@@ -89,6 +89,9 @@ func (p *pages) logbook(v *visit) error {
 		view.Differs = len(sheet) < sheetDigits || !strings.HasPrefix(b.SHA256, sheet)
 		view.Checked = w.Say(fmt.Sprintf("logbook.same.%t", !view.Differs), "Folio", b.Folio)
 	}
+	if err := p.putFoot(v, &view.page, b.Month, asksLogbook(v, b)...); err != nil {
+		return err
+	}
 	for _, s := range []string{"attendant", "driver", "custodian", "head", "authorizes"} {
 		view.Signs = append(view.Signs, fact{Name: w.Say("logbook.sign." + s)})
 	}
@@ -166,7 +169,12 @@ func (p *pages) logbookFile(v *visit) error {
 		return p.sendLogbooks(v, name, b)
 	}
 	return p.file(v, &b.Table, name, v.words.Say("logbook.of", "No", b.FleetNo, "Month", v.words.periodName(b.Month)),
-		report.Fact{Name: v.words.Say("logbook.folio"), Value: b.Folio}, report.Fact{Name: "SHA-256", Value: b.SHA256})
+		asksLogbook(v, b)...)
+}
+
+// asksLogbook says which sheet it is, and what it is of.
+func asksLogbook(v *visit, b report.Logbook) []report.Fact {
+	return []report.Fact{{Name: v.words.Say("logbook.folio"), Value: b.Folio}, {Name: "SHA-256", Value: b.SHA256}}
 }
 
 // mostLogbooks is how many are printed at once: each takes some 10 ms and 16 kB.

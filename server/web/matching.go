@@ -257,6 +257,9 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 			view.Owed.Caption, view.OwedCSV = w.Say("owed.suppliers"), address(owedSuppliersPath+".csv", o.values())
 		}
 	}
+	if err := p.putFoot(v, &view.page, q.period, p.asksMatching(v, q, seen)...); err != nil {
+		return err
+	}
 	parts := report.Parts(partRows(seen.Parts))
 	view.Parts = w.table(&parts, nil)
 	for i := range parts.Rows {
@@ -717,11 +720,16 @@ func (p *pages) matchingFile(v *visit) error {
 	}
 	t := report.Lines(list)
 	t.Period = q.period
+	return p.file(v, &t, "litro-"+v.words.Say("matching.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.report"), p.asksMatching(v, q, seen)...)
+}
+
+// asksMatching says of which lines something is, and by which tolerances they are matched.
+func (p *pages) asksMatching(v *visit, q matchQuestion, seen *matching.Seen) []report.Fact {
 	asked := append(asksSupplier(v, q), report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(seen.Tolerance)})
 	if q.is != sortAll {
 		asked = append(asked, report.Fact{Name: v.words.Say("matching.sorts"), Value: v.words.Say("matching.sort." + q.is)})
 	}
-	return p.file(v, &t, "litro-"+v.words.Say("matching.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.report"), asked...)
+	return asked
 }
 
 // acceptExact accepts all of a period that is exact.

@@ -138,6 +138,9 @@ func (p *pages) owed(v *visit) error {
 	more(owedNotesPath, w.Say("owed.notes"), report.Unapplied(o.loose), notesShown...)
 	t := report.Owed(o.documents, o.today)
 	view.page = p.page(v, "list.owed.title", invoicesPath)
+	if err := p.putFoot(v, &view.page, o.period, asksOwed(v, &o)...); err != nil {
+		return err
+	}
 	view.Hint, view.CSV = w.Say("list.owed.sub"), address(owedPath+".csv", o.values())
 	end := o.period.To.AddDate(0, 0, -1).Format(time.DateOnly)
 	if at := o; o.on != "" {
@@ -198,12 +201,16 @@ func (p *pages) owedFiles(v *visit, name, title string, of func(*owing) report.T
 	}
 	t := of(&o)
 	t.Period = o.period
+	return p.file(v, &t, "litro-"+name+"-"+o.period.From.Format(time.DateOnly), title, asksOwed(v, &o)...)
+}
+
+// asksOwed says of whom and when it is what is owed, and how it is told.
+func asksOwed(v *visit, o *owing) []report.Fact {
 	asked := asksSupplier(v, o.matchQuestion)
 	if o.on != "" {
 		asked = append(asked, report.Fact{Name: v.words.Say("owed.on.fact"), Value: v.words.Day(o.today)})
 	}
-	facts := append(asked, report.Fact{Name: v.words.Say("owed.paid"), Value: v.words.Say("owed.identity")})
-	return p.file(v, &t, "litro-"+name+"-"+o.period.From.Format(time.DateOnly), title, facts...)
+	return append(asked, report.Fact{Name: v.words.Say("owed.paid"), Value: v.words.Say("owed.identity")})
 }
 
 func (p *pages) owedFile(v *visit) error {

@@ -58,6 +58,7 @@ type page struct {
 	opens       func(path string) bool
 	schedules   func(csv string) string
 	kept        func() *keptHere
+	Foot        *footView // nil: nothing on it is of a period
 }
 
 // Opens tells whether a page is there for who looks, as far as their departments matter.

@@ -125,6 +125,9 @@ func (p *pages) showSavings(v *visit, status int, typed url.Values, problem stri
 		if err != nil {
 			return err
 		}
+		if err := p.putFoot(v, &view.page, period, p.savingsFacts(v, l)...); err != nil {
+			return err
+		}
 		p.saysSaved(v, view, period, base, l, names.grade)
 	}
 	return p.show(v, status, "savings", view)

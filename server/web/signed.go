@@ -167,6 +167,9 @@ func (p *pages) showSigned(v *visit, status int, typed url.Values, problem strin
 		page: p.page(v, "signed.title", "/consumption"), Month: w.periodName(month), Previous: address(signedPath, signedValues(month.Previous(), is)), Values: typed, Problem: problem,
 		MayBring: v.may(access.ChangeFleet, "POST "+bringPath), MaySay: v.may(access.ChangeFleet, "POST "+dueTermsPath),
 	}
+	if err := p.putFoot(v, &view.page, month, asksSigned(v, is)); err != nil {
+		return err
+	}
 	if next := month.Next(); next.From.Before(p.Now()) {
 		view.Next = address(signedPath, signedValues(next, is))
 	}
@@ -266,11 +269,16 @@ func (p *pages) signedFile(v *visit) error {
 		return err
 	}
 	t := report.SignedLogbooks(month, shown)
+	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", v.words.Say("signed.file"), month.From.Format(monthForm)), v.words.Say("signed.title"), asksSigned(v, is))
+}
+
+// asksSigned says of which logbooks it is asked.
+func asksSigned(v *visit, is string) report.Fact {
 	of := v.words.Say("signed.open")
 	if is != "" {
 		of = v.words.Or("signed."+is, v.words.saidOf("signed_state", is))
 	}
-	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", v.words.Say("signed.file"), month.From.Format(monthForm)), v.words.Say("signed.title"), report.Fact{Name: v.words.Say("signed.sorts"), Value: of})
+	return report.Fact{Name: v.words.Say("signed.sorts"), Value: of}
 }
 
 // saySignedTerms says how many days after the month papers are to be back.

@@ -90,7 +90,11 @@ func (p *pages) stocks(v *visit) error {
 			off++
 		}
 	}
-	view := &listView{section: "/stations", Period: w.months(period, p.Now(), stockPath), Links: []link{{Text: w.Say("list.tanks.title"), Href: "/tanks"}}}
+	rule, err := p.stockRule(v, period)
+	if err != nil {
+		return err
+	}
+	view := &listView{section: "/stations", asked: []report.Fact{rule}, Period: w.months(period, p.Now(), stockPath), Links: []link{{Text: w.Say("list.tanks.title"), Href: "/tanks"}}}
 	view.Figures = []figure{{Name: w.Say("stock.off"), Value: w.Count(int64(off))}}
 	if off > 0 {
 		view.Figures[0].Class = "alarm"
@@ -325,6 +329,13 @@ func (p *pages) showBook(v *visit, code int, typed stockTyped) error {
 		view.Sub = s.Tank.GradeName
 	}
 	view.Period = w.months(period, p.Now(), at)
+	rule, err := p.stockRule(v, period)
+	if err != nil {
+		return err
+	}
+	if err := p.putFoot(v, &view.page, period, rule); err != nil {
+		return err
+	}
 	view.None = s.Trouble == "" && s.All.Opening == nil
 	view.Figures, view.Chart = w.stockFigures(s), w.stockChart(s)
 	view.Said, view.Bad = w.stockSays(s)

@@ -62,12 +62,15 @@ func (p *pages) askUnbilled(v *visit) (matchQuestion, []report.UnbilledRow, matc
 
 // unbilled lists fills that nobody has billed.
 func (p *pages) unbilled(v *visit) error {
-	q, rows, _, err := p.askUnbilled(v)
+	q, rows, tolerance, err := p.askUnbilled(v)
 	if err != nil {
 		return err
 	}
 	w := v.words
 	view := &unbilledView{page: p.page(v, "matching.unbilled", invoicesPath)}
+	if err := p.putFoot(v, &view.page, q.period, asksUnbilled(v, q, tolerance)...); err != nil {
+		return err
+	}
 	view.Period = w.period(q.period, p.Now(), func(other report.Period) url.Values { o := q; o.period = other; return o.values() }, unbilledPath)
 	t := report.Unbilled(p.Now(), rows)
 	view.Figures = []figure{
@@ -152,7 +155,12 @@ func (p *pages) unbilledFile(v *visit) error {
 	}
 	t := report.Unbilled(p.Now(), rows)
 	t.Period = q.period
-	return p.file(v, &t, "litro-"+v.words.Say("matching.unbilled.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.unbilled"), append(asksSupplier(v, q), report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(tolerance)})...)
+	return p.file(v, &t, "litro-"+v.words.Say("matching.unbilled.file")+"-"+q.period.From.Format(time.DateOnly), v.words.Say("matching.unbilled"), asksUnbilled(v, q, tolerance)...)
+}
+
+// asksUnbilled says of which supplier fills are not billed, and by which tolerances that is found.
+func asksUnbilled(v *visit, q matchQuestion, tolerance matching.Tolerance) []report.Fact {
+	return append(asksSupplier(v, q), report.Fact{Name: v.words.Say("matching.tolerances"), Value: v.words.tolerance(tolerance)})
 }
 
 // asksSupplier says of which supplier something is asked.

@@ -65,8 +65,12 @@ func (p *pages) units(v *visit) error {
 	if err != nil {
 		return err
 	}
+	rule, err := p.findingRule(v)
+	if err != nil {
+		return err
+	}
 	w := v.words
-	view := &listView{section: "/consumption", Period: w.months(t.Period, p.Now(), unitsPath), Links: []link{{Text: w.Say("consumption.title"), Href: address("/consumption", monthValues(t.Period))}}}
+	view := &listView{section: "/consumption", asked: []report.Fact{rule}, Period: w.months(t.Period, p.Now(), unitsPath), Links: []link{{Text: w.Say("consumption.title"), Href: address("/consumption", monthValues(t.Period))}}}
 	return p.list(v, view, "units", &t, monthValues(t.Period), "vehicle", "plate", "inventory_no", "department", "custodian", "fills", "volume", "amount", "km_first", "km_last", "distance", "economy", "reference", "deviation", "findings", "allotment", "allotment_used")
 }
 

@@ -90,6 +90,9 @@ func (p *pages) showWorth(v *visit, code int, typed url.Values, problem string) 
 			view.Links = append(view.Links, x)
 		}
 	}
+	if err := p.putFoot(v, &view.page, period); err != nil {
+		return err
+	}
 	t := report.Worth(period, all)
 	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
 		if c.Key != "tank" {
