@@ -237,16 +237,24 @@ SELECT f.finding, f.rule, f.severity, f.at, coalesce(f.station, ''), coalesce(f.
                       WHERE f.ref IS NOT NULL AND w.station = split_part(f.ref, '/', 1) AND w.epoch = split_part(f.ref, '/', 2)::bigint AND w.seq = split_part(f.ref, '/', 3)::bigint AND w.branch = 0) w ON true
   LEFT JOIN LATERAL (SELECT finding_state(a.finding) AS state, reason, person FROM finding_act a WHERE a.finding = f.finding AND a.branch = 0
                       ORDER BY at DESC, station DESC, epoch DESC, seq DESC LIMIT 1) d ON true
-` + findingFuel + findingMoney + `
+` + findingFuel + findingMoney + findingsAsked + `
+ ORDER BY f.at DESC, f.finding
+ LIMIT @limit`
+
+// findingsAsked are those of a question.
+const findingsAsked = `
  WHERE f.at >= @from AND f.at < @to
    AND (@station = '' OR f.station = @station) AND (@vehicle = '' OR f.vehicle = @vehicle)
-   AND (@rule = '' OR f.rule = @rule) AND (@severity = '' OR f.severity = @severity)
+   AND (@rule = '' OR f.rule = @rule) AND (@severity = '' OR f.severity = @severity) AND NOT (@noteless AND f.severity = 'note')
    AND (@state = '' OR coalesce(d.state, 'new') = @state OR @state = 'open' AND coalesce(d.state, 'new') IN ('new', 'grown')) AND (@finding = '' OR f.finding = @finding)
    AND NOT (@waiting AND (f.severity = 'note' OR coalesce(d.state, 'new') IN ('justified', 'closed')))
    AND NOT (@quiet AND f.rule = 'would_deny')
-   AND ` + findingConcerns + `
- ORDER BY f.at DESC, f.finding
- LIMIT @limit`
+   AND ` + findingConcerns
+
+const findingCountsSQL = `
+SELECT f.severity, count(*) FROM finding f
+  LEFT JOIN LATERAL (SELECT finding_state(f.finding) AS state) d ON true` + findingsAsked + `
+ GROUP BY 1`
 
 func scanFinding(row pgx.CollectableRow) (report.FindingRow, error) {
 	var f report.FindingRow
@@ -269,16 +277,35 @@ func scanFinding(row pgx.CollectableRow) (report.FindingRow, error) {
 	return f, err
 }
 
+func findingArgs(q *report.FindingsQuestion) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"from": q.Period.From, "to": q.Period.To, "station": q.Station, "vehicle": q.Vehicle,
+		"rule": q.Rule, "severity": q.Severity, "state": q.State, "quiet": q.WithoutObserved, "noteless": q.WithoutNotes, "limit": q.Limit,
+		"finding": q.Finding, "waiting": q.Waiting, "risky": reconcile.RiskRules(),
+	}
+}
+
+// FindingCounts counts the findings of a question by severity, however many there are.
+func (s *Store) FindingCounts(ctx context.Context, q report.FindingsQuestion) (map[reconcile.Severity]int64, error) {
+	rows, err := s.pool.Query(ctx, findingCountsSQL, findingArgs(&q))
+	if err != nil {
+		return nil, fmt.Errorf("count findings: %w", err)
+	}
+	counts := map[reconcile.Severity]int64{}
+	var severity reconcile.Severity
+	var n int64
+	if _, err := pgx.ForEachRow(rows, []any{&severity, &n}, func() error { counts[severity] = n; return nil }); err != nil {
+		return nil, fmt.Errorf("count findings: %w", err)
+	}
+	return counts, nil
+}
+
 // Findings returns the findings of a question, the newest first.
 func (s *Store) Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error) {
 	if q.Limit == 0 {
 		q.Limit = report.MostFindings
 	}
-	rows, err := s.pool.Query(ctx, findingsSQL, pgx.NamedArgs{
-		"from": q.Period.From, "to": q.Period.To, "station": q.Station, "vehicle": q.Vehicle,
-		"rule": q.Rule, "severity": q.Severity, "state": q.State, "quiet": q.WithoutObserved, "limit": q.Limit,
-		"finding": q.Finding, "waiting": q.Waiting, "risky": reconcile.RiskRules(),
-	})
+	rows, err := s.pool.Query(ctx, findingsSQL, findingArgs(&q))
 	if err != nil {
 		return nil, fmt.Errorf("read findings: %w", err)
 	}

@@ -212,6 +212,8 @@ type FindingsQuestion struct {
 	// WithoutObserved leaves out what would have been denied where rules are only
 	// observed: [Observe] tells of that.
 	WithoutObserved bool
+	// WithoutNotes leaves out what is worth knowing and nothing to act on.
+	WithoutNotes bool
 	// Finding is one finding, and Waiting leaves only those that wait for somebody.
 	Finding string
 	Waiting bool

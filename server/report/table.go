@@ -135,7 +135,6 @@ type Table struct {
 	Total   []Cell // one for each column; nil in a table without totals
 	Notes   []Note // what a reader must know to understand the figures
 	Drawn   []Flow // on paper above the rows, in their order
-	Cut     bool   // there are more rows than a file has
 }
 
 // Column returns the index of a column, -1 when the table lacks it.

@@ -217,9 +217,6 @@ func (w words) headline(t, was *report.Table) (out []figure) {
 	}
 	rows := func(t *report.Table) report.Cell { return report.Cell{Known: true, N: int64(len(t.Rows))} }
 	f := figure{Name: w.Say("views.rows"), Value: w.Count(int64(len(t.Rows)))}
-	if t.Cut {
-		f.Unit = w.Say("views.rows.more")
-	}
 	if was != nil {
 		f.Change = w.beside(report.Count, rows(t), rows(was))
 	}

@@ -129,7 +129,7 @@ func TestColumnsOfFinance(t *testing.T) {
 	}
 	c.judge()
 	b := c.as(access.Manager)
-	seen := map[int]bool{}
+	seen, shown := map[int]bool{}, 0
 	for _, lang := range languages {
 		if lang != languages[0] {
 			b.post("/language", url.Values{"language": {lang}})
@@ -166,6 +166,10 @@ func TestColumnsOfFinance(t *testing.T) {
 				t.Errorf("%s: got %.40q, want a PDF", name, pdf)
 			}
 			about := c.about(b, r.path+".xlsx"+r.query)
+			same := sameTotals(t, name, lang, heads, lines, r.sums, doc, c.rows(b, r.path+".xlsx"+r.query))
+			if shown += same; len(r.sums) > 0 && same == 0 {
+				t.Logf("%s: its page shows no total", name)
+			}
 			snapshot := w.Say("disclosure.open")
 			if !strings.Contains(r.query, "month") {
 				snapshot = w.Say("disclosure.monthless")
@@ -180,11 +184,19 @@ func TestColumnsOfFinance(t *testing.T) {
 			}
 			foot := footOf(doc)
 			for _, fact := range []string{w.Say("file.period"), w.Say(r.rule), w.Say("disclosure.snapshot")} {
-				if foot[fact] == "" || foot[fact] != about[fact] {
-					t.Errorf("%s: %s: the page says %q, and its files %q", name, fact, foot[fact], about[fact])
+				if foot[fact] == "" {
+					t.Errorf("%s: the page does not say %q: %q", name, fact, foot)
+				}
+			}
+			for fact, said := range foot {
+				if about[fact] != said {
+					t.Errorf("%s: %s: the page says %q, and its files %q", name, fact, said, about[fact])
 				}
 			}
 		}
+	}
+	if shown < 60 {
+		t.Errorf("pages show %d totals of reports, want 60 at least", shown)
 	}
 	if len(seen) != 14 {
 		t.Errorf("got %d reports, want 14", len(seen))
@@ -201,6 +213,72 @@ func footOf(doc *goquery.Document) map[string]string {
 		all[row.Find("dt").Text()] = row.Find("dd").Text()
 	})
 	return all
+}
+
+// rows reads the rows of a spreadsheet.
+func (s *site) rows(b *browser, path string) (out [][]string) {
+	s.t.Helper()
+	book, err := spreadsheet.Read([]byte(s.body(b.get(path))))
+	if err != nil {
+		s.t.Fatalf("%s: read the spreadsheet: %v", path, err)
+	}
+	for _, row := range book.Sheets[0].Rows {
+		var cells []string
+		for _, c := range row.Cells {
+			cells = append(cells, c.Text)
+		}
+		out = append(out, cells)
+	}
+	return out
+}
+
+// sameTotals holds the totals of a spreadsheet and of a page against those of the CSV, and counts
+// those that the page shows. A page writes fewer digits.
+func sameTotals(t *testing.T, name, lang string, heads []string, lines [][]string, sums []string, doc *goquery.Document, sheet [][]string) (shown int) {
+	t.Helper()
+	if len(sums) == 0 {
+		return 0
+	}
+	last := lines[len(lines)-1]
+	of := slices.IndexFunc(sheet, func(row []string) bool { return len(row) > 0 && row[0] == "Total" })
+	if of < 0 {
+		t.Errorf("%s: its spreadsheet has no totals", name)
+		return 0
+	}
+	for _, key := range sums {
+		i := heading(heads, key, lang)
+		if i < 0 || last[i] == "" {
+			continue
+		}
+		want, ok := new(big.Rat).SetString(last[i])
+		if got, is := new(big.Rat).SetString(sheet[of][i]); !ok || !is || got.Cmp(want) != 0 {
+			t.Errorf("%s: %s: the spreadsheet's total is %q, and the CSV's %q", name, key, sheet[of][i], last[i])
+		}
+		doc.Find("main table").Each(func(_ int, table *goquery.Selection) {
+			j, ours := -1, true
+			table.Find("thead th").Each(func(n int, h *goquery.Selection) {
+				h.Find(".unit").Remove()
+				title := strings.TrimSpace(h.Text())
+				ours = ours && slices.ContainsFunc(heads, func(h string) bool { return h == title || strings.HasPrefix(h, title+" (") })
+				if j < 0 && title == (report.Column{Key: key}).Title(lang) {
+					j = n
+				}
+			})
+			if j < 0 || !ours || strings.TrimSpace(table.Find("tfoot tr > *").First().Text()) != "Total" {
+				return
+			}
+			text := strings.TrimSpace(table.Find("tfoot tr > *").Eq(j).Text())
+			got, ok := new(big.Rat).SetString(strings.NewReplacer(",", "", "−", "-", "\u00a0", "").Replace(text))
+			if !ok {
+				return
+			}
+			_, digits, _ := strings.Cut(text, ".")
+			if shown++; got.FloatString(len(digits)) != want.FloatString(len(digits)) {
+				t.Errorf("%s: %s: the page's total is %q, and the CSV's %q", name, key, text, last[i])
+			}
+		})
+	}
+	return shown
 }
 
 // about reads what a spreadsheet says of itself.

@@ -5,9 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
@@ -526,5 +529,53 @@ func rulesAreSet(t *testing.T, c *town) {
 	}
 	if n := c.count(`SELECT count(*) FROM audit WHERE what LIKE 'rule of discrepancies %' AND who = 'manager'`); n != 4 {
 		t.Errorf("audit: got %d lines, want 4", n)
+	}
+}
+
+// A noisy month has all of its discrepancies in its file, and its page counts each: neither stops
+// at what a page shows, and notes take no place of what waits.
+func TestManyDiscrepancies(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.as(access.Manager)
+	const path, month = "/discrepancies", "?period=month&at=2026-11-15"
+	counted := func() map[string]int64 {
+		c.t.Helper()
+		counts := map[string]int64{}
+		b.page(path + month).Find("main .choice a").Each(func(_ int, a *goquery.Selection) {
+			if name, n, ok := strings.Cut(strings.TrimSpace(a.Text()), " ("); ok {
+				counts[name], _ = strconv.ParseInt(strings.NewReplacer(",", "", ")", "").Replace(n), 10, 64)
+			}
+		})
+		return counts
+	}
+	before := counted()
+	_, lines := b.readCSV(path + ".csv" + month)
+	const more = 1500
+	for _, of := range []string{"minor", "note"} {
+		if _, err := c.pool.Exec(t.Context(), `INSERT INTO finding (finding, rule, severity, at, station, actual, expected, args, subject, key)
+			SELECT 'totalizer_gap:norte/9/' || n || $1, 'totalizer_gap', $1, timestamptz '2026-11-20 12:00-06' + n * interval '1 second', 'norte', 2, 1, '{}', 'dispense', 'norte/9/' || n || $1
+			  FROM generate_series(1, $2::int) n`, of, more); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := counted()
+	for name, add := range map[string]int64{"Todas": more, "Menor": more, "Dato": more} {
+		if got := after[name] - before[name]; got != add {
+			t.Errorf("%s: the page counts %d more, want %d: %v", name, got, add, after)
+		}
+	}
+	if _, all := b.readCSV(path + ".csv" + month); len(all) != len(lines)+more {
+		t.Errorf("the file has %d rows, want %d", len(all), len(lines)+more)
+	}
+	narrowed := month + "&severity=minor&station=norte"
+	foot, about := footOf(b.page(path+narrowed)), c.about(b, path+".xlsx"+narrowed)
+	for fact, want := range map[string]string{"Gravedad": "Menor", "Estación": "norte"} {
+		if foot[fact] != want || about[fact] != want {
+			t.Errorf("%s: the page says %q and its files %q, want %q", fact, foot[fact], about[fact], want)
+		}
+	}
+	if n := int64(len(lines)) + more; after["Todas"] != n {
+		t.Errorf("the page counts %d, and the file has %d", after["Todas"], n)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
@@ -76,8 +75,11 @@ type discrepanciesView struct {
 	Several    *severalView // nil where nothing can be decided of several
 }
 
-// mostFindings is how many a page shows; the file has up to 1,000.
-const mostFindings = 200
+// mostFindings is how many a page shows; the file has all, and everyFinding is more than a month has.
+const (
+	mostFindings = 200
+	everyFinding = 1_000_000
+)
 
 // discrepancies lists what does not add up.
 func (p *pages) discrepancies(v *visit) error {
@@ -92,7 +94,13 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 	stale := p.fresh(v)
 	all := q
 	all.Severity = "" // the figures count every severity, whichever is shown
-	rows, err := p.Reports.Findings(v.r.Context(), all)
+	counts, err := p.Reports.FindingCounts(v.r.Context(), all)
+	if err != nil {
+		return err
+	}
+	most := q
+	most.WithoutNotes, most.Limit = q.Severity == "", mostFindings+1
+	shown, err := p.Reports.Findings(v.r.Context(), most)
 	if err != nil {
 		return err
 	}
@@ -103,14 +111,6 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 		o.Period = other
 		return o.Values()
 	}, path)
-	counts := map[reconcile.Severity]int64{}
-	var shown []report.FindingRow
-	for _, r := range rows {
-		counts[r.Severity]++
-		if q.Severity == "" && r.Severity != reconcile.Note || q.Severity == string(r.Severity) {
-			shown = append(shown, r)
-		}
-	}
 	rule, err := p.findingRule(v)
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 	if err := p.putFoot(v, &view.page, q.Period, append(p.asksFindings(v, q), rule)...); err != nil {
 		return err
 	}
-	view.Severities = v.words.severities(q, counts, int64(len(rows))-counts[reconcile.Note])
+	view.Severities = v.words.severities(q, counts, counts[reconcile.Critical]+counts[reconcile.Major]+counts[reconcile.Minor])
 	view.More = len(shown) > mostFindings
 	shown = shown[:min(len(shown), mostFindings)]
 	view.Findings = p.findings(v, shown)
@@ -151,16 +151,13 @@ func (p *pages) discrepanciesFile(v *visit) error {
 		return err
 	}
 	p.fresh(v)
-	rows, err := p.Reports.Findings(v.r.Context(), q)
+	every := q
+	every.WithoutNotes, every.Limit = q.Severity == "", everyFinding
+	rows, err := p.Reports.Findings(v.r.Context(), every)
 	if err != nil {
 		return err
 	}
-	full := len(rows) >= report.MostFindings
-	if q.Severity == "" {
-		rows = slices.DeleteFunc(rows, func(r report.FindingRow) bool { return r.Severity == reconcile.Note })
-	}
 	t := report.Findings(q, v.words.Lang, p.Now(), rows)
-	t.Cut = full
 	rule, err := p.findingRule(v)
 	if err != nil {
 		return err

@@ -242,6 +242,8 @@ type Reports interface {
 	VehicleLabels(ctx context.Context) ([]report.VehicleLabelState, error)
 	// Findings returns the findings asked for, the newest first.
 	Findings(ctx context.Context, q report.FindingsQuestion) ([]report.FindingRow, error)
+	// FindingCounts counts them by severity, however many there are.
+	FindingCounts(ctx context.Context, q report.FindingsQuestion) (map[reconcile.Severity]int64, error)
 }
 
 // pages serves all pages.
