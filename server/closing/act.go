@@ -1,8 +1,6 @@
 package closing
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -60,35 +58,35 @@ func blank(s string) bool { return strings.TrimSpace(s) == "" }
 func (t *Terms) form(a *Act, r *Rules) error {
 	switch {
 	case !slices.Contains(Kinds, a.Kind):
-		return fmt.Errorf("%q is no act; write one of %v", a.Kind, Kinds)
+		return because("kind", "%q is no act; write one of %v", "Kind", a.Kind, "Kinds", Kinds)
 	case a.Period.N < 1 || a.Period.N > months:
-		return fmt.Errorf("a year has no month %d; write one of 1 to 12", a.Period.N)
+		return because("number", "a year has no month %d; write one of 1 to 12", "N", a.Period.N)
 	case a.Period.Compare(t.Begins) < 0:
-		return fmt.Errorf("months are kept from %s on; what is of one before is booked in a later one", t.Month(t.Begins))
+		return because("before", "months are kept from %s on; what is of one before is booked in a later one", "Month", t.Month(t.Begins))
 	case a.At.IsZero():
-		return errors.New("it has no time; write when it was done")
+		return because("timeless", "it has no time; write when it was done")
 	case len(a.Reason) > maxReason:
-		return fmt.Errorf("the reason has %d bytes; write %d at most, and attach the rest", len(a.Reason), maxReason)
+		return because("long", "the reason has %d bytes; write %d at most, and attach the rest", "Bytes", len(a.Reason), "Most", maxReason)
 	case a.Person == "" && a.Kind != Soft && a.Kind != End:
-		return errors.New("nobody did it; a person does this")
+		return because("nobody", "nobody did it; a person does this")
 	case a.Person == "":
 		if a.Position != "" || len(a.Holds) > 0 || a.Name != "" {
-			return errors.New("it names a position and no person; name who did it")
+			return because("nobody", "it names a position and no person; name who did it")
 		}
 		return nil
 	case blank(a.Person) || canon.Clean(a.Person, maxID) != a.Person || canon.Clean(a.Position, maxID) != a.Position || a.Position == "":
-		return fmt.Errorf("person %.80q and position %.80q do not fit into a note; write 1 to %d bytes without control characters", a.Person, a.Position, maxID)
+		return because("unfit", "person %.80q and position %.80q do not fit into a note; write 1 to %d bytes without control characters", "Person", a.Person, "Position", Position(a.Position), "Most", maxID)
 	case blank(a.Name):
-		return fmt.Errorf("%s has no name; write it, for accounts are deleted", a.Person)
+		return because("nameless", "%s has no name; write it, for accounts are deleted", "Person", a.Person)
 	case !slices.Contains(a.Holds, a.Position):
-		return fmt.Errorf("%s is not %q; somebody who is does it", a.Name, a.Position)
+		return because("other", "%s is not %q; somebody who is does it", "Name", a.Name, "Position", Position(a.Position))
 	}
 	if a.Kind == Comment {
 		return nil
 	}
 	for _, p := range a.Holds {
 		if slices.Contains(r.Audits, p) {
-			return fmt.Errorf("%s is %s, and nobody has a part in what they will audit; comment on it instead", a.Name, p)
+			return because("audits", "%s is %s, and nobody has a part in what they will audit; comment on it instead", "Name", a.Name, "Position", Position(p))
 		}
 	}
 	may := r.Closes
@@ -99,7 +97,7 @@ func (t *Terms) form(a *Act, r *Rules) error {
 		may = r.Reopens
 	}
 	if !slices.Contains(may, a.Position) {
-		return fmt.Errorf("%s may not; %s may", a.Position, strings.Join(may, ", "))
+		return because("not_theirs", "%s may not; %s may", "Position", Position(a.Position), "Positions", Positions(may))
 	}
 	return nil
 }

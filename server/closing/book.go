@@ -3,7 +3,6 @@ package closing
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -139,7 +138,7 @@ func (b *Book) Take(a Act) error {
 	m, r := b.Month(a.Period), b.terms.rules(a.N)
 	err := b.terms.form(&a, r)
 	if err == nil && a.N <= b.last {
-		err = fmt.Errorf("it is act %d, and act %d was done; give it the next number", a.N, b.last)
+		err = because("order", "it is act %d, and act %d was done; give it the next number", "N", a.N, "Last", b.last)
 	}
 	if err == nil {
 		err = b.do(&m, &a, r)
@@ -163,7 +162,7 @@ func (b *Book) Take(a Act) error {
 // do makes of a month what an act does, or says why not. Only what succeeds is kept.
 func (b *Book) do(m *Month, a *Act, r *Rules) error {
 	if a.Kind != Comment && slices.Contains(m.auditors, a.Person) && a.Person != "" {
-		return fmt.Errorf("%s commented on it to audit it, and nobody has a part in what they will audit; another does it", a.Name)
+		return because("commented", "%s commented on it to audit it, and nobody has a part in what they will audit; another does it", "Name", a.Name)
 	}
 	switch a.Kind {
 	case Soft:
@@ -176,7 +175,7 @@ func (b *Book) do(m *Month, a *Act, r *Rules) error {
 		return b.sign(m, a, r)
 	case Comment:
 		if blank(a.Reason) {
-			return errors.New("it says nothing; write the comment")
+			return because("wordless", "it says nothing; write the comment")
 		}
 		m.Comments = append(m.Comments, *a)
 		return nil
@@ -187,7 +186,7 @@ func (b *Book) do(m *Month, a *Act, r *Rules) error {
 			return err
 		}
 		if blank(a.Reason) {
-			return errors.New("it has no reason; write why it must be opened")
+			return because("reasonless", "it has no reason; write why it must be opened")
 		}
 		m.Asked = a
 		return nil
@@ -203,20 +202,20 @@ func (m *Month) is(in ...State) error {
 	}
 	switch m.State {
 	case Open:
-		return errors.New("it is open; close it softly first")
+		return because("is_open", "it is open; close it softly first")
 	case Ended:
-		return errors.New("its late window is over; extend that first, or go on with signing")
+		return because("is_ended", "its late window is over; extend that first, or go on with signing")
 	case Closed:
-		return errors.New("it is closed; two people open it again, with a reason")
+		return because("is_closed", "it is closed; two people open it again, with a reason")
 	default:
-		return errors.New("it still takes what comes late; end its late window first")
+		return because("is_late", "it still takes what comes late; end its late window first")
 	}
 }
 
 // behind says that the month before is not settled as far as this one is to be.
 func (b *Book) behind(p budget.Period, to State) error {
 	if before := p.Previous(); b.rank(before) < to.rank() {
-		return fmt.Errorf("%s is not so far; months go in order", b.terms.Month(before))
+		return because("behind", "%s is not so far; months go in order", "Month", b.terms.Month(before))
 	}
 	return nil
 }
@@ -224,21 +223,21 @@ func (b *Book) behind(p budget.Period, to State) error {
 // ahead says that the month after is settled further than this one is to be.
 func (b *Book) ahead(p budget.Period) error {
 	if after := p.Next(); b.rank(after) >= Ended.rank() {
-		return fmt.Errorf("%s takes no more; book it in the first month that does, with a reference, or open the later months first", b.terms.Month(after))
+		return because("ahead", "%s takes no more; book it in the first month that does, with a reference, or open the later months first", "Month", b.terms.Month(after))
 	}
 	return nil
 }
 
 func (b *Book) soft(m *Month, a *Act, r *Rules) error {
 	if m.State != Open {
-		return errors.New("it was closed softly already")
+		return because("soft", "it was closed softly already")
 	}
 	due, day := b.terms.Last(m.Period), b.terms.DayOf(a.At)
 	if a.Person == "" {
 		due = b.terms.dates(m.Period, r).Soft
 	}
 	if day <= due {
-		return fmt.Errorf("it is %s; wait until %s is over", day, due)
+		return because("early", "it is %s; wait until %s is over", "Day", day, "Due", due)
 	}
 	if err := b.behind(m.Period, Late); err != nil {
 		return err
@@ -254,10 +253,10 @@ func (b *Book) end(m *Month, a *Act, r *Rules) error {
 	if m.State == Late || m.Until != "" { // what was reopened has a last day only when somebody said so
 		due, day := b.lateDay(m, r), b.terms.DayOf(a.At)
 		if day <= due && (a.Person == "" || blank(a.Reason)) {
-			return fmt.Errorf("its late window is until %s and it is %s; wait, or write why it ends before", due, day)
+			return because("window", "its late window is until %s and it is %s; wait, or write why it ends before", "Due", due, "Day", day)
 		}
 	} else if a.Person == "" {
-		return errors.New("it was reopened without a last day; a person ends it")
+		return because("endless", "it was reopened without a last day; a person ends it")
 	}
 	if err := b.behind(m.Period, Ended); err != nil {
 		return err
@@ -274,13 +273,13 @@ func (b *Book) extend(m *Month, a *Act, r *Rules) error {
 		return err
 	}
 	if day := b.terms.DayOf(a.At); a.Until < day {
-		return fmt.Errorf("%s is over; write a day from %s on", a.Until, day)
+		return because("over", "%s is over; write a day from %s on", "Until", a.Until, "Day", day)
 	}
 	if now := b.lateDay(m, r); m.State == Late && a.Until <= now {
-		return fmt.Errorf("it is until %s already; write a later day, or end it", now)
+		return because("already", "it is until %s already; write a later day, or end it", "Until", now)
 	}
 	if blank(a.Reason) {
-		return errors.New("it has no reason; write why")
+		return because("reasonless", "it has no reason; write why")
 	}
 	if err := b.ahead(m.Period); err != nil {
 		return err
@@ -327,18 +326,18 @@ func (b *Book) sign(m *Month, a *Act, r *Rules) error {
 		return err
 	}
 	if a.Hash == (dispense.Hash{}) {
-		return errors.New("it names no figures; sign the hash that the page shows")
+		return because("hashless", "it names no figures; sign the hash that the page shows")
 	}
 	for _, s := range m.Signed(a.Hash) {
 		switch {
 		case s.Person == a.Person:
-			return fmt.Errorf("%s signed these figures, as %s; another person signs next", a.Name, s.Position)
+			return because("signed_by", "%s signed these figures, as %s; another person signs next", "Name", a.Name, "Position", Position(s.Position))
 		case s.Position == a.Position:
-			return fmt.Errorf("%s signed these figures: %s did", a.Position, s.Name)
+			return because("signed_as", "%s signed these figures: %s did", "Position", Position(a.Position), "Name", s.Name)
 		}
 	}
 	if next := m.missing(a.Hash, r); next[0] != a.Position {
-		return fmt.Errorf("%s signs before %s; wait for it", next[0], a.Position)
+		return because("turn", "%s signs before %s; wait for it", "First", Position(next[0]), "Position", Position(a.Position))
 	}
 	m.Signs = append(m.Signs, *a)
 	return nil
@@ -349,7 +348,7 @@ func (b *Book) close(m *Month, a *Act, r *Rules) error {
 		return err
 	}
 	if next := m.missing(a.Hash, r); a.Hash == (dispense.Hash{}) || len(next) > 0 {
-		return fmt.Errorf("%v did not sign these figures (%.8s); have them signed first, anew where a figure has changed", next, a.Hash)
+		return because("unsigned", "%v did not sign these figures (%.8s); have them signed first, anew where a figure has changed", "Positions", Positions(next), "Hash", a.Hash)
 	}
 	if err := b.behind(m.Period, Closed); err != nil {
 		return err
@@ -361,7 +360,7 @@ func (b *Book) close(m *Month, a *Act, r *Rules) error {
 // opens says why a month cannot be opened again.
 func (b *Book) opens(m *Month, a *Act) error {
 	if m.State != Closed {
-		return errors.New("it is not closed; nothing is to be opened")
+		return because("not_closed", "it is not closed; nothing is to be opened")
 	}
 	return b.ahead(m.Period)
 }
@@ -372,11 +371,11 @@ func (b *Book) reopen(m *Month, a *Act) error {
 	}
 	switch asked := m.Asked; {
 	case asked == nil || asked.N != a.Of:
-		return errors.New("nobody asked for it; one asks with a reason, and another agrees")
+		return because("unasked", "nobody asked for it; one asks with a reason, and another agrees")
 	case asked.Person == a.Person:
-		return fmt.Errorf("%s asked for it; another person agrees", a.Name)
+		return because("asked_by", "%s asked for it; another person agrees", "Name", a.Name)
 	case asked.Position == a.Position:
-		return fmt.Errorf("%s asked for it as %s; another position agrees", asked.Name, asked.Position)
+		return because("asked_as", "%s asked for it as %s; another position agrees", "Name", asked.Name, "Position", Position(asked.Position))
 	default:
 		*m = Month{
 			Period: m.Period, State: Reopened, Version: m.Version + 1, Opening: &[2]Act{*asked, *a}, Was: append(m.Was, *m.Close), auditors: m.auditors,

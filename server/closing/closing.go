@@ -100,39 +100,39 @@ const months = 12
 
 func (r *Rules) check() error {
 	var errs []error
-	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	bad := func(err error) { errs = append(errs, err) }
 	for _, list := range []struct {
-		what      string
+		what      Duty
 		positions []string
 		least     int
 	}{
 		{"sign", r.Signs, 1}, {"close", r.Closes, 1}, {"reopen", r.Reopens, 2}, {"audit", r.Audits, 0},
 	} {
 		if len(list.positions) < list.least {
-			bad("%d positions %s; name %d or more", len(list.positions), list.what, list.least)
+			bad(because("few", "%d positions %s; name %d or more", "Count", len(list.positions), "Duty", list.what, "Least", list.least))
 		}
 		for i, p := range list.positions {
 			if blank(p) {
-				bad("a position that is to %s has no name; write it", list.what)
+				bad(because("unnamed", "a position that is to %s has no name; write it", "Duty", list.what))
 			}
 			if slices.Contains(list.positions[:i], p) {
-				bad("%s is to %s twice; take one away", p, list.what)
+				bad(because("twice", "%s is to %s twice; take one away", "Position", Position(p), "Duty", list.what))
 			}
 			if list.what != "audit" && slices.Contains(r.Audits, p) {
-				bad("%s audits and is to %s; nobody does both", p, list.what)
+				bad(because("both", "%s audits and is to %s; nobody does both", "Position", Position(p), "Duty", list.what))
 			}
 		}
 	}
 	for _, n := range r.Blocks {
 		if !slices.Contains(Names, n) {
-			bad("there is no check %q; write one of %v", n, Names)
+			bad(because("check", "there is no check %q; write one of %v", "Check", string(n), "Checks", Names))
 		}
 	}
 	if r.ClockOffS < 1 {
-		bad("clocks may be off by %d seconds; write 1 or more", r.ClockOffS)
+		bad(because("clock", "clocks may be off by %d seconds; write 1 or more", "Seconds", r.ClockOffS))
 	}
 	if r.AskedDays < 0 || r.AskedDays > most {
-		bad("answers of the tax authority count for %d days; write 0, for good, to %d", r.AskedDays, most)
+		bad(because("asked", "answers of the tax authority count for %d days; write 0, for good, to %d", "Days", r.AskedDays, "Most", most))
 	}
 	errs = append(errs, r.Days.check())
 	return errors.Join(errs...)
@@ -164,11 +164,11 @@ type Days struct {
 func (d *Days) check() error {
 	var errs []error
 	if d.Soft < 1 || d.Late < d.Soft || d.Hard < d.Late || d.Hard > most {
-		errs = append(errs, fmt.Errorf("days %d, %d and %d; write three from 1 to %d, none below the one before", d.Soft, d.Late, d.Hard, most))
+		errs = append(errs, because("days", "days %d, %d and %d; write three from 1 to %d, none below the one before", "Soft", d.Soft, "Late", d.Late, "Hard", d.Hard, "Most", most))
 	}
 	for _, w := range d.Week {
 		if w < time.Sunday || w > time.Saturday {
-			errs = append(errs, fmt.Errorf("%d is no day of a week; write 0, Sunday, to 6", w))
+			errs = append(errs, because("weekday", "%d is no day of a week; write 0, Sunday, to 6", "N", int(w)))
 		}
 	}
 	for _, h := range d.Holidays {

@@ -151,7 +151,7 @@ func TestAMonthIsClosed(t *testing.T) {
 9 end - 2026-10-18T00:00 -> ended 1
 9 end - 2026-10-18 !! its late window is over; extend that first, or go on with signing
 9 soft luis/treasury 2026-10-18 !! it was closed softly already
-9 close luis/treasury 2026-10-18 hash=a !! [fleet treasury] did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
+9 close luis/treasury 2026-10-18 hash=a !! fleet, treasury did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
 
 # The comptroller reads and comments, and signs nothing.
 9 comment eva/comptroller 2026-10-18 !! it says nothing; write the comment
@@ -165,13 +165,13 @@ func TestAMonthIsClosed(t *testing.T) {
 9 sign mar/fleet 2026-10-18 hash=a -> ended 1
 9 sign zoe/fleet 2026-10-18 hash=a !! fleet signed these figures: MAR did
 9 sign mar/treasury 2026-10-18 hash=a !! MAR signed these figures, as fleet; another person signs next
-9 close luis/treasury 2026-10-18 hash=a !! [treasury] did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
+9 close luis/treasury 2026-10-18 hash=a !! treasury did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
 
 # A fact changes, and with it the hash. Who signed the one before signs again.
 9 sign luis/treasury 2026-10-19 hash=b !! fleet signs before treasury; wait for it
 9 sign mar/fleet 2026-10-19 hash=b -> ended 1
 9 sign luis/treasury 2026-10-19 hash=b -> ended 1
-9 close luis/treasury 2026-10-19 hash=a !! [treasury] did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
+9 close luis/treasury 2026-10-19 hash=a !! treasury did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
 9 close ana/fleet 2026-10-19 hash=b !! fleet may not; treasury may
 9 close luis/treasury 2026-10-19 hash=b -> closed 1
 9 close luis/treasury 2026-10-19 hash=b !! it is closed; two people open it again, with a reason
@@ -213,7 +213,7 @@ func TestAMonthIsReopened(t *testing.T) {
 9 close luis/treasury 2026-10-21 hash=a !! it still takes what comes late; end its late window first
 9 end - 2026-12-01 !! it was reopened without a last day; a person ends it
 9 end luis/treasury 2026-10-21 -> ended 2
-9 close luis/treasury 2026-10-21 hash=a !! [fleet treasury] did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
+9 close luis/treasury 2026-10-21 hash=a !! fleet, treasury did not sign these figures (`+figures("a").String()[:8]+`); have them signed first, anew where a figure has changed
 9 extend luis/treasury 2026-10-21 until=2026-10-22 why=x -> reopened 2
 9 end luis/treasury 2026-10-22 !! its late window is until 2026-10-22 and it is 2026-10-22; wait, or write why it ends before
 9 end - 2026-10-23 -> ended 2

@@ -44,23 +44,23 @@ func (b *Book) agrees(a Act, c *snapshot.Content) error {
 		return err
 	}
 	if h != a.Hash {
-		return fmt.Errorf("the figures are %.8s by now, and not %.8s; look at what has changed, and sign those", h, a.Hash)
+		return because("figures", "the figures are %.8s by now, and not %.8s; look at what has changed, and sign those", "Now", h, "Hash", a.Hash)
 	}
 	want := b.Content(c.Origin, a.Period, nil)
 	if !isOf(c, want) || c.Zone != want.Zone {
-		return fmt.Errorf("the figures are of %s, version %d, in %s, and the month is %s, version %d, in %s; make them anew", c.Month, c.Version, c.Zone, want.Month, want.Version, want.Zone)
+		return because("another", "the figures are of %s, version %d, in %s, and the month is %s, version %d, in %s; make them anew", "OfMonth", c.Month, "OfVersion", c.Version, "OfZone", c.Zone, "Month", want.Month, "Version", want.Version, "Zone", want.Zone)
 	}
 	r := b.terms.rules(a.N)
 	for _, n := range Names {
 		if !slices.ContainsFunc(c.Checks, func(k snapshot.Check) bool { return k.Name == string(n) }) {
-			return fmt.Errorf("nothing is said of check %s; make the figures anew", n)
+			return because("unsaid", "nothing is said of check %s; make the figures anew", "Check", Name(n))
 		}
 	}
 	var errs []error
 	for _, k := range c.Checks {
 		// By the rules of now: those by which it was reckoned may have been others.
 		if k.State != string(Done) && (k.Blocks || r.blocks(Name(k.Name))) {
-			errs = append(errs, fmt.Errorf("check %s stands in the way; settle it first", k.Name))
+			errs = append(errs, because("blocks", "check %s stands in the way; settle it first", "Check", Name(k.Name)))
 		}
 	}
 	if len(errs) == 0 && r.Package && len(c.Files) == 0 {
@@ -70,7 +70,7 @@ func (b *Book) agrees(a Act, c *snapshot.Content) error {
 }
 
 // ErrUnpacked means that rules want the audit package of a month, and that none was made of its figures.
-var ErrUnpacked = errors.New("its audit package was not made of these figures; make it first, or have two people say rules that do without")
+var ErrUnpacked = because("unpacked", "its audit package was not made of these figures; make it first, or have two people say rules that do without")
 
 // isOf tells whether a content is of the month, and the version, that another one is of.
 func isOf(c, want *snapshot.Content) bool {

@@ -584,16 +584,44 @@ type closeRefusal string
 
 func (r closeRefusal) Error() string { return string(r) }
 
+// obstacles are said one after another.
+func (w words) obstacles(all []*closing.Obstacle) string {
+	var why []string
+	for _, o := range all {
+		why = append(why, o.Sentence(w.Lang, w.ofClose))
+	}
+	return strings.Join(why, " ")
+}
+
+// ofClose writes what an obstacle to a close names.
+func (w words) ofClose(v any) string {
+	switch v := v.(type) {
+	case closing.Position:
+		return w.position(string(v))
+	case closing.Positions:
+		return w.positions(v)
+	case closing.Name:
+		return v.Title(w.Lang)
+	case closing.Duty:
+		return v.Title(w.Lang)
+	case closing.State:
+		return strings.ToLower(v.Title(w.Lang))
+	case budget.Day:
+		return w.dayOf(v)
+	}
+	return fmt.Sprint(v)
+}
+
 // closeProblem says why an act was not done, and what to do.
 func (w words) closeProblem(err error) (says, detail string) {
 	if r, ok := errors.AsType[closeRefusal](err); ok {
 		return r.Error(), ""
 	}
 	if act, ok := errors.AsType[*closes.ActError](err); ok {
-		return w.Say("close.refused." + act.Code), act.Error()
+		return w.Say("close.refused." + act.Code), w.obstacles(closing.Obstacles(act))
 	}
 	if bad, ok := closes.AsProblem(err); ok {
-		return w.Or("close.bad."+bad.Field+"."+bad.Code, w.Or("close.bad."+bad.Code, w.Say("close.bad"))), bad.Says
+		return w.Or("close.bad."+bad.Field+"."+bad.Code, w.Or("close.bad."+bad.Code, w.Say("close.bad"))), w.obstacles(bad.Obstacles())
 	}
 	if errors.Is(err, closes.ErrSince) {
 		return w.Say("close.since"), ""

@@ -130,11 +130,17 @@ func TestMonthIsClosed(t *testing.T) {
 	closeAddsUp(t, finance, page)
 	auditor := c.as(access.Auditor)
 	c.sent(c.acts(auditor, "comment", url.Values{"reason": {"Falta el acta de la unidad P-107"}}))
-	if r := c.acts(auditor, "sign", url.Values{"hash": {hashShown(page)}}); r.StatusCode != http.StatusConflict {
-		t.Errorf("the comptroller signs: got status %d", r.StatusCode)
-	}
-	if r := c.acts(finance, "sign", url.Values{"hash": {hashShown(page)}}); r.StatusCode != http.StatusConflict || !strings.Contains(text(c.parse(r), "[role=alert]"), "No se hizo") {
-		t.Errorf("an open month is signed: got status %d", r.StatusCode)
+	for _, x := range []struct {
+		who        *browser
+		kind, want string
+	}{
+		{auditor, "soft", "ocupa Contraloría, y nadie toma parte en lo que va a auditar"}, {finance, "ask", "El mes no está cerrado; no hay nada que reabrir."},
+		{auditor, "sign", "La revisión «Registros que faltan» impide cerrar; resuélvala primero."}, {finance, "sign", "No se hizo"},
+	} {
+		r := c.acts(x.who, x.kind, url.Values{"hash": {hashShown(page)}, "reason": {"Porque sí"}})
+		if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(strings.Join(strings.Fields(got), " "), x.want) {
+			t.Errorf("%s: got status %d, and %q, want %q", x.kind, r.StatusCode, got, x.want)
+		}
 	}
 	hash := c.settles(finance, manager)
 	s := c.sealed(1)

@@ -61,7 +61,7 @@ func TestNoRuleTakesOffTheAuthority(t *testing.T) {
 	c.knowsGaps(finance)
 	c.sent(c.acts(finance, "end", url.Values{"reason": {"Todo llegó"}}))
 	r := c.acts(manager, "sign", url.Values{"hash": {hashShown(manager.page(novemberClose))}})
-	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "una revisión impide cerrar") || !strings.Contains(got, "unchecked") {
+	if got := text(c.parse(r), "[role=alert]"); r.StatusCode != http.StatusConflict || !strings.Contains(got, "una revisión impide cerrar") || !strings.Contains(got, "La revisión «Facturas sin consultar al SAT» impide cerrar") {
 		t.Errorf("signed by rules of before: got status %d and %q", r.StatusCode, got)
 	}
 	page = finance.page(closeRulesPath)

@@ -199,7 +199,13 @@ type TankCase struct {
 
 // A Problem says which field of what somebody said is wrong, and why. Says is more of it, in
 // English.
-type Problem struct{ Field, Code, Says string }
+type Problem struct {
+	Field, Code, Says string
+	of                error // of which Says is the text; nil: of none
+}
+
+// Obstacles are what is wrong, where [closing] says it.
+func (p *Problem) Obstacles() []*closing.Obstacle { return closing.Obstacles(p.of) }
 
 func (p *Problem) Error() string {
 	if p.Says != "" {

@@ -461,7 +461,7 @@ func (d *Desk) Do(ctx context.Context, deed Deed) error {
 				a.Position = a.Holds[0]
 			}
 			if len(a.Holds) == 0 {
-				return Taken{}, &ActError{"position", fmt.Errorf("%s holds no position; two people say who holds which", a.Name)}
+				return Taken{}, &ActError{"position", closing.Unheld(a.Name)}
 			}
 		}
 		if last := said.lastOf(a.Period); a.Kind == closing.Close && deed.Seen != last {

@@ -108,7 +108,7 @@ func (d *Desk) figures(ctx context.Context, p budget.Period) (h dispense.Hash, v
 	}
 	m := book.Month(p)
 	if m.State != closing.Ended {
-		return h, 0, &ActError{"refused", fmt.Errorf("%s is %s; its package is made when its late window is over, and before it is closed", d.cfg.Calendar.Month(p), m.State)}
+		return h, 0, &ActError{"refused", closing.Unpackable(d.cfg.Calendar.Month(p), m.State)}
 	}
 	l, err := d.look(ctx, &said, book, p)
 	if err != nil {

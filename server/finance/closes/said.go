@@ -89,7 +89,7 @@ func (d *Desk) SayRules(ctx context.Context, r Rules) error {
 	one := Said{Rules: []Rules{{Begins: r.Begins, Rules: r.Rules}}}
 	one.Rules[0].From = 0
 	if _, err := one.terms(d.cfg.Calendar); err != nil {
-		return &Problem{Field: "rules", Code: "sense", Says: err.Error()}
+		return &Problem{Field: "rules", Code: "sense", Says: err.Error(), of: err}
 	}
 	if r.Version != was.Version {
 		return ErrSince
