@@ -559,6 +559,12 @@ func TestManyDiscrepancies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := c.desk.StepFinding(t.Context(), "manager", "web", "totalizer_gap:norte/9/1minor", "Lo revisa finanzas", dispense.FindingStep{State: "assigned", Owner: "finance"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(b.page(path+month+"&severity=minor&state=assigned"), "main"); !strings.Contains(got, "a cargo de finance") {
+		t.Errorf("the page names no owner: %s", got)
+	}
 	after := counted()
 	for name, add := range map[string]int64{"Todas": more, "Menor": more, "Dato": more} {
 		if got := after[name] - before[name]; got != add {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
@@ -16,6 +17,8 @@ import (
 type findingView struct {
 	ID       string // fit for an address within the page
 	Title    string
+	Code     string // by which auditors know its rule; empty: by none
+	Owner    string // who works on it; empty: nobody
 	Severity string // its word …
 	Class    string // … and its class
 	State    string
@@ -46,6 +49,12 @@ func (p *pages) findings(v *visit, rows []report.FindingRow) []findingView {
 			Sentence: told.Sentence(v.words.Lang, p.Zone, r.Finding, r.RiskCents),
 			When:     v.words.Minute(r.At), Age: v.words.Ago(p.Now(), r.At), Machine: r.At.UTC().Format(time.RFC3339), Where: r.StationName,
 			Risk: v.words.risk(r.AtRisk, r.RiskCents),
+		}
+		if strings.Contains(string(r.Rule), "-") {
+			f.Code = string(r.Rule)
+		}
+		if r.Owner != "" {
+			f.Owner = v.words.Say("finding.owner", "Who", r.Owner)
 		}
 		if v.may(access.SeeFindings, "GET "+findingPath) {
 			f.Address = findingAddress(r.ID)
