@@ -151,7 +151,9 @@ func (y *yard) month(seed uint64, w planted) {
 	read := func(why string) dispense.Volume {
 		pass()
 		said := truth + within(1_000_000)
-		y.read("T1", "diesel", why, said, func(b *dispense.Tank) { b.WaterUL, b.WaterUM, b.TemperatureMC = new(water), new(int64(water/2000)), new(int64(21_000)) })
+		y.read("T1", "diesel", why, said, func(b *dispense.Tank) {
+			b.WaterUL, b.WaterUM, b.TemperatureMC = new(water), new(int64(water/2000)), new(int64(21_000))
+		})
 		return said
 	}
 	read("periodic")

@@ -733,8 +733,12 @@ func TestFactsThatCannotBe(t *testing.T) {
 		{func(f *audit.Facts) { f.Tanks[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
 		{func(f *audit.Facts) { f.Tanks[0].Book = new(1_000_000_000*liter + 1) }, "its book in µL is 1000000000000001"},
 		{func(f *audit.Facts) { f.Tanks[0].Drifts = []stock.Drift{{From: "x", To: "2026-11-05"}} }, `"x" is no day`},
-		{func(f *audit.Facts) { f.Tanks[0].Rises = []stock.Rise{rise("2026-11-05 00:00", "2026-11-04 00:00", 1, 1)} }, "its water rose, and nothing says from when until when"},
-		{func(f *audit.Facts) { f.Tanks[0].Rises = []stock.Rise{rise("2026-11-03 00:00", "2026-11-04 00:00", -1, 1)} }, "its rise of water in µL is -1000000"},
+		{func(f *audit.Facts) {
+			f.Tanks[0].Rises = []stock.Rise{rise("2026-11-05 00:00", "2026-11-04 00:00", 1, 1)}
+		}, "its water rose, and nothing says from when until when"},
+		{func(f *audit.Facts) {
+			f.Tanks[0].Rises = []stock.Rise{rise("2026-11-03 00:00", "2026-11-04 00:00", -1, 1)}
+		}, "its rise of water in µL is -1000000"},
 		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "x"}} }, `"x" is no day`},
 		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "2026-11-05", Alarm: stock.Moved}} }, "a day is off, and nothing says by how much"},
 		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "2026-11-05", Most: -1}} }, "its limit in µL is -1"},

@@ -63,8 +63,8 @@ type Tank struct {
 	SATMost, LeakMost dispense.Volume
 	Drifts            []stock.Drift
 	Rises             []stock.Rise // of water, beside deliveries
-	Days              []TankDay // in their order
-	PriceE4           int64     // of a liter, on average; 0: not known
+	Days              []TankDay    // in their order
+	PriceE4           int64        // of a liter, on average; 0: not known
 	Involved          []string
 }
 
