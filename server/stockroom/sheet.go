@@ -478,7 +478,10 @@ func (d *Delivery) measured(readings []stock.Reading) stock.Delivery {
 func (r *Records) wet(tank string, readings []stock.Reading, twins map[dispense.Ref]stock.Twin) (all []stock.Wet) {
 	for i := range r.Deliveries {
 		d := &r.Deliveries[i]
-		if of := d.measured(readings); d.Tank == tank && twins[d.Ref].UL == 0 && of.Before != nil && of.Before.WaterUL != nil && of.After.WaterUL != nil {
+		if d.Tank != tank || twins[d.Ref].UL > 0 {
+			continue
+		}
+		if of := d.measured(readings); of.Before != nil && of.Before.WaterUL != nil && of.After.WaterUL != nil {
 			all = append(all, stock.Wet{From: d.From, To: d.To, WaterUL: *of.After.WaterUL - *of.Before.WaterUL})
 		}
 	}

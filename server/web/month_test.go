@@ -32,6 +32,8 @@ type month struct {
 	took   []papers.Fill
 	keeps  bool
 	yard   yard
+	// The department whose account was approved too little; empty: none was.
+	poor string
 }
 
 // A yard is what goes wrong with the tank of the city's own, beside a load that is 300 L short; nothing where it is zero.
