@@ -91,7 +91,7 @@ SELECT epoch, seq, body->'layout'->>'hose', coalesce(body->'layout'->>'tank', ''
 
 	// Of what was read before, the last that opened the book, or was read while fuel came.
 	stockReadingsSQL = `
-SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.body->>'basis', (e.body->>'compensated_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'water_ul')::bigint, coalesce(e.body->>'source', 'gauge')
+SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.body->>'basis', (e.body->>'compensated_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'water_ul')::bigint, (e.body->>'water_um')::bigint, coalesce(e.body->>'source', 'gauge')
   FROM unnest(@tanks::text[]) AS t (tank),
        LATERAL ((SELECT epoch, seq, at, body FROM event
                   WHERE station = @station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at <= @from AND at > @earliest
@@ -229,7 +229,7 @@ func stockReadings(ctx context.Context, db querier, r *stockroom.Records, args p
 	}
 	args["tanks"] = names
 	var x stockroom.Reading
-	err = readEach(ctx, db, "levels of tanks", stockReadingsSQL, args, []any{&x.Ref.Epoch, &x.Ref.Seq, &x.At, &x.Tank, &x.Volume.UL, &x.Volume.Basis, &x.CompensatedUL, &x.TemperatureMC, &x.WaterUL, &x.Source}, func() error {
+	err = readEach(ctx, db, "levels of tanks", stockReadingsSQL, args, []any{&x.Ref.Epoch, &x.Ref.Seq, &x.At, &x.Tank, &x.Volume.UL, &x.Volume.Basis, &x.CompensatedUL, &x.TemperatureMC, &x.WaterUL, &x.WaterUM, &x.Source}, func() error {
 		x.Ref.Station = r.Station.Station
 		if x.At.Before(since) {
 			since = x.At

@@ -130,6 +130,7 @@ type planted struct {
 	shortUL dispense.Volume // of the second delivery
 	gapUL   dispense.Volume // that goes through hose 2 on the 9th, and is in no record
 	water   bool            // comes with the first delivery
+	ground  dispense.Volume // of water that comes in each night from the 10th to the 19th
 }
 
 // month lives through December: two hoses of a tank of 20,000 L, a gauge that is off by a
@@ -150,7 +151,9 @@ func (y *yard) month(seed uint64, w planted) {
 	read := func(why string) dispense.Volume {
 		pass()
 		said := truth + within(1_000_000)
-		y.read("T1", "diesel", why, said, func(b *dispense.Tank) { b.WaterUL, b.TemperatureMC = new(water), new(int64(21_000)) })
+		y.read("T1", "diesel", why, said, func(b *dispense.Tank) {
+			b.WaterUL, b.WaterUM, b.TemperatureMC = new(water), new(int64(water/2000)), new(int64(21_000))
+		})
 		return said
 	}
 	read("periodic")
@@ -192,6 +195,9 @@ func (y *yard) month(seed uint64, w planted) {
 		}
 		if day%2 == 0 {
 			y.add(&dispense.Tick{Meters: []dispense.Meter{{Hose: "1", Meter: 1, TotalizerUL: y.stands["1"]}, {Hose: "2", Meter: 1, TotalizerUL: y.stands["2"]}}})
+		}
+		if day >= 10 && day < 20 {
+			water += w.ground
 		}
 		y.at(day, 23, 55)
 		read("periodic")
@@ -243,6 +249,9 @@ func (y *yard) found() string {
 			all = append(all, fmt.Sprintf("delivery %d water", i+1))
 		}
 	}
+	for _, r := range s.Rises {
+		all = append(all, fmt.Sprintf("water rose %d L, %d mm", r.UL/liter, *r.UM/1000))
+	}
 	for _, h := range s.HoseAll {
 		if h.State != stock.Whole {
 			all = append(all, fmt.Sprintf("hose %s %s", h.Hose, h.State))
@@ -268,6 +277,8 @@ func TestMonthsOfATank(t *testing.T) {
 		{"a truck was 120 L short", planted{shortUL: 120 * liter}, "delivery 2 short"},
 		{"60 L go through a hose, and no record says so", planted{gapUL: 60 * liter}, "hose 2 over"},
 		{"water came with the fuel", planted{water: true}, "delivery 1 water"},
+		{"water came from the ground, drop by drop", planted{ground: 2 * liter}, "water rose 20 L, 10 mm"},
+		{"water came with the fuel, and from the ground", planted{water: true, ground: 2 * liter}, "delivery 1 water, water rose 20 L, 10 mm"},
 	} {
 		for seed := range uint64(2) {
 			y := newYard(t)

@@ -31,7 +31,7 @@ type Dip struct {
 
 func (d *Dip) reading(station string) stock.Reading {
 	return stock.Reading{
-		Ref: dispense.Ref{Station: station}, Source: stock.File, At: d.At, Volume: stock.Quantity{UL: *d.VolumeUL, Basis: stock.Observed}, TemperatureMC: d.TemperatureMC, WaterUL: d.WaterUL,
+		Ref: dispense.Ref{Station: station}, Source: stock.File, At: d.At, Volume: stock.Quantity{UL: *d.VolumeUL, Basis: stock.Observed}, TemperatureMC: d.TemperatureMC, WaterUL: d.WaterUL, WaterUM: d.WaterUM,
 	}
 }
 

@@ -18,6 +18,7 @@ type Sheet struct {
 	SAT, Leak  stock.Comparison // of the whole period
 	Drifts     []stock.Drift
 	Cause      stock.Cause
+	Rises      []stock.Rise // of water, beside deliveries
 	Deliveries []Checked
 	Brought    []Brought // by files, of the period
 	HoseDays   []HoseRow // of days on which anything is known
@@ -437,17 +438,15 @@ func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t tole
 	for i := range moves {
 		plain[i] = moves[i].Movement
 	}
-	twins := stock.Twins(r.loads(s.Tank.Tank), r.bookOf(&s.Tank, plain, days[0].From.Location()), plain, func(at time.Time) stock.Tolerances { return t.at(at, days) })
+	book, at := r.bookOf(&s.Tank, plain, days[0].From.Location()), func(at time.Time) stock.Tolerances { return t.at(at, days) }
+	twins := stock.Twins(r.loads(s.Tank.Tank), book, plain, at)
+	s.Rises = stock.Rises(book, r.wet(s.Tank.Tank, readings, twins), from, to, at)
 	for i := range r.Deliveries {
 		d := &r.Deliveries[i]
 		if d.Tank != s.Tank.Tank || !d.end().After(from) || d.end().After(to) {
 			continue
 		}
-		of := stock.Delivery{Ref: d.Ref}
-		if d.Before != nil && d.After != nil && !d.From.IsZero() && d.To.After(d.From) {
-			of.Before = d.reading(readings, d.From, *d.Before, nil)
-			of.After = d.reading(readings, d.To, *d.After, d.TemperatureMC)
-		}
+		of := d.measured(readings)
 		of.Note = d.paper()
 		if d.Said != nil {
 			of.Density = d.Said.Density
@@ -463,6 +462,30 @@ func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t tole
 		s.Deliveries = append(s.Deliveries, c)
 	}
 	slices.SortFunc(s.Deliveries, func(a, b Checked) int { return cmp.Or(a.end().Compare(b.end()), compare(a.Ref, b.Ref)) })
+}
+
+// measured is what was read at both ends of a delivery, as its record says.
+func (d *Delivery) measured(readings []stock.Reading) stock.Delivery {
+	of := stock.Delivery{Ref: d.Ref}
+	if d.Before != nil && d.After != nil && !d.From.IsZero() && d.To.After(d.From) {
+		of.Before = d.reading(readings, d.From, *d.Before, nil)
+		of.After = d.reading(readings, d.To, *d.After, d.TemperatureMC)
+	}
+	return of
+}
+
+// wet are the deliveries into a tank of which water was measured. One that is there twice brought its water once.
+func (r *Records) wet(tank string, readings []stock.Reading, twins map[dispense.Ref]stock.Twin) (all []stock.Wet) {
+	for i := range r.Deliveries {
+		d := &r.Deliveries[i]
+		if d.Tank != tank || twins[d.Ref].UL > 0 {
+			continue
+		}
+		if of := d.measured(readings); of.Before != nil && of.Before.WaterUL != nil && of.After.WaterUL != nil {
+			all = append(all, stock.Wet{From: d.From, To: d.To, WaterUL: *of.After.WaterUL - *of.Before.WaterUL})
+		}
+	}
+	return all
 }
 
 // loads are what came into a tank, also about the period, for what is there twice may be so over its end.

@@ -32,15 +32,30 @@ type month struct {
 	took   []papers.Fill
 	keeps  bool
 	yard   yard
+	// The department whose account was approved too little; empty: none was.
+	poor string
 }
 
 // A yard is what goes wrong with the tank of the city's own, beside a load that is 300 L short; nothing where it is zero.
 type yard struct {
 	leak     dispense.Volume // that is lost each night …
 	leaksOn  int             // … from this day on
+	driftsOn int             // the first of five nights on each of which 5 L are lost
+	lostOn   int             // the night on which 100 L are lost
 	wateryOn int             // the day whose load brings 60 L of water
+	seepsOn  int             // the first of three nights on each of which the ground brings 8 L of water, which stands 4 mm higher
 	strayOn  int             // the day on which 25 L flow that no record has
+	twiceOn  int             // the day on which a small truck is recorded by the gauge, and typed as well
+	noted    bool            // the note of each load is said, and nobody bills them
+	signed   bool            // logbooks come back signed, but for one; else none does
 }
+
+const (
+	driftNights, seepNights = 5, 3
+	drifted, lost           = 5 * dispense.Liter, 100 * dispense.Liter // a night
+	seeped                  = 8 * dispense.Liter
+	seepedUM                = 4000
+)
 
 // fills are how many there are, by how they are bought.
 type fills struct{ tank, stations, cards int }
@@ -175,9 +190,9 @@ func (m *month) fuelsFromTank() {
 	m.append(station, &dispense.Config{What: "layout", Layout: &dispense.Layout{
 		Position: "1", Hose: "1", Grade: "diesel", Tank: "T1", Meter: 1, StepUL: 10 * dispense.Milliliter, Arm: "pump", Totalizer: true,
 	}})
-	level, water := 15_000*dispense.Liter, 2*dispense.Liter
+	level, water, height := 15_000*dispense.Liter, 2*dispense.Liter, int64(10_000)
 	read := func(why string) dispense.Volume {
-		m.append(station, &dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: why, VolumeUL: level, Basis: "obs", WaterUL: new(water)})
+		m.append(station, &dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: why, VolumeUL: level, Basis: "obs", WaterUL: new(water), WaterUM: new(height)})
 		return level
 	}
 	read("periodic")
@@ -193,7 +208,7 @@ func (m *month) fuelsFromTank() {
 			}
 			level += came
 			if day == m.yard.wateryOn {
-				water += 60 * dispense.Liter
+				water, height = water+60*dispense.Liter, height+25_000
 			}
 			m.until(station, at(5, 10))
 			after, to := read("delivery"), m.authors[station].At
@@ -214,8 +229,20 @@ func (m *month) fuelsFromTank() {
 			m.totals[station+hose("diesel")] += 25 * dispense.Liter
 			level -= 25 * dispense.Liter
 		}
+		if day == m.yard.twiceOn {
+			m.pourTwice(station, at(14, 0), &level, read)
+		}
 		if m.yard.leaksOn > 0 && day >= m.yard.leaksOn {
 			level -= m.yard.leak
+		}
+		if n := day - m.yard.driftsOn; m.yard.driftsOn > 0 && n >= 0 && n < driftNights {
+			level -= drifted
+		}
+		if n := day - m.yard.seepsOn; m.yard.seepsOn > 0 && n >= 0 && n < seepNights {
+			water, height = water+seeped, height+seepedUM
+		}
+		if day == m.yard.lostOn {
+			level -= lost
 		}
 		m.shiftAt(station, "close", day, at(23, 40))
 		m.until(station, at(23, 50))
@@ -223,6 +250,21 @@ func (m *month) fuelsFromTank() {
 		m.takeIn(m.authors[station].At.Add(time.Minute))
 	}
 	m.held(station, m.fleetVersion(), 0, 20*time.Second)
+}
+
+// pourTwice has a small truck come, which the gauge records, and which two people type as well.
+func (m *month) pourTwice(station string, at time.Time, level *dispense.Volume, read func(why string) dispense.Volume) {
+	m.t.Helper()
+	const came = 150 * dispense.Liter
+	m.until(station, at)
+	before, from := read("delivery"), m.authors[station].At
+	*level += came
+	m.until(station, at.Add(20*time.Minute))
+	after, to := read("delivery"), m.authors[station].At
+	m.append(station, &dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "gauge", VolumeUL: came, Basis: "obs", BeforeUL: &before, AfterUL: &after, FromAt: from, ToAt: to})
+	m.until(station, at.Add(40*time.Minute))
+	two := []dispense.Who{{Person: "p1", By: "web"}, {Person: "p2", By: "web"}}
+	m.append(station, &dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "typed", People: two, VolumeUL: came, Basis: "obs", FromAt: from, ToAt: to})
 }
 
 // shiftAt has the attendant of the yard open or close the shift of a day.

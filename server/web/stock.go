@@ -460,6 +460,14 @@ func (w words) stockSays(s *stockroom.Sheet) (list []string, bad bool) {
 	case c.Why != stock.Unclear && c.Why != "":
 		list = append(list, w.Say("stock.cause."+string(c.Why), "Hose", c.Hose, "Percent", w.Scaled(c.E6, 4, 2)))
 	}
+	for _, r := range s.Rises {
+		from, to, liters := w.Day(r.From), w.Day(r.To), w.Liters(int64(r.UL))
+		if r.UM != nil {
+			list = append(list, w.Say("stock.rise", "From", from, "To", to, "Liters", liters, "Height", w.Scaled(*r.UM, 3, 0)))
+			continue
+		}
+		list = append(list, w.Say("stock.rise.liters", "From", from, "To", to, "Liters", liters))
+	}
 	for i := range s.Deliveries {
 		d := &s.Deliveries[i]
 		when := w.Minute(d.At)

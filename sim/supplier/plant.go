@@ -82,6 +82,8 @@ const (
 	DoubledUUID Kind = "doubled-uuid"
 	// DoubledStamp is a document that was stamped twice, and has two UUIDs.
 	DoubledStamp Kind = "doubled-stamp"
+	// Unknown is a document whose stamp is in order, and of which the authority knows nothing when it is asked.
+	Unknown Kind = "unknown"
 )
 
 const (
@@ -136,6 +138,7 @@ func Kinds() []Description {
 		{PaidTwice, true, false, false, "a payment of what was paid"},
 		{DoubledUUID, true, false, false, "a second document with the UUID of another"},
 		{DoubledStamp, true, false, true, "it was stamped twice"},
+		{Unknown, true, false, false, "the authority does not know it"},
 	}
 }
 

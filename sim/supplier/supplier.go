@@ -108,7 +108,7 @@ type Document struct {
 	Total    int64  // cents
 	Chain    string // that its issuer sealed
 	XML      []byte
-	// Stamped is what the authority knows of it; nil: it never stamped it, whatever the document says.
+	// Stamped is what the authority knows of it; nil: it knows nothing, whatever the document says.
 	Stamped *Stamped
 	Again   bool // another document has its UUID
 }
@@ -411,7 +411,7 @@ func (b *Batch) issue(one *bill, series, number string) Document {
 		d.Stamp.Seal = flipped(d.Stamp.Seal)
 	}
 	var known *Stamped
-	if d.Stamp != nil && one.wrong != BrokenStamp && one.wrong != BrokenSeal && one.wrong != ForeignSeal && one.wrong != DoubledUUID {
+	if d.Stamp != nil && one.wrong != BrokenStamp && one.wrong != BrokenSeal && one.wrong != ForeignSeal && one.wrong != DoubledUUID && one.wrong != Unknown {
 		known = &Stamped{d.Issuer.RFC, d.Receiver.RFC, d.Total, d.Seal[len(d.Seal)-8:]}
 		if d.Kind == "P" {
 			known.Total = 0 // as it says of itself

@@ -134,6 +134,24 @@ func TestPlant(t *testing.T) {
 	}
 }
 
+// What the authority does not know has a stamp like any other, and its service does not have it; all else it has.
+func TestUnknownToTheAuthority(t *testing.T) {
+	t.Parallel()
+	b, err := supplier.NewBatch(5, authority(), terms(), supplier.Invent(5, 40, supplier.Station, from))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Plant(supplier.Unknown, 17); err != nil {
+		t.Fatal(err)
+	}
+	documents, planted := b.Issue()
+	for _, d := range documents {
+		if is := d.UUID == planted[0].UUID; d.UUID == "" || (d.Stamped == nil) != is || !bytes.Contains(d.XML, []byte("SelloSAT=")) {
+			t.Errorf("%s: planted %t, known as %v: %s", d.Name, is, d.Stamped, d.XML)
+		}
+	}
+}
+
 // What is wrong with terms and sales is said all at once, as sentences.
 func TestWhatCannotBeBilled(t *testing.T) {
 	t.Parallel()

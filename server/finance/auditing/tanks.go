@@ -30,6 +30,7 @@ func (m *maker) tanks(ctx context.Context) error {
 		if s.Trouble == "" {
 			t.Days = tankDays(s)
 		}
+		t.Rises = s.Rises // also where no book says what there should be
 		t.Involved = m.ofTank(s)
 		all := make([]audit.Delivery, 0, len(s.Deliveries))
 		asked := len(t.Drifts) > 0 || slices.ContainsFunc(t.Days, func(d audit.TankDay) bool { return d.Alarm != 0 }) || apart(t.SAT) || apart(t.Leak)

@@ -318,6 +318,19 @@ func drift(liters dispense.Volume) stock.Drift {
 	return stock.Drift{From: "2026-11-02", To: "2026-11-07", Days: 5, Short: liters < 0, UL: liters * liter}
 }
 
+// rise is water that rose by so many liters and µm, or by a height that nobody read, of 10 L that may.
+func rise(from, to string, liters dispense.Volume, um int64) stock.Rise {
+	r := stock.Rise{From: at(from), To: at(to), UL: liters * liter, Most: 10 * liter}
+	if um >= 0 {
+		r.UM = &um
+	}
+	return r
+}
+
+func rose(list ...stock.Rise) func(*audit.Facts) {
+	return tank(func(t *audit.Tank) { t.Rises = list })
+}
+
 // tankDay is a day of November, of which measured 0: nobody did.
 func tankDay(day int, alarm stock.Event, book, measured dispense.Volume) audit.TankDay {
 	d := audit.TankDay{Day: audit.Day(fmt.Sprintf("2026-11-%02d", day)), Alarm: alarm, Book: new(book * liter)}
@@ -514,6 +527,11 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul
 TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul`},
 		{"water", delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered, d.Note = new(40*liter), true, nil }), "TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul"},
+		{"water from the ground", rose(rise("2026-11-10 18:00", "2026-11-20 00:00", 30, 12_499)), "TANK-03:tank/2026-11/norte/T9:rose rose_mm major 0.00, 30000000 of 0 ul"},
+		{"water from the ground twice, once without its height", rose(rise("2026-11-10 18:00", "2026-11-11 06:00", 30, 12_000), rise("2026-11-20 18:00", "2026-11-21 06:00", 20, -1)), "TANK-03:tank/2026-11/norte/T9:rose rose major 0.00, 50000000 of 0 ul"},
+		{"water from the ground, and with a truck", both(rose(rise("2026-12-01 18:00", "2026-12-02 06:00", 30, 12_000)), delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered = new(40*liter), true })), `
+TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul
+TANK-03:tank/2026-11/norte/T9:rose rose_mm major 0.00, 30000000 of 0 ul`},
 		{"a delivery that is not billed", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-06 23:59"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 4 of 3 days"},
 		{"a delivery that is not billed for ten days", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-11-30 00:00"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 10 of 3 days"},
 		{"a delivery that is not billed for eleven days", delivery(func(d *audit.Delivery) { d.At, d.UL, d.PriceE4 = at("2026-11-29 23:59"), 9_900*liter, 0 }), "AUD-06:delivery/norte/1/7001 load major ?, 11 of 3 days"},
@@ -715,6 +733,12 @@ func TestFactsThatCannotBe(t *testing.T) {
 		{func(f *audit.Facts) { f.Tanks[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
 		{func(f *audit.Facts) { f.Tanks[0].Book = new(1_000_000_000*liter + 1) }, "its book in µL is 1000000000000001"},
 		{func(f *audit.Facts) { f.Tanks[0].Drifts = []stock.Drift{{From: "x", To: "2026-11-05"}} }, `"x" is no day`},
+		{func(f *audit.Facts) {
+			f.Tanks[0].Rises = []stock.Rise{rise("2026-11-05 00:00", "2026-11-04 00:00", 1, 1)}
+		}, "its water rose, and nothing says from when until when"},
+		{func(f *audit.Facts) {
+			f.Tanks[0].Rises = []stock.Rise{rise("2026-11-03 00:00", "2026-11-04 00:00", -1, 1)}
+		}, "its rise of water in µL is -1000000"},
 		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "x"}} }, `"x" is no day`},
 		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "2026-11-05", Alarm: stock.Moved}} }, "a day is off, and nothing says by how much"},
 		{func(f *audit.Facts) { f.Tanks[0].Days = []audit.TankDay{{Day: "2026-11-05", Most: -1}} }, "its limit in µL is -1"},

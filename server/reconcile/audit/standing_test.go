@@ -367,6 +367,7 @@ func TestMended(t *testing.T) {
 		{name: "a delivery that is not billed", fix: delivery(func(d *audit.Delivery) { d.Void = true }), want: "voided"},
 		{name: "water", fix: delivery(func(*audit.Delivery) {}), want: "dry"},
 		{name: "water", fix: delivery(func(d *audit.Delivery) { d.WaterUL = nil }), want: "unmeasured"},
+		{name: "water from the ground", fix: tank(func(*audit.Tank) {}), want: "dry"},
 		{name: "two stamps", fix: document(func(*audit.Document) {}), want: "genuine"},
 		{name: "a broken seal", fix: document(func(d *audit.Document) { d.Void, d.Gone, d.Faults = true, true, []string{"seal.broken"} }), want: "voided"},
 		{name: "no permit", fix: document(func(*audit.Document) {}), want: "genuine"},

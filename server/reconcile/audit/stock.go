@@ -17,7 +17,7 @@ import (
 const (
 	TankLoss   reconcile.Rule = "TANK-01" // a month of a tank that is off by more than it may be
 	ShortLoad  reconcile.Rule = "TANK-02" // a delivery that brought less than its note says
-	WaterCame  reconcile.Rule = "TANK-03" // a delivery that brought water
+	WaterCame  reconcile.Rule = "TANK-03" // water that came into a tank, with a delivery or beside them
 	TankDrift  reconcile.Rule = "TANK-04" // days of a tank that are off to one side
 	DayOff     reconcile.Rule = "TANK-05" // a day of a tank for which somebody must look at once
 	LoadTwice  reconcile.Rule = "TANK-06" // two deliveries of a tank that seem to be one truck
@@ -40,7 +40,7 @@ const (
 	OfLine     Why = "of_line"     // the delivery is billed, and its line is held against what came: the line
 	CameWhole  Why = "came_whole"  // what came is what the note says
 	NoNote     Why = "no_note"     // there is no note
-	Dry        Why = "dry"         // no more water came than may
+	Dry        Why = "dry"         // no more water came, or rose, than may
 	LoadAlone  Why = "load_alone"  // there is no other delivery about that time that it seems to be
 	BothCame   Why = "both_came"   // the tank rose by it and by the others
 	OwnNote    Why = "own_note"    // its note tells it from the others
@@ -62,8 +62,9 @@ type Tank struct {
 	// SATMost and LeakMost are those limits, by what was in force.
 	SATMost, LeakMost dispense.Volume
 	Drifts            []stock.Drift
-	Days              []TankDay // in their order
-	PriceE4           int64     // of a liter, on average; 0: not known
+	Rises             []stock.Rise // of water, beside deliveries
+	Days              []TankDay    // in their order
+	PriceE4           int64        // of a liter, on average; 0: not known
 	Involved          []string
 }
 
@@ -148,6 +149,12 @@ func (t *Tank) check() error {
 	for _, d := range t.Drifts {
 		err = errors.Join(err, Day(d.From).check(), Day(d.To).check(), within(bound{"drift in µL", int64(d.UL), -mostUL, mostUL}))
 	}
+	for _, r := range t.Rises {
+		err = errors.Join(err, within(bound{"rise of water in µL", int64(r.UL), 0, mostUL}, bound{"water that may rise in µL", int64(r.Most), 0, mostUL}))
+		if r.From.IsZero() || r.To.Before(r.From) {
+			err = errors.Join(err, errors.New("its water rose, and nothing says from when until when"))
+		}
+	}
 	for _, d := range t.Days {
 		err = errors.Join(err, d.Day.check(), within(optionalVolume("book", d.Book), optionalVolume("measured volume", d.Measured), bound{"limit in µL", int64(d.Most), 0, mostUL}))
 		if d.Alarm != 0 && d.Book == nil {
@@ -194,6 +201,7 @@ func (t *Tank) side() int { return cmp.Or(off(t.Leak), off(t.SAT)) }
 const (
 	partShort = "short"
 	partOver  = "over"
+	partRose  = "rose"
 )
 
 // ask judges the month once it is over: until then what is missing may be on its way. Days that
@@ -201,7 +209,7 @@ const (
 // switched off, it finds neither, for what is set looser finds no more.
 func (t *Tank) ask(j *Judgment) []answer {
 	last := t.Month.last()
-	var out []answer
+	out := []answer{t.seeps(j)}
 	for _, part := range []string{partShort, partOver} {
 		month := t.month(j, part, last)
 		out = append(out, month, t.drift(j, part, last.At(j.facts.Zone), month))
@@ -278,6 +286,36 @@ func (t *Tank) drift(j *Judgment, part string, at time.Time, month answer) answe
 	}
 	lost := max(-ul, 0)
 	return t.found(TankDrift, part, reconcile.Minor, Day(last).At(j.facts.Zone), lost, part, t.Tank, first, last, fmt.Sprint(days)).figures(int64(max(ul, -ul)), 0, reconcile.Microliters)
+}
+
+// seeps tells of water that rose beside deliveries, all of a month in one: it is told of at once, and is no delivery's. No
+// fuel is lost by it.
+func (t *Tank) seeps(j *Judgment) answer {
+	if len(t.Rises) == 0 {
+		return inOrder(WaterCame, partRose, Dry)
+	}
+	first, last := &t.Rises[0], &t.Rises[len(t.Rises)-1]
+	zone := j.facts.Zone
+	until := DayOf(last.To.Add(-time.Nanosecond), zone) // what is read at midnight is of the day that it ends
+	at := until.At(zone)
+	if j.off(WaterCame, "", at) {
+		return inOrder(WaterCame, partRose, RuleOff)
+	}
+	var ul dispense.Volume
+	um, most, known := int64(0), first.Most, true
+	for i := range t.Rises {
+		r := &t.Rises[i]
+		ul, most = ul+r.UL, min(most, r.Most)
+		if known = known && r.UM != nil; known {
+			um += *r.UM
+		}
+	}
+	args := []string{partRose, t.Tank, string(DayOf(first.From.Add(-time.Nanosecond), zone)), string(until)}
+	if known {
+		args[0] = partRose + "_mm"
+		args = append(args, itoa((um+500)/1000))
+	}
+	return t.found(WaterCame, partRose, reconcile.Major, at, 0, append(args, tolerated(most))...).figures(int64(ul), 0, reconcile.Microliters)
 }
 
 // day tells of one day to one side, once it is over.

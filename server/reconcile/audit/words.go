@@ -206,7 +206,7 @@ var titles = map[reconcile.Rule]said{
 	NotSigned:     {"Bitácora sin firma", "Logbook without a signature"},
 	TankLoss:      {"Faltante o sobrante de un tanque en el mes", "Month of a tank short or over"},
 	ShortLoad:     {"Entrega incompleta", "Short delivery"},
-	WaterCame:     {"Agua con una entrega", "Water with a delivery"},
+	WaterCame:     {"Agua en un tanque", "Water in a tank"},
 	TankDrift:     {"Tanque que se desvía día tras día", "Tank off day after day"},
 	DayOff:        {"Día de un tanque que no cuadra", "Day of a tank that does not tally"},
 	LoadTwice:     {"Entrega que parece registrada dos veces", "Delivery that seems to be there twice"},
@@ -218,6 +218,9 @@ var titles = map[reconcile.Rule]said{
 	IssuerOn:      {"Comprobante de un emisor en lista del SAT", "Document of an issuer on a list of the authority"},
 	Questioned:    {"Comprobante por aclarar antes de pagarlo", "Document that wants an answer before it is paid"},
 }
+
+// seeped is what to do about water that no delivery brought.
+var seeped = said{"Deje de despachar de ese tanque hasta drenarlo. Revise tapas, registros, bocas de llenado y venteos, y mida de nuevo tras la lluvia; si sube sin ella, pida una prueba de hermeticidad.", "Give no fuel from that tank until it is drained. Look at caps, sumps, fill pipes and vents, and measure again after rain; if it rises without, have the tank tested for tightness."}
 
 // words are of each rule, by which of its cases it is.
 var words = map[reconcile.Rule]map[string]struct{ says, do said }{
@@ -454,6 +457,14 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Con la entrega {ref} del {day} al tanque {2} de {station} llegaron {actual} de agua. Valor: {risk}.", "With delivery {ref} of {day} into tank {2} of {station} came {actual} of water. Value: {risk}."},
 			said{"Deje de despachar de ese tanque hasta drenarlo. Reclame al proveedor con la lectura de antes y la de después.", "Give no fuel from that tank until it is drained. Claim it from the supplier, with the readings of before and after."},
 		},
+		partRose + "_mm": {
+			said{"Sin contar lo que trajeron las entregas, el agua del tanque {2} de {station} subió {5} mm ({actual}; tolerancia {tolerance}) del {3} al {4}.", "Beside what deliveries brought, the water in tank {2} of {station} rose by {5} mm ({actual}; tolerance {tolerance}) from {3} to {4}."},
+			seeped,
+		},
+		partRose: {
+			said{"Sin contar lo que trajeron las entregas, el agua del tanque {2} de {station} subió {actual} (tolerancia {tolerance}) del {3} al {4}.", "Beside what deliveries brought, the water in tank {2} of {station} rose by {actual} (tolerance {tolerance}) from {3} to {4}."},
+			seeped,
+		},
 	},
 	TankDrift: {
 		partShort: {
@@ -647,7 +658,7 @@ var whys = map[Why]said{
 	OfLine:       {"El renglón {1} la factura, y se compara con lo que llegó.", "Line {1} bills it, and is held against what came."},
 	CameWhole:    {"Llegó lo que dice la remisión.", "What came is what the note says."},
 	NoNote:       {"No hay remisión.", "There is no note."},
-	Dry:          {"No llegó más agua de la que se tolera.", "No more water came than may."},
+	Dry:          {"No llegó ni subió más agua de la que se tolera.", "No more water came or rose than may."},
 	LoadAlone:    {"No hay otra entrega a esa hora con la que se confunda.", "There is no other delivery about that time that it seems to be."},
 	BothCame:     {"El tanque subió lo de esta entrega y lo de las otras.", "The tank rose by this delivery and by the others."},
 	OwnNote:      {"Su remisión la distingue de las otras.", "Its note tells it from the others."},

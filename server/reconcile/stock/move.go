@@ -31,6 +31,7 @@ type Reading struct {
 	Compensated   *Quantity
 	TemperatureMC *int64
 	WaterUL       *dispense.Volume
+	WaterUM       *int64 // how high it stands
 }
 
 // at returns what was read at a basis, as far as the gauge says so or it can be corrected.

@@ -38,7 +38,7 @@ type Tolerances struct {
 	Delivery         Limit // of a delivery, both volumes at one reference temperature, …
 	DeliveryObserved Limit // … and as observed: nobody knows how warm the truck was
 	Papers           Limit // of an invoice from its delivery note
-	Water            Limit // that may come with a delivery
+	Water            Limit // that may come with a delivery, or rise between deliveries
 
 	Watch, Investigate Limit // of a day, of what was issued in it
 	SAT                Limit // event 7 of the tax authority, of the book

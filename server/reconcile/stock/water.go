@@ -1,0 +1,125 @@
+package stock
+
+import (
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// A Wet is a delivery of which water was measured before and after.
+type Wet struct {
+	From, To time.Time
+	WaterUL  dispense.Volume // how much more there was after it
+}
+
+// A Rise is water that came into a tank beside what deliveries were measured to bring: from the ground, by rain, or by
+// what is not closed.
+type Rise struct {
+	From, To time.Time // of the readings: the last at which it stood lowest, and the first at which it stood highest
+	UL       dispense.Volume
+	UM       *int64          // by how much it stood higher; nil: readings do not say
+	Most     dispense.Volume // how much it may be
+}
+
+// settles is how long water that a delivery brought goes on coming down.
+const settles = 24 * time.Hour
+
+// Rises returns how water rose in a tank after from and until to, in order, each as long as it goes on. Readings are those
+// that its book is kept by, and reach back to the last before from. Came are the deliveries of which water was measured:
+// what they brought is theirs, and so is what settles within a day of one that brought too much, up to as much as it
+// brought. Nobody measured the others, and what rose with them rose.
+//
+// Water is added up until it falls, so what comes in drop by drop is found, too. Two readings of other sources say nothing
+// of one another. A stick is read to the centimeter: by it water may rise by twice the limit, as a day may be off.
+func Rises(readings []Reading, came []Wet, from, to time.Time, of func(at time.Time) Tolerances) []Rise {
+	var list []Reading
+	for _, r := range inOrder(readings) {
+		if r.WaterUL == nil || r.At.After(to) {
+			continue
+		}
+		if !r.At.After(from) {
+			list = list[:0] // the last before it is where it begins
+		}
+		list = append(list, r)
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	settling := make([]dispense.Volume, len(came)) // of each delivery, what may still come down
+	for i := range came {
+		if came[i].WaterUL > of(came[i].To).Water.UL {
+			settling[i] = came[i].WaterUL
+		}
+	}
+	var out []Rise
+	at := stand{at: list[0].At}
+	low, high := at, at
+	end := func() {
+		if most := list[high.n].mayRise(&list[low.n], of(high.at)); high.ul-low.ul > most {
+			r := Rise{From: low.at, To: high.at, UL: high.ul - low.ul, Most: most}
+			if high.blind == low.blind {
+				r.UM = new(high.um - low.um)
+			}
+			out = append(out, r)
+		}
+	}
+	for i := range list[1:] {
+		a, b := &list[i], &list[i+1]
+		at.n, at.at = i+1, b.At
+		if a.Source == b.Source {
+			at.step(a, b, came, settling)
+		}
+		switch {
+		case at.ul > high.ul:
+			high = at
+		case at.ul <= low.ul, high.ul-at.ul > b.mayRise(a, of(b.At)):
+			end()
+			low, high = at, at
+		}
+	}
+	end()
+	return out
+}
+
+// mayRise is how much water may rise from one reading to another.
+func (r *Reading) mayRise(before *Reading, t Tolerances) dispense.Volume {
+	if r.Source != Gauge || before.Source != Gauge {
+		return 2 * t.Water.UL
+	}
+	return t.Water.UL
+}
+
+// A stand is how much water came in until a reading, beside deliveries.
+type stand struct {
+	n     int // which reading
+	at    time.Time
+	ul    dispense.Volume
+	um    int64
+	blind int // how many readings said no height
+}
+
+// step goes on from one reading to the next.
+func (s *stand) step(a, b *Reading, came []Wet, settling []dispense.Volume) {
+	more, poured := *b.WaterUL-*a.WaterUL, false
+	for i := range came {
+		if w := &came[i]; w.To.After(a.At) && !w.To.After(b.At) {
+			more, poured = more-w.WaterUL, true
+		}
+	}
+	rest := more
+	for i := range came {
+		if b.At.Before(came[i].To) || b.At.After(came[i].To.Add(settles)) {
+			continue
+		}
+		down := min(max(more, 0), settling[i])
+		more, settling[i] = more-down, settling[i]-down
+	}
+	s.ul += more
+	switch {
+	case (poured || more != rest) && more == 0: // what stands higher by a delivery is its own
+	case poured || more != rest || a.WaterUM == nil || b.WaterUM == nil:
+		s.blind++
+	default:
+		s.um += *b.WaterUM - *a.WaterUM
+	}
+}
