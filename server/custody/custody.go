@@ -127,7 +127,7 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			continue
 		}
 		r := &s.All
-		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: s.Purposes, Beyond: s.SAT.State == stock.Short || s.SAT.State == stock.Over}
+		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: s.Purposes, Beyond: off(&s.SAT) || off(&s.Leak)}
 		t.Opening.UL, t.Received.UL, t.Moved.UL, t.Filled.UL, t.Tested.UL, t.Unrecorded.UL, t.Closing.UL = *r.Opening, r.Received, r.Moved, r.Fills, r.Tests, r.Unrecorded, *r.Book
 		if r.Measured != nil {
 			t.Measured.UL, t.Closing.UL = *r.Variance, *r.Measured
@@ -153,6 +153,10 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 	}
 }
 
+// off tells whether a book is off by more than a rule lets it be. There are two, and the smaller limit counts:
+// what is left of a month with few issues passes 492 L before it passes 0.5 % of what the tank held.
+func off(c *stock.Comparison) bool { return c.State == stock.Short || c.State == stock.Over }
+
 func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 	for i := range values.Tanks {
 		if w := &values.Tanks[i]; w.Tank.Station == t.Station && w.Tank.Tank == t.Tank {
@@ -165,7 +169,11 @@ func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 // delivered says which line of the month is of which delivery, and which deliveries have none; and
 // what notes give back of each line, in cents.
 func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line, back map[string]int64) {
-	came := map[dispense.Ref]worth.Amount{}
+	type brought struct {
+		worth.Amount
+		*stockroom.Delivery
+	}
+	came := map[dispense.Ref]brought{}
 	for i := range sheets {
 		if s := &sheets[i]; s.Trouble == "" && s.All.Opening != nil {
 			w := of(values, s.Tank)
@@ -179,7 +187,7 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 						}
 					}
 				}
-				came[d.Ref] = a
+				came[d.Ref] = brought{a, d}
 				switch l := d.Line; {
 				case l == nil || !l.Counts:
 					f.Unbilled = f.Unbilled.Plus(a)
@@ -205,8 +213,13 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 			done = done.Plus(line.Amount)
 			upTo := chain.Back(given, worth.Portion(given.Cents, dispense.Volume(done.Cents), dispense.Volume(l.Cents)))
 			line.Back, backDone = upTo.Minus(backDone), upTo
-			if a, there := came[p.Of]; there {
-				line.Came = &a
+			if b, there := came[p.Of]; there {
+				line.Came = &b.Amount
+				if q, err := b.AsBilled(); err != nil {
+					line.Uncorrected = true
+				} else {
+					line.Warmth = q.UL - b.UL
+				}
 			} else {
 				line.Elsewhere = true
 			}

@@ -528,7 +528,7 @@ func (s *sum) whole() (p *stock.Paper, d stock.Density, l stock.Limit) {
 		if one == nil {
 			return nil, 0, l
 		}
-		q, err := one.Volume.Correct(s.basis, s.density[i], one.TemperatureMC)
+		q, err := one.Stated(s.basis, s.density[i])
 		if err != nil {
 			return nil, 0, l
 		}

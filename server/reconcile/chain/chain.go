@@ -57,10 +57,14 @@ type Chain struct {
 type BulkLine struct {
 	Supplier string
 	worth.Amount
-	// Came is what came of it, where its delivery is of the month; Elsewhere tells that that is
-	// of another. Neither: nobody has said of which delivery it is.
+	// Came is what came of it, as the tank's book has it, where its delivery is of the month;
+	// Elsewhere tells that that is of another. Neither: nobody has said of which delivery it is.
 	Came      *worth.Amount
 	Elsewhere bool
+	// Warmth is how much more came as the line states its liters than as the book does: below 0
+	// of warm fuel that is billed at 20 °C. Uncorrected tells that nobody can say it.
+	Warmth      dispense.Volume
+	Uncorrected bool
 	// Back is what credit notes give back of it, see [Back].
 	Back worth.Amount
 }
@@ -254,13 +258,18 @@ func (f *Facts) bought() Step {
 
 func (f *Facts) delivered() Step {
 	s := Step{Name: Delivered}
-	var undelivered, short, elsewhere, came, received, never, less worth.Amount
+	var undelivered, short, uncorrected, elsewhere, came, received, never, less, unknown worth.Amount
+	var warmth dispense.Volume
 	for _, l := range f.Bulk {
 		s.in("bulk", l.Supplier, l.Amount)
 		switch {
-		case l.Came != nil:
+		case l.Came != nil && l.Uncorrected: // liters of two temperatures say nothing of each other
 			off := l.Minus(*l.Came)
+			uncorrected, came, unknown = uncorrected.Plus(off), came.Plus(*l.Came), unknown.Plus(upTo(l.Back, off))
+		case l.Came != nil:
+			off := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
 			short, came, less = short.Plus(off), came.Plus(*l.Came), less.Plus(upTo(l.Back, off))
+			warmth += l.Warmth
 		case l.Elsewhere:
 			elsewhere = elsewhere.Plus(l.Amount)
 		default:
@@ -273,6 +282,8 @@ func (f *Facts) delivered() Step {
 	}
 	credited := s.credited("undelivered", undelivered, never)
 	credited = credited.Plus(s.credited("short", short, less))
+	credited = credited.Plus(s.credited("uncorrected", uncorrected, unknown))
+	s.left("temperature", "", worth.Amount{UL: warmth}, false)
 	s.left("credited", "", credited, false)
 	s.left("unbilled", "", minus(f.Unbilled), false)
 	s.left("before", "", elsewhere, false)
