@@ -371,6 +371,8 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 				m.t.Fatalf("a line is proposed to bill %v together, and bills %v", sum, of)
 			}
 			k.presses(form, "", nil) // all of them at once
+		case form.Find("input[name=reason]").Length() > 0: // it differs from its fill
+			k.presses(form, "", url.Values{"reason": {"Visto con el ticket; se reclama al proveedor"}})
 		default:
 			k.presses(form, "", nil)
 		}

@@ -461,6 +461,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"AUD-08 undelivered": bulk[supplier.Invented], "AUD-08 load_twice": bulk[supplier.Twice], "AUD-08 noted": bulk[supplier.WrongLiters],
 		"AUD-08 came":  1, // of the load that was 300 L short
 		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.WrongAmount] + bulk[supplier.WrongPrice] + bulk[supplier.WrongAmount],
+		"AUD-08 volume": n[supplier.WrongLiters], "AUD-08 product": n[supplier.WrongProduct], "AUD-08 vehicle": n[supplier.OtherVehicle],
 		// No tank lost anything, and the short load is its line's.
 		"DOC-02 seal.broken": n[supplier.BrokenSeal] + n[supplier.Edited], "DOC-02 seal.issuer": n[supplier.ForeignSeal], "DOC-02 stamp.broken": n[supplier.BrokenStamp],
 		"DOC-03 fuel.permit": n[supplier.NoPermit], "DOC-02 stamp.missing": n[supplier.Unstamped],
