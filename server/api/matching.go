@@ -105,7 +105,7 @@ func (l *OfLine) id() matching.LineID {
 type DecideLine struct {
 	What   string   `json:"what" enum:"linked,apart,open" doc:"linked: to fills; apart: of none of ours; open: what was decided is taken back"`
 	Fills  []string `json:"fills,omitempty" maxItems:"2000" doc:"As lists name them."`
-	Reason string   `json:"reason,omitempty" maxLength:"200" doc:"Of what is apart it is required."`
+	Reason string   `json:"reason,omitempty" maxLength:"200" doc:"Of what is apart, and of a line that differs from its fills by more than the tolerances, it is required."`
 	Seen   *int64   `json:"seen,omitempty" minimum:"0" doc:"Its last decision when you looked; where somebody has decided since, this is refused. Absent: whatever was decided since."`
 }
 

@@ -200,6 +200,73 @@ VALUES ($1, 'U-2', '4.0', 'E', 'N', '1', '2026-11-28 18:00:00', 'MXN', 4500001, 
 	}
 }
 
+// A line that bills more liters than its fill is accepted with a reason, and is unexplained all the same until one person
+// has explained it and another approved; then it is among the differences, and no other figure of the step moves.
+func TestChainBilledBeyondTheFill(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.matchSome()
+	finance := c.as(access.Finance)
+	const at = "?period=month&at=2026-11-15"
+	left := func(name string) string {
+		for _, r := range read(t, finance.get("/chain.csv"+at)) {
+			if r[0] == "bought" && r[2] == name {
+				return strings.Join(r[4:7], " ")
+			}
+		}
+		return ""
+	}
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	q := matching.Question{From: from, To: from.AddDate(0, 1, 0)}
+	if _, err := c.matching.AcceptExact(t.Context(), "finance", q); err != nil {
+		t.Fatal(err)
+	}
+	id, tolerated := c.lineThat(matching.Differs), left("differences")
+	seen, err := c.matching.Look(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := seen.Rows[slices.IndexFunc(seen.Rows, func(r matching.Row) bool { return r.LineID == id })]
+	if r.Link.State != match.Volume || len(r.Fills) != 1 || r.Link.VolumeUL <= 0 {
+		t.Fatalf("the line is %+v", r.Link)
+	}
+	if left("billed_over") != "" {
+		t.Errorf("before anybody decided: %q", left("billed_over"))
+	}
+	if _, err := c.matching.Decide(t.Context(), "finance", id, matching.Said{What: matching.Linked, Fills: []match.Ref{r.Fills[0].Ref}, Reason: "es el mismo ticket"}); err != nil {
+		t.Fatal(err)
+	}
+	open := left("billed_over")
+	liters, _, _ := strings.Cut(open, " ")
+	if ul, _ := decimal(liters, 6); ul != int64(r.Link.VolumeUL) || !strings.HasSuffix(open, "unexplained") {
+		t.Errorf("unexplained is %q, want %s", open, r.Link.VolumeUL)
+	}
+	if left("differences") != tolerated {
+		t.Errorf("differences are %q, and were %q", left("differences"), tolerated)
+	}
+	if page := text(finance.page("/chain"+at), "#bought"); !strings.Contains(page, "Facturado de más que sus cargas, sin resolver") {
+		t.Errorf("the page says %q", page)
+	}
+	if _, err := c.auditing.Bring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var finding string
+	if err := c.pool.QueryRow(t.Context(), `SELECT finding FROM finding WHERE rule = 'AUD-08' AND args[1] = 'volume'`).Scan(&finding); err != nil {
+		t.Fatal(err)
+	}
+	c.sent(finance.post("/discrepancies/step", step(finding, "explained", "Se pidió la nota de crédito")))
+	if r := finance.post("/discrepancies/step", step(finding, "justified", "sí")); r.StatusCode != http.StatusConflict {
+		t.Errorf("who accepted and explained it approves it: got status %d", r.StatusCode)
+	}
+	if left("billed_over") != open {
+		t.Errorf("explained by one: %q, want %q", left("billed_over"), open)
+	}
+	c.sent(c.as(access.Administrator).post("/discrepancies/step", step(finding, "justified", "Oficio 40")))
+	if left("billed_over") != "" || left("differences") == tolerated {
+		t.Errorf("settled by two: %q, and differences %q", left("billed_over"), left("differences"))
+	}
+}
+
 // A truck that is billed at 20 °C is held in the chain against what the tank rose by at 20 °C, by the density of its
 // note and the temperature of the tank, as the discrepancy of its line is: all came, and nothing is unexplained. Where
 // one of the two is not known that is what is unexplained, by its name. The factors are those of finance.md 4.1.

@@ -110,6 +110,7 @@ func TestMonthOfACity(t *testing.T) {
 	// What an auditor would write down is what is wrong, and what is critical is explained by one and
 	// approved by another.
 	m.auditedAsPlanted(billed, len(unbilled))
+	m.differencesAsPlanted(billed)
 	m.papersAsPlanted()
 	m.lateAsPlanted(late, waited)
 	jorge := m.clerk(access.Manager, &clicks)
