@@ -95,7 +95,10 @@ SELECT 'office', 1, $1, 0, $2, $2, 'S', grade, 'vehicle', $3, 'typed', $4, 'MXN'
 	if p := s.wants(s.post(of, finance, fmt.Sprintf(`{"what":"apart","reason":"x","seen":%d}`, l.Last)), 409, "conflict"); one.Last <= l.Last {
 		s.t.Errorf("decided since: got %+v", p)
 	}
-	s.wants(s.post(base+"/invoices/lines/"+all[1].Line, finance, fmt.Sprintf(`{"what":"linked","fills":[%q]}`, l.Fills[0].Fill)), 409, "conflict")
+	if p := s.wants(s.post(base+"/invoices/lines/"+all[1].Line, finance, fmt.Sprintf(`{"what":"linked","fills":[%q]}`, l.Fills[0].Fill)), 422, "invalid"); p.Field != "body.reason" {
+		s.t.Errorf("a line of other liters without a reason: got field %q", p.Field)
+	}
+	s.wants(s.post(base+"/invoices/lines/"+all[1].Line, finance, fmt.Sprintf(`{"what":"linked","fills":[%q],"reason":"otra"}`, l.Fills[0].Fill)), 409, "conflict")
 	unbilled := readAll[UnbilledFill](s, "/invoices/unbilled?period=custom&from=2026-11-01&to=2026-12-31&rfc=EKU9003173C9", finance, 2, nil)
 	proposed, boxes := 0, 0
 	for _, f := range unbilled {

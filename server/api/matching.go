@@ -105,7 +105,7 @@ func (l *OfLine) id() matching.LineID {
 type DecideLine struct {
 	What   string   `json:"what" enum:"linked,apart,open" doc:"linked: to fills; apart: of none of ours; open: what was decided is taken back"`
 	Fills  []string `json:"fills,omitempty" maxItems:"2000" doc:"As lists name them."`
-	Reason string   `json:"reason,omitempty" maxLength:"200" doc:"Of what is apart it is required."`
+	Reason string   `json:"reason,omitempty" maxLength:"200" doc:"Of what is apart, and of a line that differs from its fills by more than the tolerances, it is required."`
 	Seen   *int64   `json:"seen,omitempty" minimum:"0" doc:"Its last decision when you looked; where somebody has decided since, this is refused. Absent: whatever was decided since."`
 }
 
@@ -201,6 +201,9 @@ func lineDecision(d *matching.Decision) LineDecision {
 // matchProblem says what is wrong with what somebody decides.
 func matchProblem(err error) error {
 	if bad, ok := errors.AsType[*matching.Problem](err); ok {
+		if bad.Field == "differs" { // what is missing is the reason
+			bad.Field = "reason"
+		}
 		return badField("body."+bad.Field, "%s", bad.Why)
 	}
 	return err
@@ -285,7 +288,7 @@ func addMatching(a *api) {
 			return c.wholeLine(in.id())
 		})
 	do(a, operation{id: "decide-invoice-line", tag: tag, path: "/invoices/lines/{document}/{part}/{n}", page: "POST /invoices/match/{document}/{part}/{n}", summary: "Decide which fills a line is of",
-		about: "Or that it is of none of ours. A fill is of one line; of two who decide at once the second hears of the first.", try: `{"what":"apart","reason":"nadie cargó"}`},
+		about: "Or that it is of none of ours. That, and a line that differs from its fills by more than the tolerances, takes a reason. A fill is of one line; of two who decide at once the second hears of the first.", try: `{"what":"apart","reason":"nadie cargó"}`},
 		func(c *call, in *struct {
 			Acting
 			OfLine

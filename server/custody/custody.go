@@ -12,6 +12,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/chain"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
@@ -21,6 +22,7 @@ import (
 type Config struct {
 	Lines interface {
 		Look(ctx context.Context, q matching.Question) (*matching.Seen, error)
+		Cases(ctx context.Context) (map[matching.LineID]bool, error)
 	}
 	Tanks interface {
 		Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
@@ -60,6 +62,10 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	if err != nil {
 		return nil, err
 	}
+	cases, err := r.cfg.Lines.Cases(ctx)
+	if err != nil {
+		return nil, err
+	}
 	sheets, err := r.cfg.Tanks.Month(ctx, from, to)
 	if err != nil {
 		return nil, err
@@ -74,7 +80,7 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	}
 	m := &Month{Currency: used.Currency, Reserved: map[string]bool{}}
 	f := &chain.Facts{}
-	m.bought(f, seen, used.Back)
+	m.bought(f, seen, cases, used.Back)
 	m.tanks(f, sheets, values)
 	m.delivered(f, sheets, values, bulk, used.Back)
 	for _, u := range used.List {
@@ -91,9 +97,9 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	return m, nil
 }
 
-// bought takes what matching found, of the budget's currency, and what notes give back of lines, in
-// cents, that are of no fill.
-func (m *Month) bought(f *chain.Facts, seen *matching.Seen, back map[string]int64) {
+// bought takes what matching found, of the budget's currency, which differences of lines people have settled, and what
+// notes give back of lines, in cents, that are of no fill or bill more than theirs.
+func (m *Month) bought(f *chain.Facts, seen *matching.Seen, cases map[matching.LineID]bool, back map[string]int64) {
 	for _, p := range seen.Parts {
 		if p.Currency != m.Currency {
 			m.Foreign += p.Billed.VolumeUL
@@ -107,15 +113,36 @@ func (m *Month) bought(f *chain.Facts, seen *matching.Seen, back map[string]int6
 		if l.Currency != m.Currency {
 			continue
 		}
+		whole := worth.Amount{UL: l.VolumeUL, Cents: l.Cents}
+		given := chain.Back(whole, back[l.LineID.String()])
 		if r := &seen.Rows[i]; r.Apart() {
-			f.Back = f.Back.Plus(chain.Back(worth.Amount{UL: l.VolumeUL, Cents: l.Cents}, back[l.LineID.String()]))
+			f.Back = f.Back.Plus(given)
+		} else if more := unsettled(r, cases); more.UL > 0 || more.UL == 0 && more.Cents > 0 {
+			f.More, f.MoreBack = f.More.Plus(more), f.MoreBack.Plus(chain.UpTo(given, more))
+		} else {
+			f.Less = f.Less.Plus(more)
 		}
 		name := matching.Station
 		if l.ByCard() {
 			name = matching.Card
 		}
-		f.Bought = append(f.Bought, chain.Part{Name: name, Of: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}})
+		f.Bought = append(f.Bought, chain.Part{Name: name, Of: l.Supplier, Amount: whole})
 	}
+}
+
+// unsettled is what a line bills more than its fills, where that is more than it may, and nobody has settled it. What
+// its price alone makes is the contract's, unless that says none: then it is found of the line.
+func unsettled(r *matching.Row, cases map[matching.LineID]bool) worth.Amount {
+	done, found := cases[r.LineID]
+	switch r.Off() {
+	case match.Volume, match.Amount, match.Product:
+		found = true
+	}
+	if !found || done {
+		return worth.Amount{}
+	}
+	ul, cents := r.More()
+	return worth.Amount{UL: ul, Cents: cents}
 }
 
 // tanks takes the books, in liters, and what that is worth.
@@ -127,7 +154,7 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			continue
 		}
 		r := &s.All
-		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: s.Purposes, Beyond: s.SAT.State == stock.Short || s.SAT.State == stock.Over}
+		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: s.Purposes, Beyond: off(&s.SAT) || off(&s.Leak)}
 		t.Opening.UL, t.Received.UL, t.Moved.UL, t.Filled.UL, t.Tested.UL, t.Unrecorded.UL, t.Closing.UL = *r.Opening, r.Received, r.Moved, r.Fills, r.Tests, r.Unrecorded, *r.Book
 		if r.Measured != nil {
 			t.Measured.UL, t.Closing.UL = *r.Variance, *r.Measured
@@ -153,6 +180,10 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 	}
 }
 
+// off tells whether a book is off by more than a rule lets it be. There are two, and the smaller limit counts:
+// what is left of a month with few issues passes 492 L before it passes 0.5 % of what the tank held.
+func off(c *stock.Comparison) bool { return c.State == stock.Short || c.State == stock.Over }
+
 func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 	for i := range values.Tanks {
 		if w := &values.Tanks[i]; w.Tank.Station == t.Station && w.Tank.Tank == t.Tank {
@@ -165,7 +196,11 @@ func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 // delivered says which line of the month is of which delivery, and which deliveries have none; and
 // what notes give back of each line, in cents.
 func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line, back map[string]int64) {
-	came := map[dispense.Ref]worth.Amount{}
+	type brought struct {
+		worth.Amount
+		*stockroom.Delivery
+	}
+	came := map[dispense.Ref]brought{}
 	for i := range sheets {
 		if s := &sheets[i]; s.Trouble == "" && s.All.Opening != nil {
 			w := of(values, s.Tank)
@@ -179,7 +214,7 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 						}
 					}
 				}
-				came[d.Ref] = a
+				came[d.Ref] = brought{a, d}
 				switch l := d.Line; {
 				case l == nil || !l.Counts:
 					f.Unbilled = f.Unbilled.Plus(a)
@@ -205,8 +240,13 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 			done = done.Plus(line.Amount)
 			upTo := chain.Back(given, worth.Portion(given.Cents, dispense.Volume(done.Cents), dispense.Volume(l.Cents)))
 			line.Back, backDone = upTo.Minus(backDone), upTo
-			if a, there := came[p.Of]; there {
-				line.Came = &a
+			if b, there := came[p.Of]; there {
+				line.Came = &b.Amount
+				if q, err := b.AsBilled(); err != nil {
+					line.Uncorrected = true
+				} else {
+					line.Warmth = q.UL - b.UL
+				}
 			} else {
 				line.Elsewhere = true
 			}

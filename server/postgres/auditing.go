@@ -262,6 +262,16 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.volume_from = 'type
  WHERE e.happened_at >= @from AND e.happened_at < @to AND e.volume_ul > 0
  ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
 
+// Those of other months that a line of a document of this month was said to be of.
+const auditElsewhereSQL = `
+SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, coalesce(CASE WHEN e.purpose = 'vehicle' THEN e.vehicle END, ''), coalesce(e.driver, ''), coalesce(e.attendant, ''), coalesce(d.typed_by, '')
+  FROM (SELECT DISTINCT f.station, f.epoch, f.seq, f.branch FROM document i JOIN line_decided x USING (document) JOIN line_decision_fill f USING (decision)
+         WHERE i.issued_at >= @issued AND i.issued_at < @until AND x.what = 'linked') b
+  JOIN LATERAL (SELECT * FROM effective_dispense e WHERE (e.station, e.epoch, e.seq, e.branch) = (b.station, b.epoch, b.seq, b.branch)) e ON true
+  LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (e.station, e.epoch, e.seq, e.branch)
+ WHERE NOT (e.happened_at >= @from AND e.happened_at < @to)
+ ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
+
 const auditDatedSQL = `
 SELECT vehicle, what, value, coalesce(person, ''), CASE WHEN isfinite(from_at) THEN from_at END, CASE WHEN isfinite(until_at) THEN until_at END
   FROM vehicle_span WHERE what IN ('state', 'custodian', 'odometer', 'class') AND from_at < @to AND until_at > @from`
@@ -491,6 +501,13 @@ func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audit
 	}, func() error {
 		r.Fills = append(r.Fills, f)
 		f.OdometerM, f.EngineS = nil, nil
+		return nil
+	}); err != nil {
+		return err
+	}
+	f = auditing.Fill{}
+	if err := readEach(ctx, tx, "fills of other months that are billed", auditElsewhereSQL, args, []any{&f.Station, &f.Epoch, &f.Seq, &f.Branch, &f.At, &f.Vehicle, &f.Driver, &f.Attendant, &f.TypedBy}, func() error {
+		r.Elsewhere = append(r.Elsewhere, f)
 		return nil
 	}); err != nil {
 		return err

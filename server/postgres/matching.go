@@ -295,6 +295,25 @@ SELECT x.station, x.epoch, x.seq, x.branch, d.document, d.part, d.n
  WHERE d.what = 'linked'
  ORDER BY x.station, x.epoch, x.seq, x.branch, d.decision LIMIT 1`
 
+// What is found of a line has its document by the UUID where that has one.
+const lineCasesSQL = `
+SELECT coalesce(d.document, split_part(x.key, '/', 2)), split_part(x.key, '/', 3), split_part(x.key, '/', 4)::int, ` + closeFindingDone + `
+  FROM finding x LEFT JOIN document d ON d.uuid = split_part(x.key, '/', 2) AND d.uuid <> '' AND d.other_of IS NULL
+ WHERE x.rule = 'AUD-08' AND x.args[1] IN ('volume', 'amount', 'product')`
+
+// LineCases tells of each line of which something was found that it bills other than its fills whether people
+// have settled that.
+func (s *Store) LineCases(ctx context.Context) (map[matching.LineID]bool, error) {
+	all := map[matching.LineID]bool{}
+	var id matching.LineID
+	var done bool
+	err := readEach(ctx, s.pool, "what is found of lines and their fills", lineCasesSQL, nil, []any{&id.Document, &id.Part, &id.N, &done}, func() error {
+		all[id] = done
+		return nil
+	})
+	return all, err
+}
+
 // Decide keeps decisions, all or none. All are said at once by one person, of one kind, and
 // each of another line.
 func (s *Store) Decide(ctx context.Context, list []matching.Decision) error {

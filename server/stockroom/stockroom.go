@@ -103,6 +103,15 @@ type Delivery struct {
 	Line                      *Line // the one that bills it, of Said
 }
 
+// AsBilled returns what came as the line that bills it states its liters.
+func (d *Delivery) AsBilled() (stock.Quantity, error) {
+	if d.Said == nil {
+		return stock.Quantity{}, fmt.Errorf("delivery %s: nobody said at which temperature it is billed: it %w", d.Ref, stock.ErrCorrect)
+	}
+	came := stock.Paper{Volume: d.Volume, TemperatureMC: d.TemperatureMC}
+	return came.Stated(d.Said.Billed, d.Said.Density)
+}
+
 // A Note is what somebody at the office says of the papers of a delivery.
 type Note struct {
 	Delivery      dispense.Ref

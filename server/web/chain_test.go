@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -8,11 +9,15 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // The chain of a month says what the pages of lines, tanks and the budget say, to the digit;
@@ -192,6 +197,179 @@ VALUES ($1, 'U-2', '4.0', 'E', 'N', '1', '2026-11-28 18:00:00', 'MXN', 4500001, 
 	}
 	if got := text(finance.page("/chain"+at), "#delivered"); !strings.Contains(got, "Acreditado por el proveedor") {
 		t.Errorf("the page says %q", got)
+	}
+}
+
+// A line that bills more liters than its fill is accepted with a reason, and is unexplained all the same until one person
+// has explained it and another approved; then it is among the differences, and no other figure of the step moves.
+func TestChainBilledBeyondTheFill(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.matchSome()
+	finance := c.as(access.Finance)
+	const at = "?period=month&at=2026-11-15"
+	left := func(name string) string {
+		for _, r := range read(t, finance.get("/chain.csv"+at)) {
+			if r[0] == "bought" && r[2] == name {
+				return strings.Join(r[4:7], " ")
+			}
+		}
+		return ""
+	}
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	q := matching.Question{From: from, To: from.AddDate(0, 1, 0)}
+	if _, err := c.matching.AcceptExact(t.Context(), "finance", q); err != nil {
+		t.Fatal(err)
+	}
+	id, tolerated := c.lineThat(matching.Differs), left("differences")
+	seen, err := c.matching.Look(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := seen.Rows[slices.IndexFunc(seen.Rows, func(r matching.Row) bool { return r.LineID == id })]
+	if r.Link.State != match.Volume || len(r.Fills) != 1 || r.Link.VolumeUL <= 0 {
+		t.Fatalf("the line is %+v", r.Link)
+	}
+	if left("billed_over") != "" {
+		t.Errorf("before anybody decided: %q", left("billed_over"))
+	}
+	if _, err := c.matching.Decide(t.Context(), "finance", id, matching.Said{What: matching.Linked, Fills: []match.Ref{r.Fills[0].Ref}, Reason: "es el mismo ticket"}); err != nil {
+		t.Fatal(err)
+	}
+	open := left("billed_over")
+	liters, _, _ := strings.Cut(open, " ")
+	if ul, _ := decimal(liters, 6); ul != int64(r.Link.VolumeUL) || !strings.HasSuffix(open, "unexplained") {
+		t.Errorf("unexplained is %q, want %s", open, r.Link.VolumeUL)
+	}
+	if left("differences") != tolerated {
+		t.Errorf("differences are %q, and were %q", left("differences"), tolerated)
+	}
+	if page := text(finance.page("/chain"+at), "#bought"); !strings.Contains(page, "Facturado de más que sus cargas, sin resolver") {
+		t.Errorf("the page says %q", page)
+	}
+	if _, err := c.auditing.Bring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var finding string
+	if err := c.pool.QueryRow(t.Context(), `SELECT finding FROM finding WHERE rule = 'AUD-08' AND args[1] = 'volume'`).Scan(&finding); err != nil {
+		t.Fatal(err)
+	}
+	c.sent(finance.post("/discrepancies/step", step(finding, "explained", "Se pidió la nota de crédito")))
+	if r := finance.post("/discrepancies/step", step(finding, "justified", "sí")); r.StatusCode != http.StatusConflict {
+		t.Errorf("who accepted and explained it approves it: got status %d", r.StatusCode)
+	}
+	if left("billed_over") != open {
+		t.Errorf("explained by one: %q, want %q", left("billed_over"), open)
+	}
+	c.sent(c.as(access.Administrator).post("/discrepancies/step", step(finding, "justified", "Oficio 40")))
+	if left("billed_over") != "" || left("differences") == tolerated {
+		t.Errorf("settled by two: %q, and differences %q", left("billed_over"), left("differences"))
+	}
+}
+
+// A truck that is billed at 20 °C is held in the chain against what the tank rose by at 20 °C, by the density of its
+// note and the temperature of the tank, as the discrepancy of its line is: all came, and nothing is unexplained. Where
+// one of the two is not known that is what is unexplained, by its name. The factors are those of finance.md 4.1.
+func TestChainAtTwentyDegrees(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	c.addStation("patio", "03")
+	level := 5_000 * dispense.Liter
+	measure := func(why string) dispense.Volume {
+		c.append("patio", &dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: why, VolumeUL: level, Basis: "obs"})
+		return level
+	}
+	measure("periodic")
+	const came = 20_000 * dispense.Liter
+	load := func(day int, warm int64) dispense.Ref {
+		c.until("patio", time.Date(2026, 11, day, 5, 0, 0, 0, zone()))
+		before, from := measure("delivery"), c.authors["patio"].At
+		level += came
+		c.until("patio", time.Date(2026, 11, day, 6, 0, 0, 0, zone()))
+		after, to := measure("delivery"), c.authors["patio"].At
+		r := c.append("patio", &dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "gauge", VolumeUL: after - before, Basis: "obs", BeforeUL: &before, AfterUL: &after, FromAt: from, ToAt: to, TemperatureMC: &warm})
+		return r.Ref()
+	}
+	hot, cold := load(9, 30_000), load(11, 10_000)
+	c.until("patio", time.Date(2026, 11, 30, 23, 50, 0, 0, zone()))
+	measure("periodic")
+	c.ingest()
+	c.sql(`UPDATE grade SET product = CASE WHEN grade = 'magna' THEN '15101514' ELSE '15101505' END`)
+	hash := strings.Repeat("b", 64)
+	c.sql(`INSERT INTO evidence (sha256, kind, size, added_by, added_at) VALUES ($1, 'xml', 1, 'x', now())`, hash)
+	c.sql(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('granel', 1, 'Mayorista', 'MAY010101AA1', '1', 'MXN', 'bulk', '2026-01-01', now(), 'x')`)
+	c.sql(`
+INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, 'U-1', '4.0', 'I', 'M', '45', '2026-11-14 18:00:00', 'MXN', 80000000, '800000', 'MAY010101AA1', 'Mayorista', 'MPS010101AA1', 'MUNICIPIO', '03', 'PUE', '', '', 'm.xml', now(), 'x')`, hash)
+	factors := []struct {
+		of      dispense.Ref
+		density stock.Density
+		factor  int64 // in hundred-thousandths
+	}{{hot, 740_000, 98_758}, {cold, 740_000, 101_233}, {hot, 835_000, 99_139}, {cold, 845_000, 100_841}}
+	for i, f := range factors {
+		c.sql(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', $2, $2, '15101505', 'Diésel', '', $3, '', '', $4, 40000000, 200000)`, hash, i+1, fmt.Sprint("R-", i), int64(came)/100_000*f.factor)
+	}
+	finance := c.as(access.Finance)
+	const at = "?period=month&at=2026-11-15"
+	left := func() map[string]string {
+		all := map[string]string{}
+		for _, r := range read(t, finance.get("/chain.csv"+at)) {
+			if r[0] == "delivered" && r[1] == report.ChainLeft {
+				all[r[2]] = r[4]
+			}
+		}
+		return all
+	}
+	last := map[dispense.Ref]int64{}
+	say := func(i int, density stock.Density) {
+		t.Helper()
+		f := factors[i]
+		n := stockroom.Note{Delivery: f.of, N: last[f.of], Number: fmt.Sprint("N-", f.of.Seq), Volume: &stock.Quantity{UL: came / 100_000 * dispense.Volume(f.factor), Basis: stock.At20C}, Density: density, Line: stockroom.LineID{Document: hash, Part: "concept", N: i + 1}, Billed: stock.At20C, Reason: "remisión"}
+		if err := c.pages.Stock.SayNote(t.Context(), "finance", n); err != nil {
+			t.Fatal(err)
+		}
+		last[f.of] = c.count(`SELECT max(n) FROM delivery_note WHERE seq = ` + fmt.Sprint(f.of.Seq))
+	}
+	apart := func() []string { // what an auditor would write down of lines that have a delivery
+		t.Helper()
+		if _, err := c.auditing.Bring(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := c.pool.Query(t.Context(), `SELECT args[1] FROM finding WHERE rule = 'AUD-08' AND args[1] IN ('came', 'noted')`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	for i, pair := range [][2]int{{0, 1}, {2, 3}} {
+		var warmth int64
+		for _, j := range pair {
+			say(j, factors[j].density)
+			warmth += int64(came) / 100_000 * (factors[j].factor - 100_000)
+		}
+		got := left()
+		if ul, _ := decimal(strings.TrimPrefix(got["temperature"], "-"), 6); got["short"] != "0.00" || got["uncorrected"] != "" || ul != max(warmth, -warmth) {
+			t.Errorf("pair %d: left is %v, want a temperature of %d µL and nothing short", i, got, warmth)
+		}
+		if found := apart(); len(found) > 0 {
+			t.Errorf("pair %d: all came, and is found: %v", i, found)
+		}
+	}
+	// 251 L of the first load are warmth, and would be missing without it.
+	if page := text(finance.page("/chain"+at), "#delivered"); !strings.Contains(page, "Lo mismo a otra temperatura") {
+		t.Errorf("the page says %q", page)
+	}
+	say(2, 0)
+	got := left()
+	if ul, _ := decimal(strings.TrimPrefix(got["uncorrected"], "-"), 6); got["short"] != "0.00" || ul != int64(came)/100_000*861 {
+		t.Errorf("without a density is left %v", got)
+	}
+	if found := apart(); len(found) > 0 {
+		t.Errorf("what cannot be compared is found: %v", found)
 	}
 }
 

@@ -42,6 +42,8 @@ type Matching interface {
 	AcceptExact(ctx context.Context, who string, q matching.Question) (matching.Accepted, error)
 	Decide(ctx context.Context, who string, id matching.LineID, s matching.Said) (batch string, err error)
 	TakeBack(ctx context.Context, who, batch string) (int, error)
+	// Cases tells of lines that bill other than their fills whether people have settled that.
+	Cases(ctx context.Context) (map[matching.LineID]bool, error)
 	Batch(ctx context.Context, batch string) (int, error)
 	// Week returns how much of the last week waits.
 	Week(ctx context.Context) (matching.Week, error)
@@ -106,6 +108,7 @@ type fillChoice struct {
 	Href    string // of its page
 	Text    []string
 	Why     string
+	Asks    bool // whoever accepts it says why: the line differs from it
 	Checked bool
 }
 
@@ -217,7 +220,7 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	view.Pages = pages
 	if q.is == sortTodo {
 		for i := range rows[first:last] {
-			view.Pairs = append(view.Pairs, w.pair(&rows[first+i], v.cleared()))
+			view.Pairs = append(view.Pairs, w.pair(&rows[first+i], p.Zone, v.cleared()))
 		}
 	} else {
 		list, err := p.lineRows(v, q, rows)
@@ -425,7 +428,7 @@ func partsOf(p *matching.Parts) []report.PartRow {
 }
 
 // pair puts a line beside its fills, with what there is to say of them.
-func (w words) pair(r *matching.Row, cleared bool) pairView {
+func (w words) pair(r *matching.Row, zone *time.Location, cleared bool) pairView {
 	view := pairView{
 		ID: "l-" + r.Document[:12] + "-" + r.Part + "-" + strconv.Itoa(r.N), Href: lineAddress(r.LineID), Action: lineAddress(r.LineID),
 		Invoice: link{Text: joined(r.Supplier, r.Folio), Href: invoiceAddress(r.Document)}, Line: w.lineSays(&r.Line),
@@ -439,7 +442,9 @@ func (w words) pair(r *matching.Row, cleared bool) pairView {
 		fills = nil // a person looks closer
 	}
 	for i := range fills[:min(len(fills), 3)] {
-		view.Fills = append(view.Fills, w.fillChoice(&r.Line, &fills[i], cleared))
+		c := w.fillChoice(&r.Line, &fills[i], cleared)
+		c.Asks = r.Asks(&fills[i], zone)
+		view.Fills = append(view.Fills, c)
 	}
 	if r.Sort == matching.Suggested && r.Link.Pass == match.BySum {
 		for i := range fills {

@@ -161,13 +161,25 @@ func TestMatchPages(t *testing.T) {
 	page = done(b.post(acceptPath, forms(page, acceptPath)))
 
 	// One that is suggested, and one of which the liters differ, are accepted where they stand.
+	differed := 0
 	for range 2 {
 		form := page.Find(".pairs form").First()
 		action, _ := form.Attr("action")
 		if got := text(page, ".pairs"); !strings.Contains(got, "La factura dice de más: +") {
 			t.Errorf("why: got %q", got)
 		}
-		page = done(b.post(action, forms(page, action)))
+		said := forms(page, action)
+		if form.Find("input[name=reason]").Length() > 0 { // it differs: nobody accepts that without a word
+			if r := b.post(action, said); r.StatusCode != http.StatusConflict || !strings.Contains(text(s.parse(r), "[role=alert]"), "escriba por qué se acepta así") {
+				t.Errorf("accepted without a reason: got status %d", r.StatusCode)
+			}
+			said.Set("reason", "visto con el ticket")
+			differed++
+		}
+		page = done(b.post(action, said))
+	}
+	if differed != 1 {
+		t.Errorf("%d of the two lines are accepted with a reason, want the one that differs", differed)
 	}
 	if got := page.Find(".pairs > li").Length(); got != 1 {
 		t.Fatalf("got %d pairs, want the one that nobody fueled", got)
@@ -197,7 +209,7 @@ func TestMatchPages(t *testing.T) {
 	if r := b.post(href, url.Values{"what": {"linked"}, "fill": {"nothing"}}); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("no fill: got status %d", r.StatusCode)
 	}
-	if r := b.post(href, url.Values{"what": {"linked"}, "fill": {"office/1/1000000"}}); r.StatusCode != http.StatusConflict || !strings.Contains(text(s.parse(r), "[role=alert]"), "de la factura de GASOLINERA LA ESTRELLA · F ") {
+	if r := b.post(href, url.Values{"what": {"linked"}, "fill": {"office/1/1000000"}, "reason": {"es esa"}}); r.StatusCode != http.StatusConflict || !strings.Contains(text(s.parse(r), "[role=alert]"), "de la factura de GASOLINERA LA ESTRELLA · F ") {
 		t.Errorf("a fill of another line: got status %d", r.StatusCode)
 	}
 	line = done(b.post(href, url.Values{"what": {"apart"}, "reason": {"nadie cargó"}}))

@@ -141,6 +141,7 @@ func TestMonthOfACity(t *testing.T) {
 	// What an auditor would write down is what is wrong, and what is critical is explained by one and
 	// approved by another.
 	m.auditedAsPlanted(billed, len(unbilled))
+	m.differencesAsPlanted(billed)
 	m.papersAsPlanted()
 	m.lateAsPlanted(late, waited)
 	jorge := m.clerk(access.Manager, &clicks)
@@ -409,6 +410,8 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 				m.t.Fatalf("a line is proposed to bill %v together, and bills %v", sum, of)
 			}
 			k.presses(form, "", nil) // all of them at once
+		case form.Find("input[name=reason]").Length() > 0: // it differs from its fill
+			k.presses(form, "", url.Values{"reason": {"Visto con el ticket; se reclama al proveedor"}})
 		default:
 			k.presses(form, "", nil)
 		}

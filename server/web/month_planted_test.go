@@ -447,8 +447,12 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		m.t.Fatal(err)
 	}
 	n, bulk := map[supplier.Kind]int{}, map[supplier.Kind]int{}
+	planted := plantedAt(billed)
 	for _, b := range billed {
 		for _, p := range b.planted {
+			if of, whole := planted[placeOf(p.UUID, p.Name, 0)]; whole && p.Line > 0 && slices.Contains(void, of.Kind) {
+				continue // none of its lines counts
+			}
 			if b.contract == "pipas" {
 				bulk[p.Kind]++
 			}
@@ -463,6 +467,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"AUD-08 undelivered": bulk[supplier.Invented], "AUD-08 load_twice": bulk[supplier.Twice], "AUD-08 noted": bulk[supplier.WrongLiters],
 		"AUD-08 came":  1, // of the load that was 300 L short
 		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.WrongAmount] + bulk[supplier.WrongPrice] + bulk[supplier.WrongAmount],
+		"AUD-08 volume": n[supplier.WrongLiters], "AUD-08 product": n[supplier.WrongProduct], "AUD-08 vehicle": n[supplier.OtherVehicle],
 		// No tank lost anything, and the short load is its line's.
 		"DOC-02 seal.broken": n[supplier.BrokenSeal] + n[supplier.Edited], "DOC-02 seal.issuer": n[supplier.ForeignSeal], "DOC-02 stamp.broken": n[supplier.BrokenStamp],
 		"DOC-03 fuel.permit": n[supplier.NoPermit], "DOC-02 stamp.missing": n[supplier.Unstamped],
@@ -499,6 +504,27 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	}
 	if diff := gocmp.Diff(want, got); diff != "" {
 		m.t.Errorf("what an auditor would write down (-planted +found):\n%s", diff)
+	}
+}
+
+// differencesAsPlanted holds which lines are found to bill other than their fills against those that do, each once.
+func (m *month) differencesAsPlanted(billed []billing) {
+	m.t.Helper()
+	as := map[supplier.Kind]string{supplier.WrongLiters: "volume", supplier.WrongProduct: "product", supplier.OtherVehicle: "vehicle"}
+	planted := plantedAt(billed)
+	var want []string
+	for _, b := range billed {
+		for _, p := range b.planted {
+			of, whole := planted[placeOf(p.UUID, p.Name, 0)]
+			if as[p.Kind] != "" && b.contract != "pipas" && !(whole && slices.Contains(void, of.Kind)) {
+				want = append(want, fmt.Sprint(as[p.Kind], " ", p.UUID, " ", p.Line))
+			}
+		}
+	}
+	slices.Sort(want)
+	got := m.refs(`SELECT concat_ws(' ', args[1], split_part(key, '/', 2), split_part(key, '/', 4)) FROM finding WHERE rule = 'AUD-08' AND args[1] IN ('volume', 'amount', 'product', 'vehicle', 'station')`)
+	if diff := gocmp.Diff(want, got); diff != "" || len(want) < 6 {
+		m.t.Errorf("lines that bill other than their fills (-planted +found):\n%s", diff)
 	}
 }
 

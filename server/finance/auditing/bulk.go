@@ -66,7 +66,7 @@ func (x *Load) row(l matching.Line, agreedE4 int64, says stock.Says, zone *time.
 		if d.CameOf != "" && d.CameOf != x.Product {
 			state = match.Product
 		}
-		q, err := d.Came.Volume.Correct(x.Billed, d.Density, d.Came.TemperatureMC)
+		q, err := d.Came.Stated(x.Billed, d.Density)
 		if err != nil {
 			liters = false
 		}

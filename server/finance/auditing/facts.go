@@ -23,7 +23,9 @@ import (
 
 // Records are what is recorded of a month, as it counts now; what is dated is of all time.
 type Records struct {
-	Fills     []Fill
+	Fills []Fill
+	// Elsewhere are those of other months that lines of this month's documents were said to be of: who took part.
+	Elsewhere []Fill
 	Dated     map[string][]Dated // by vehicle
 	Papers    map[string][]Paper // by vehicle, those that count
 	Vehicles  map[string]Vehicle
@@ -136,11 +138,12 @@ type maker struct {
 	w Window
 	*Records
 	f      *audit.Facts
-	begins *audit.Day // see [maker.begun]; nil: nobody has asked yet
+	begins *audit.Day             // see [maker.begun]; nil: nobody has asked yet
+	people map[match.Ref][]string // see [maker.tookPart]; nil: nobody has asked yet
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents}, nil}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents}, nil, nil}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err
@@ -431,8 +434,8 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 		if !r.At.IsZero() {
 			l.On = m.day(r.At)
 		}
-		if l.State == match.Money { // the fill is another's in any case
-			l.State = match.Product
+		if l.State == match.Money { // what it costs cannot be compared
+			l.State = match.Within
 		}
 		if ours(r.Currency) {
 			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID].E4)
@@ -441,8 +444,61 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 		if r.Decided != nil {
 			l.Involved = m.users(r.Decided.By)
 		}
+		m.differs(&l, r)
 		m.f.Lines = append(m.f.Lines, l)
 	}
+}
+
+// differs says from what fills a line differs that people said that it is of, and who took part in these: they
+// may not clear it. While nobody has said it, or the fill is another since, it waits for a word.
+func (m *maker) differs(l *audit.Line, r *matching.Row) {
+	off := r.Off()
+	if r.Sort != matching.Done || len(r.Fills) == 0 || off == match.Money || !matching.Differing(off) {
+		return
+	}
+	l.State = off
+	x := &audit.Fueling{Cents: new(int64(0)), Tolerance: r.Tolerance.Liters(len(r.Fills), r.VolumeUL-r.Link.VolumeUL)}
+	for i := range r.Fills {
+		f := &r.Fills[i]
+		x.Fills, x.VolumeUL = append(x.Fills, f.Ref.String()), x.VolumeUL+f.VolumeUL
+		if x.Grade == "" || f.Product != r.Product {
+			x.Grade = cmp.Or(f.GradeName, f.Product)
+		}
+		cents, known := f.Cents, f.Cents != 0
+		if !known && f.PriceE4 > 0 {
+			c, err := dispense.AmountCents(f.VolumeUL, f.PriceE4)
+			cents, known = c, err == nil
+		}
+		if !known || !ours(r.Currency) || !ours(f.Currency) {
+			x.Cents = nil
+		}
+		if x.Cents != nil {
+			*x.Cents += cents
+		}
+		l.Involved = append(l.Involved, m.tookPart(f.Ref)...)
+	}
+	l.Of = x
+}
+
+// tookPart are who fueled, served, typed or checked a fill, or had its vehicle in their care.
+func (m *maker) tookPart(ref match.Ref) []string {
+	if m.people == nil {
+		m.people = map[match.Ref][]string{}
+		for i := range m.f.Fills {
+			f := &m.f.Fills[i]
+			m.people[match.Ref{Ref: f.Ref, Branch: f.Branch}] = f.Involved
+		}
+		for i := range m.Elsewhere {
+			x := &m.Elsewhere[i]
+			involved := m.users(x.Driver, x.Attendant, x.TypedBy)
+			if x.Vehicle != "" {
+				custodian, person, _ := m.custody(x.Vehicle, x.At)
+				involved = append(involved, m.users(custodian, plain(custodian), person)...)
+			}
+			m.people[x.Ref] = involved
+		}
+	}
+	return m.people[ref]
 }
 
 // loads are lines in bulk, each against what came of it. What came may be off by what deliveries
@@ -528,7 +584,7 @@ func (s *sum) whole() (p *stock.Paper, d stock.Density, l stock.Limit) {
 		if one == nil {
 			return nil, 0, l
 		}
-		q, err := one.Volume.Correct(s.basis, s.density[i], one.TemperatureMC)
+		q, err := one.Stated(s.basis, s.density[i])
 		if err != nil {
 			return nil, 0, l
 		}

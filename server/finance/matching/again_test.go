@@ -126,7 +126,7 @@ func TestOtherMoney(t *testing.T) {
 	o.want(q, "exact 1, differs 1, loose 2")
 	// Its liters and amounts stand apart, and a fill that it is of all the same is billed elsewhere.
 	for _, r := range o.look(q).Rows {
-		o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{r.Fills[0].Ref}})
+		o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{r.Fills[0].Ref}, Reason: "en dólares"})
 	}
 	s := o.look(q)
 	if len(s.Parts) != 2 || s.Parts[0].Currency != "MXN" || s.Parts[1].Currency != "USD" {

@@ -27,6 +27,9 @@ type store interface {
 	// BatchDecisions what was decided at once and counts.
 	LineDecisions(ctx context.Context, id LineID) ([]Decision, error)
 	BatchDecisions(ctx context.Context, batch string) ([]Decision, error)
+	// LineCases tells of each line of which something was found that it bills other than its fills whether
+	// people have settled that.
+	LineCases(ctx context.Context) (map[LineID]bool, error)
 	// Decide keeps decisions, all or none. It fails with a [*TakenError] where a fill is
 	// another line's, and with [ErrSince] where a line was decided since.
 	Decide(ctx context.Context, list []Decision) error
@@ -153,7 +156,7 @@ type Said struct {
 const mostFills = 2000
 
 // Decide keeps what somebody decided of a line. A line that is of none of ours needs a
-// reason. It returns the name by which that is taken back. It fails with [ErrSince] where the
+// reason, and so does one that differs from its fills by more than it may (a [*Problem] of differs). It returns the name by which that is taken back. It fails with [ErrSince] where the
 // line was decided since it was seen, and with a [*TakenError] where a fill is another line's.
 func (d *Desk) Decide(ctx context.Context, who string, id LineID, s Said) (batch string, err error) {
 	s.Reason = strings.TrimSpace(s.Reason)
@@ -188,7 +191,9 @@ func (d *Desk) Decide(ctx context.Context, who string, id LineID, s Said) (batch
 		if err != nil {
 			return "", err
 		}
-		link = compare(&line, fills, t.Tolerances, d.cfg.Zone)
+		if link = compare(&line, fills, t.Tolerances, d.cfg.Zone); Differing(link.State) && s.Reason == "" {
+			return "", &Problem{"differs", fmt.Sprintf("it differs from its fills (%s); say in reason why it is accepted all the same", link.State)}
+		}
 	}
 	after := line.Last
 	if s.Seen != nil {
@@ -198,6 +203,10 @@ func (d *Desk) Decide(ctx context.Context, who string, id LineID, s Said) (batch
 	said.What = s.What
 	return said.Batch, d.cfg.Store.Decide(ctx, []Decision{said})
 }
+
+// Cases tells of each line of which something was found that it bills other than its fills whether people have
+// settled that: one explained it, and another approved.
+func (d *Desk) Cases(ctx context.Context) (map[LineID]bool, error) { return d.cfg.Store.LineCases(ctx) }
 
 // named returns fills by their names, all of which are there and of contracts.
 func (d *Desk) named(ctx context.Context, refs []match.Ref) ([]Fill, error) {

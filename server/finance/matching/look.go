@@ -328,6 +328,49 @@ func sortOf(l *Line, link *match.Link) Sort {
 	return Alone
 }
 
+// Differing tells whether a line of a state differs from its fills by more than it may.
+func Differing(s match.State) bool {
+	switch s {
+	case match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Money:
+		return true
+	}
+	return false
+}
+
+// Off is how a line differs from its fills: by another fuel first, then by its figures, and by a vehicle or a
+// station where those agree. What is of two things says the one by which more is billed.
+func (r *Row) Off() match.State {
+	s := r.Link.State
+	if s != match.Vehicle && s != match.Station || len(r.Fills) != 1 { // a sum is compared by its figures alone
+		return s
+	}
+	f := &r.Fills[0]
+	if of := r.Tolerance.Figures(&r.Link, f.VolumeUL, f.Cents, f.Currency == "" || r.Currency == "" || f.Currency == r.Currency); Differing(of) {
+		return of
+	}
+	return s
+}
+
+// Asks tells whether whoever says that a line is of a fill has to say why, for it differs from that.
+func (r *Row) Asks(f *Fill, zone *time.Location) bool {
+	return Differing(compare(&r.Line, []Fill{*f}, r.Tolerance.Tolerances, zone).State)
+}
+
+// More is what a line that was decided to be of fills says more than they, as [Parts] has it: fills that are paid
+// in other money are billed elsewhere. Of other lines it is nothing.
+func (r *Row) More() (ul dispense.Volume, cents int64) {
+	if r.Link.Pass != match.ByPerson || r.Apart() {
+		return 0, 0
+	}
+	ul, cents = r.VolumeUL, r.Cents
+	for i := range r.Fills {
+		if f := &r.Fills[i]; f.Currency == r.Currency {
+			ul, cents = ul-f.VolumeUL, cents-f.Cents
+		}
+	}
+	return ul, cents
+}
+
 // changed tells whether a line is no more to its fills what it was when somebody decided.
 func (d *Decision) changed(link *match.Link) bool {
 	return len(link.Fills) != len(d.Fills) || link.VolumeUL != d.VolumeUL || link.Cents != d.Cents || (other(link.State) || other(d.State)) && link.State != d.State
@@ -350,19 +393,17 @@ func (p *Parts) line(q Question, r *Row, taken map[match.Ref]bool) {
 	case r.Apart():
 		p.Apart.add(r.VolumeUL, r.Cents)
 	default:
-		ul, cents := r.VolumeUL, r.Cents
 		for i := range r.Fills {
 			f := &r.Fills[i]
 			if f.Currency != r.Currency { // it is among those of its own money
 				continue
 			}
 			taken[f.Ref] = true
-			ul, cents = ul-f.VolumeUL, cents-f.Cents
 			if !q.has(f.At, f.RFC) {
 				p.Before.add(f.VolumeUL, f.Cents)
 			}
 		}
-		if ul != 0 || cents != 0 {
+		if ul, cents := r.More(); ul != 0 || cents != 0 {
 			p.Differences.add(ul, cents)
 		}
 	}

@@ -314,8 +314,8 @@ func matchesAMonth(t *testing.T, supply supplier.Supply, every supplier.Every, k
 			continue
 		case matching.Suggested, matching.Differs:
 			if len(want) == 1 && r.Fills[0].Ref == want[0] {
-				clicks++ // accept
-				o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: want})
+				clicks++ // accept; where it differs the reason is typed
+				o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: want, Reason: "visto con el ticket"})
 				continue
 			}
 		}
@@ -333,7 +333,7 @@ func matchesAMonth(t *testing.T, supply supplier.Supply, every supplier.Every, k
 				t.Errorf("fill %s is not offered for line %s", ref, r.String())
 			}
 		}
-		o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: want})
+		o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: want, Reason: "visto con el ticket"})
 	}
 	if others != kinds[supplier.OtherVehicle] {
 		t.Errorf("%d lines with another vehicle's card are looked at, want %d", others, kinds[supplier.OtherVehicle])
@@ -437,6 +437,7 @@ func TestRefused(t *testing.T) {
 		{"linked to nothing", link(), "fills"},
 		{"a fill that is not there", link(match.Ref{Ref: dispense.Ref{Station: "office", Epoch: 1, Seq: 99}}), "fills"},
 		{"a fill twice", link(refs[0], refs[0]), "fills"},
+		{"a fill of other liters without a reason", link(refs[1]), "differs"},
 		{"open, and nobody has decided", matching.Said{What: matching.Open}, "what"},
 	} {
 		_, err := o.desk.Decide(o.ctx, "fina", a, tt.said)
@@ -446,7 +447,9 @@ func TestRefused(t *testing.T) {
 	}
 	o.decide("fina", a, matching.Said{What: matching.Apart, Reason: strings.Repeat("x", 200)})
 	o.decide("fina", a, link(refs[0]))
-	_, err := o.desk.Decide(o.ctx, "fina", b, link(refs[1], refs[0]))
+	both := link(refs[1], refs[0])
+	both.Reason = "una sola factura"
+	_, err := o.desk.Decide(o.ctx, "fina", b, both)
 	taken, ok := errors.AsType[*matching.TakenError](err)
 	if !ok || taken.Line != a || taken.Fill != refs[0] || !strings.Contains(err.Error(), "take that back first") {
 		t.Errorf("a fill of two lines: got %v", err)
@@ -475,7 +478,7 @@ func TestAFillIsOfOneLine(t *testing.T) {
 	errs := make([]error, len(rows))
 	for i := range rows {
 		all.Go(func() {
-			_, errs[i] = o.desk.Decide(o.ctx, "fina", rows[i].LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{refs[0]}})
+			_, errs[i] = o.desk.Decide(o.ctx, "fina", rows[i].LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{refs[0]}, Reason: "visto con el ticket"})
 		})
 	}
 	all.Wait()

@@ -85,7 +85,7 @@ func TestASumIsProposed(t *testing.T) {
 		t.Errorf("taken back %d lines, and got %+v", n, now)
 	}
 	// What a person says of one of its fills stands over it: then the rest agrees with nothing.
-	_, err = o.desk.Decide(o.ctx, "fina", r.LineID, matching.Said{What: matching.Linked, Fills: r.Link.Fills[:1]})
+	_, err = o.desk.Decide(o.ctx, "fina", r.LineID, matching.Said{What: matching.Linked, Fills: r.Link.Fills[:1], Reason: "falta una"})
 	o.must(err)
 	if now := o.sum(q); now != nil {
 		t.Errorf("a person said what it is of, and got %+v", now)

@@ -26,7 +26,7 @@ const (
 	NoCommission  reconcile.Rule = "AUD-05" // out of hours or area without an order
 	NotBilled     reconcile.Rule = "AUD-06" // no invoice after so many days
 	WrongDocument reconcile.Rule = "AUD-07" // an invoice that is not to us, paid in cash, or canceled after it was paid
-	NotFueled     reconcile.Rule = "AUD-08" // a line of an invoice of which there is no fill, or no delivery
+	NotFueled     reconcile.Rule = "AUD-08" // a line of an invoice of which there is no fill, or no delivery, or that bills other than it
 	OverAllotted  reconcile.Rule = "AUD-09" // more than a vehicle or an account has in the month
 	YieldOff      reconcile.Rule = "AUD-10" // a yield that is off, which nobody has justified
 	OffContract   reconcile.Rule = "AUD-11" // another price than the contract's, or a day that it does not cover
@@ -78,7 +78,7 @@ const (
 	InTime       Why = "in_time"      // there is time yet
 	ToUs         Why = "to_us"        // the document is to us
 	Electronic   Why = "electronic"   // nothing was paid in cash
-	Fueled       Why = "fueled"       // there is a fill, or one is suggested
+	Fueled       Why = "fueled"       // there is a fill, and they agree, or one is suggested
 	Delivered    Why = "delivered"    // it is of a delivery, which agrees with it: its record
 	Kept         Why = "kept"         // it is not canceled, was not paid, or another is in its place
 	NoFuel       Why = "no_fuel"      // the line is of something else

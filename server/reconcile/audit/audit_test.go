@@ -241,6 +241,64 @@ func line(change func(*audit.Line)) func(*audit.Facts) {
 	}
 }
 
+// differing plants a line that people said is of a fill of 40 L at 24 a liter, and that bills other than it. The contract
+// has the price that it bills.
+func differing(s match.State, liters dispense.Volume, cents, priceE4 int64) func(*audit.Facts) {
+	return line(func(l *audit.Line) {
+		l.State, l.VolumeUL, l.Cents, l.PriceE4, l.ContractE4 = s, liters*liter, cents, priceE4, priceE4
+		l.Of = &audit.Fueling{Fills: []string{"office/1/7"}, VolumeUL: 40 * liter, Cents: new(int64(96_000)), Grade: "Magna", Tolerance: 200 * dispense.Milliliter}
+	})
+}
+
+// What a line bills above its fill is found once: what its price is above the contract's of that, and the rest of the
+// line, so that both together are what was billed too much. Where nobody knows what the fill cost it is its liters.
+func TestBilledBeyondTheFill(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		state           match.State
+		liters          dispense.Volume
+		cents           int64
+		price, contract int64
+		cost            int64 // of the fill; 0: nobody knows
+		want            string
+	}{
+		"liters at the contract's price":        {match.Volume, 60, 144_000, 240_000, 240_000, 96_000, "AUD-08 volume 48000"},
+		"no contract says a price":              {match.Volume, 60, 144_000, 240_000, 0, 96_000, "AUD-08 volume 48000"},
+		"liters, and a price above":             {match.Volume, 60, 150_000, 250_000, 240_000, 96_000, "AUD-08 volume 48000, AUD-11 over 6000"},
+		"liters, at a price that it cost, too":  {match.Volume, 60, 150_000, 250_000, 240_000, 100_000, "AUD-08 volume 50000, AUD-11 over 6000"},
+		"liters of a fill without a price":      {match.Volume, 60, 144_000, 240_000, 240_000, 0, "AUD-08 volume 48000"},
+		"the same, and a price above":           {match.Volume, 60, 150_000, 250_000, 240_000, 0, "AUD-08 volume 48000, AUD-11 over 6000"},
+		"liters for as much money":              {match.Volume, 60, 96_000, 160_000, 240_000, 96_000, "AUD-08 volume 0, AUD-11 under 0"},
+		"a price above the contract's":          {match.Price, 40, 100_000, 250_000, 240_000, 96_000, "AUD-11 over 4000"},
+		"the contract's, and not the pump's":    {match.Price, 40, 96_000, 240_000, 240_000, 90_000, ""},
+		"a price, and no contract says what":    {match.Price, 40, 100_000, 250_000, 0, 96_000, "AUD-08 amount 4000"},
+		"an amount":                             {match.Amount, 40, 97_000, 240_000, 240_000, 96_000, "AUD-08 amount 1000"},
+		"less":                                  {match.Amount, 40, 95_000, 240_000, 240_000, 96_000, "AUD-08 amount 0"},
+		"another fuel, above its own price":     {match.Product, 40, 108_000, 270_000, 260_000, 96_000, "AUD-08 product 8000, AUD-11 over 4000"},
+		"another fuel, and nobody knows a cost": {match.Product, 40, 104_000, 260_000, 260_000, 0, "AUD-08 product ?"},
+		"a station":                             {match.Station, 40, 96_000, 240_000, 240_000, 96_000, ""},
+	} {
+		f := audit.Facts{Today: today, Zone: zone}
+		line(func(l *audit.Line) {
+			l.State, l.VolumeUL, l.Cents, l.PriceE4, l.ContractE4 = tt.state, tt.liters*liter, tt.cents, tt.price, tt.contract
+			if l.Of = (&audit.Fueling{Fills: []string{"office/1/7"}, VolumeUL: 40 * liter}); tt.cost > 0 {
+				l.Of.Cents = &tt.cost
+			}
+		})(&f)
+		var got []string
+		for _, x := range judge(t, f).Findings {
+			risk := "?"
+			if x.RiskCents != nil {
+				risk = fmt.Sprint(*x.RiskCents)
+			}
+			got = append(got, fmt.Sprint(x.Rule, " ", x.Args[0], " ", risk))
+		}
+		if got := strings.Join(got, ", "); got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 // load plants a line in bulk which is of a delivery and agrees with it, but for one thing.
 func load(change func(*audit.Line, *audit.Load)) func(*audit.Facts) {
 	return line(func(l *audit.Line) {
@@ -437,6 +495,11 @@ func wrongs() []wrong {
 		{"cash", document(func(d *audit.Document) { d.Forms = []string{"99", "01"} }), "AUD-07:document/UUID-X:cash cash major 960.00, 96000 of 0 cents"},
 		{"no fill", line(func(l *audit.Line) { l.State = match.Alone }), "AUD-08:line/UUID-X/1 alone major 960.00, 40000000 of 0 ul"},
 		{"of none", line(func(l *audit.Line) { l.State = match.Apart }), "AUD-08:line/UUID-X/1 apart major 960.00, 40000000 of 0 ul"},
+		{"liters that did not flow", differing(match.Volume, 60, 144_000, 240_000), "AUD-08:line/UUID-X/1 volume major 480.00, 60000000 of 40000000 ul"},
+		{"fewer liters than flowed", differing(match.Volume, 30, 72_000, 240_000), "AUD-08:line/UUID-X/1 volume major 0.00, 30000000 of 40000000 ul"},
+		{"an amount that is not liters by price", differing(match.Amount, 40, 97_000, 240_000), "AUD-08:line/UUID-X/1 amount major 10.00, 97000 of 96000 cents"},
+		{"another fuel at its own price", differing(match.Product, 40, 104_000, 260_000), "AUD-08:line/UUID-X/1 product major 80.00, 40000000 of 40000000 ul"},
+		{"another vehicle's card", differing(match.Vehicle, 40, 96_000, 240_000), "AUD-08:line/UUID-X/1 vehicle minor 0.00, 40000000 of 40000000 ul"},
 		{"billed twice", line(func(l *audit.Line) { l.State = match.Twice }), "AUD-08:line/UUID-X/1 twice major 960.00, 40000000 of 0 ul"},
 		{"canceled after it was paid", document(func(d *audit.Document) { d.Lost, d.Void = true, true }), "AUD-07:document/UUID-X:canceled canceled critical 960.00, 96000 of 0 cents"},
 		{"a truck that never came", load(func(l *audit.Line, x *audit.Load) { x.Delivery, l.On = "", "2026-12-06" }), "AUD-08:line/UUID-X/1 undelivered major 960.00, 40000000 of 0 ul"},

@@ -224,9 +224,12 @@ type Line struct {
 	PriceE4, ContractE4 int64
 	// Index is by which the contract's price goes; nil: by none. Where it goes by one and ContractE4 is 0, the
 	// index says no price that counts on that day.
-	Index    *Index
-	State    match.State // how it was matched
-	Load     *Load       // what came of it, where it bills fuel in bulk; nil: it is of a fill
+	Index *Index
+	State match.State // how it was matched
+	// Of are the fills that people said that it is of, where it differs from them; nil: it does not, or nobody
+	// has said it yet.
+	Of       *Fueling
+	Load     *Load // what came of it, where it bills fuel in bulk; nil: it is of a fill
 	Involved []string
 }
 
@@ -237,6 +240,20 @@ type Index struct {
 	Day               Day
 	PriceE4, MarkupE4 int64
 }
+
+// A Fueling is what flowed of a line: of one fill, or of several together.
+type Fueling struct {
+	Fills    []string // their records
+	VolumeUL dispense.Volume
+	// Cents are what it cost, by the pumps or their prices; nil: nobody knows.
+	Cents *int64
+	Grade string // what the fuel is called
+	// Tolerance is how many liters a line may be off, by what was in force.
+	Tolerance dispense.Volume
+}
+
+// names are the records of all, as people are told; of many the first.
+func (x *Fueling) names() string { return firstOf(x.Fills) }
 
 // A Load is the delivery that a line in bulk is of, or several.
 type Load struct {
@@ -264,9 +281,10 @@ func (l *Load) deliveries() []string {
 }
 
 // names are the records of all, as people are told; of many the first.
-func (l *Load) names() string {
+func (l *Load) names() string { return firstOf(l.deliveries()) }
+
+func firstOf(all []string) string {
 	const most = 4
-	all := l.deliveries()
 	if len(all) > most {
 		return strings.Join(all[:most], ", ") + ", …"
 	}
@@ -501,7 +519,17 @@ func (l *Line) check() error {
 	return errors.Join(named("line", l.ID), l.On.check(), oneOf("state", l.State, match.Matched, match.Within, match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station,
 		match.Suggested, match.Ambiguous, match.Twice, match.Alone, match.Apart),
 		within(bound{"volume in µL", int64(l.VolumeUL), -mostUL, mostUL}, bound{"amount", l.Cents, -mostCents, mostCents},
-			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}), l.Index.check(), l.Load.check())
+			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}), l.Index.check(), l.Load.check(), l.Of.check())
+}
+
+func (x *Fueling) check() error {
+	switch {
+	case x == nil:
+		return nil
+	case len(x.Fills) == 0:
+		return errors.New("it differs from fills, and names none")
+	}
+	return within(bound{"fill in µL", int64(x.VolumeUL), 0, mostUL}, optionalCents(x.Cents))
 }
 
 func (x *Index) check() error {

@@ -466,18 +466,92 @@ func (l *Line) found(j *Judgment, rule reconcile.Rule, sev reconcile.Severity, a
 	return found(rule, "", l.subject(), sev, l.On.At(j.facts.Zone), &l.Cents, l.Involved, args...)
 }
 
-// fueled looks for a fill of the line. One that is suggested, or one of several, waits for a
-// person's word and is not found; a line whose ticket another has already bills a fill again.
+// fueled looks for a fill of the line, and holds what it bills against that. One that is suggested, or one of
+// several, waits for a person's word and is not found; a line whose ticket another has already bills a fill again.
 func (l *Line) fueled(j *Judgment) answer {
 	switch {
 	case l.Load != nil:
 		return l.delivered(j)
+	case l.Of != nil:
+		return l.differs(j)
 	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice}, l.State):
 		return inOrder(NotFueled, "", Fueled)
 	case int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, l.On.At(j.facts.Zone)):
 		return inOrder(NotFueled, "", InTime)
 	}
 	return l.found(j, NotFueled, reconcile.Major, string(l.State), l.ID).figures(int64(l.VolumeUL), 0, reconcile.Microliters)
+}
+
+// differs tells by what a line bills other than its fills. What its price is above the contract's is told of that
+// ([Line.priced]) and not here; the rest is: liters that did not flow, a price of which no contract says what it
+// should be, an amount that is not liters by price, and another fuel. By another vehicle's card nothing is billed
+// too much; somebody has to say who had it.
+func (l *Line) differs(j *Judgment) answer {
+	x, at := l.Of, l.On.At(j.facts.Zone)
+	contract := inOrder(OffContract, "", RuleOff)
+	if !j.off(OffContract, l.Class, at) {
+		contract = l.priced(j)
+	}
+	which, sev := string(l.State), reconcile.Major
+	switch l.State {
+	case match.Volume, match.Amount, match.Product:
+	case match.Price:
+		if which = string(match.Amount); contract.found != nil || contract.why == AtContract || x.Cents == nil {
+			return inOrder(NotFueled, "", Fueled)
+		}
+	case match.Vehicle:
+		sev = reconcile.Minor
+	default:
+		return inOrder(NotFueled, "", Fueled)
+	}
+	if int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, at) {
+		return inOrder(NotFueled, "", InTime)
+	}
+	args := []string{which, l.ID, x.names()}
+	if l.State == match.Product {
+		args = append(args, x.Grade)
+	}
+	a := l.found(j, NotFueled, sev, append(args, tolerated(x.Tolerance))...).figures(int64(l.VolumeUL), int64(x.VolumeUL), reconcile.Microliters)
+	if which == string(match.Amount) && x.Cents != nil {
+		a = a.figures(l.Cents, *x.Cents, reconcile.Cents)
+	}
+	a.found.RiskCents = l.beyond(contract.found != nil && l.PriceE4 > l.ContractE4)
+	return a
+}
+
+// beyond is what a line bills more than its fills cost, of which over tells that a finding of the contract has what
+// its price is above that; nil: nobody knows it. Less is nothing that could be lost.
+func (l *Line) beyond(over bool) *int64 {
+	x := l.Of
+	more := max(l.VolumeUL-x.VolumeUL, 0)
+	switch {
+	case x.Cents == nil && l.State != match.Volume:
+		return nil
+	case x.Cents == nil && over && l.ContractE4 > 0:
+		return cost(more, l.ContractE4)
+	case x.Cents == nil:
+		return l.worth(more)
+	}
+	off := l.Cents - *x.Cents
+	if paid := average(*x.Cents, x.VolumeUL); over && l.PriceE4 > max(paid, l.ContractE4) {
+		if told := cost(l.VolumeUL, l.PriceE4-max(paid, l.ContractE4)); told != nil {
+			off -= *told
+		}
+	}
+	return new(max(off, 0))
+}
+
+// average is what a liter cost, in 1/10000; 0: nobody knows.
+func average(cents int64, v dispense.Volume) int64 {
+	if cents <= 0 || v <= 0 {
+		return 0
+	}
+	high, low := bits.Mul64(uint64(cents), 100*uint64(dispense.Liter))
+	if high >= uint64(v) {
+		return 0
+	}
+	e4, _ := bits.Div64(high, low, uint64(v))
+	return int64(min(e4, mostE4))
 }
 
 // delivered looks for the delivery of a line in bulk, and holds what it bills against what came.

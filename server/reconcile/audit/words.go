@@ -10,6 +10,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
 
@@ -199,7 +200,7 @@ var titles = map[reconcile.Rule]said{
 	NoCommission:  {"Sin oficio de comisión", "Without an order"},
 	NotBilled:     {"Carga o entrega sin factura", "Fill or delivery without an invoice"},
 	WrongDocument: {"Factura a otro RFC, en efectivo o cancelada ya pagada", "Invoice to another, in cash, or canceled once paid"},
-	NotFueled:     {"Factura sin carga o sin entrega", "Invoice without a fill or delivery"},
+	NotFueled:     {"Factura sin carga o entrega, o distinta de ella", "Invoice without a fill or delivery, or other than it"},
 	OverAllotted:  {"Por encima de la dotación o del presupuesto", "Above allotment or budget"},
 	YieldOff:      {"Rendimiento fuera de rango", "Yield out of range"},
 	OffContract:   {"Factura fuera de contrato", "Invoice off the contract"},
@@ -334,6 +335,22 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"twice": {
 			said{"El renglón {2} del {day} factura {actual} con el folio de otro renglón que ya tiene su carga. Valor: {risk}.", "Line {2} of {day} bills {actual} with the ticket of another line, which has the fill. Value: {risk}."},
 			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
+		},
+		string(match.Volume): {
+			said{"El renglón {2} del {day} factura {actual}, y de la carga {3} salieron {expected}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Line {2} of {day} bills {actual}, and {expected} flowed in fill {3}: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},
+			said{"Compare el ticket con la factura. Pida una nota de crédito por los litros que no se cargaron; si el ticket se capturó mal, corríjalo.", "Compare the ticket with the invoice. Ask for a credit note for the liters that did not flow; if the ticket was typed wrongly, correct it."},
+		},
+		string(match.Amount): {
+			said{"El renglón {2} del {day} cobra {actual}, y la carga {3} costó {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and fill {3} cost {expected}: a difference of {difference}. Value: {risk}."},
+			said{"Compare el ticket con la factura. Pida una nota de crédito por lo que se cobró de más; si el ticket se capturó mal, corríjalo.", "Compare the ticket with the invoice. Ask for a credit note for what was billed too much; if the ticket was typed wrongly, correct it."},
+		},
+		string(match.Product): {
+			said{"El renglón {2} del {day} factura {actual} de otro producto; en la carga {3} salió {4}. Valor: {risk}.", "Line {2} of {day} bills {actual} of another product; in fill {3} flowed {4}. Value: {risk}."},
+			said{"Compare el ticket con la factura y pida al proveedor que la corrija; si el ticket se capturó mal, corríjalo.", "Compare the ticket with the invoice, and have the supplier correct it; if the ticket was typed wrongly, correct it."},
+		},
+		string(match.Vehicle): {
+			said{"El renglón {2} del {day} factura {actual} con la tarjeta o el número de otra unidad que la de la carga {3}.", "Line {2} of {day} bills {actual} with the card or number of another vehicle than that of fill {3}."},
+			said{"Pregunte quién tenía la tarjeta. Si se prestó, pida que no se repita; si la carga se capturó a otra unidad, corríjala.", "Ask who had the card. If it was lent, have that stop; if the fill was entered for another vehicle, correct it."},
 		},
 		"undelivered": {
 			said{"El renglón {2} del {day} factura {actual} a granel y no es de ninguna entrega. Valor: {risk}.", "Line {2} of {day} bills {actual} in bulk, and it is of no delivery. Value: {risk}."},
@@ -638,7 +655,7 @@ var whys = map[Why]said{
 	InTime:       {"Todavía está a tiempo.", "There is time yet."},
 	ToUs:         {"Está a nuestro RFC.", "It is made out to our RFC."},
 	Electronic:   {"No dice pago en efectivo.", "It says nothing of cash."},
-	Fueled:       {"Hay una carga que le corresponde, o una propuesta.", "There is a fill of it, or one is suggested."},
+	Fueled:       {"Hay una carga que le corresponde y coincide, o una propuesta.", "There is a fill of it and they agree, or one is suggested."},
 	Delivered:    {"Es de la entrega {1}, y coincide.", "It is of delivery {1}, and agrees."},
 	Kept:         {"No está cancelada, no se ha pagado, o hay otra en su lugar.", "It is not canceled, was not paid, or another is in its place."},
 	NoFuel:       {"No es combustible.", "It is no fuel."},

@@ -57,10 +57,14 @@ type Chain struct {
 type BulkLine struct {
 	Supplier string
 	worth.Amount
-	// Came is what came of it, where its delivery is of the month; Elsewhere tells that that is
-	// of another. Neither: nobody has said of which delivery it is.
+	// Came is what came of it, as the tank's book has it, where its delivery is of the month;
+	// Elsewhere tells that that is of another. Neither: nobody has said of which delivery it is.
 	Came      *worth.Amount
 	Elsewhere bool
+	// Warmth is how much more came as the line states its liters than as the book does: below 0
+	// of warm fuel that is billed at 20 °C. Uncorrected tells that nobody can say it.
+	Warmth      dispense.Volume
+	Uncorrected bool
 	// Back is what credit notes give back of it, see [Back].
 	Back worth.Amount
 }
@@ -124,7 +128,10 @@ type Facts struct {
 	Flowed, Differences, Before, After, Apart, Undecided, Loose worth.Amount
 	// Back is what credit notes give back of the lines in Apart, see [Back].
 	Back worth.Amount
-	Bulk []BulkLine
+	// More and Less are of Differences what lines bill more and, below 0, less than their fills by more than they
+	// may, until two people have settled it; MoreBack is what credit notes give back of the first.
+	More, Less, MoreBack worth.Amount
+	Bulk                 []BulkLine
 	// Unbilled are deliveries of the month that no line bills, and Earlier those that a line of
 	// another month does.
 	Unbilled, Earlier worth.Amount
@@ -222,15 +229,15 @@ func Back(line worth.Amount, cents int64) worth.Amount {
 	return worth.Amount{UL: dispense.Volume(worth.Portion(int64(line.UL), dispense.Volume(cents), dispense.Volume(line.Cents))), Cents: cents}
 }
 
-// upTo is what there is of a, in liters and in cents each: no more than most, and not below 0.
-func upTo(a, most worth.Amount) worth.Amount {
+// UpTo is what there is of a, in liters and in cents each: no more than most, and not below 0.
+func UpTo(a, most worth.Amount) worth.Amount {
 	return worth.Amount{UL: max(0, min(a.UL, most.UL)), Cents: max(0, min(a.Cents, most.Cents))}
 }
 
 // credited names what suppliers give back of what nobody could explain: never more than that, so
 // that what is unexplained is less by it and nothing else.
 func (s *Step) credited(name string, a, back worth.Amount) (credited worth.Amount) {
-	credited = upTo(back, a)
+	credited = UpTo(back, a)
 	s.left(name, "", a.Minus(credited), true)
 	return credited
 }
@@ -244,9 +251,12 @@ func (f *Facts) bought() Step {
 	}
 	s.out("fueled", "", f.Flowed)
 	s.left("undecided", "", f.Undecided, true)
-	s.left("credited", "", s.credited("apart", f.Apart, f.Back), false)
+	credited := s.credited("apart", f.Apart, f.Back)
+	credited = credited.Plus(s.credited("billed_over", f.More, f.MoreBack))
+	s.left("billed_under", "", f.Less, true)
+	s.left("credited", "", credited, false)
 	s.left("loose", "", minus(f.Loose), false)
-	s.left("differences", "", f.Differences, false)
+	s.left("differences", "", f.Differences.Minus(f.More).Minus(f.Less), false)
 	s.left("before", "", f.Before, false)
 	s.left("after", "", minus(f.After), false)
 	return s
@@ -254,17 +264,22 @@ func (f *Facts) bought() Step {
 
 func (f *Facts) delivered() Step {
 	s := Step{Name: Delivered}
-	var undelivered, short, elsewhere, came, received, never, less worth.Amount
+	var undelivered, short, uncorrected, elsewhere, came, received, never, less, unknown worth.Amount
+	var warmth dispense.Volume
 	for _, l := range f.Bulk {
 		s.in("bulk", l.Supplier, l.Amount)
 		switch {
-		case l.Came != nil:
+		case l.Came != nil && l.Uncorrected: // liters of two temperatures say nothing of each other
 			off := l.Minus(*l.Came)
-			short, came, less = short.Plus(off), came.Plus(*l.Came), less.Plus(upTo(l.Back, off))
+			uncorrected, came, unknown = uncorrected.Plus(off), came.Plus(*l.Came), unknown.Plus(UpTo(l.Back, off))
+		case l.Came != nil:
+			off := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
+			short, came, less = short.Plus(off), came.Plus(*l.Came), less.Plus(UpTo(l.Back, off))
+			warmth += l.Warmth
 		case l.Elsewhere:
 			elsewhere = elsewhere.Plus(l.Amount)
 		default:
-			undelivered, never = undelivered.Plus(l.Amount), never.Plus(upTo(l.Back, l.Amount))
+			undelivered, never = undelivered.Plus(l.Amount), never.Plus(UpTo(l.Back, l.Amount))
 		}
 	}
 	for i := range f.Tanks {
@@ -273,6 +288,8 @@ func (f *Facts) delivered() Step {
 	}
 	credited := s.credited("undelivered", undelivered, never)
 	credited = credited.Plus(s.credited("short", short, less))
+	credited = credited.Plus(s.credited("uncorrected", uncorrected, unknown))
+	s.left("temperature", "", worth.Amount{UL: warmth}, false)
 	s.left("credited", "", credited, false)
 	s.left("unbilled", "", minus(f.Unbilled), false)
 	s.left("before", "", elsewhere, false)

@@ -129,6 +129,31 @@ func TestCredited(t *testing.T) {
 	}
 }
 
+// A truck that is billed at 20 °C is held against what came at 20 °C: what is left by its warmth has a name, and
+// nobody is asked where it is. Where that cannot be said, all of the difference is asked about.
+func TestTemperatureOfLoads(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		line chain.BulkLine
+		want string
+	}{
+		{chain.BulkLine{Amount: amount(20_000, 400_000), Came: new(amount(20_251, 400_000)), Warmth: -251 * liter}, "temperature -251.0 L 0 false; 0.0 L 0"},
+		{chain.BulkLine{Amount: amount(20_000, 400_000), Came: new(amount(20_000, 400_000)), Warmth: -248 * liter}, "short 248.0 L 0 true, temperature -248.0 L 0 false; 248.0 L 0"},
+		{chain.BulkLine{Amount: amount(20_000, 400_000), Came: new(amount(20_000, 400_000)), Warmth: -248 * liter, Back: amount(248, 4_960)}, "credited 248.0 L 0 false, temperature -248.0 L 0 false; 0.0 L 0"},
+		{chain.BulkLine{Amount: amount(20_000, 400_000), Came: new(amount(20_251, 400_000)), Uncorrected: true}, "uncorrected -251.0 L 0 true; 251.0 L 0"},
+	} {
+		c := chain.Follow(&chain.Facts{Bulk: []chain.BulkLine{test.line}, Tanks: []chain.Tank{{Tank: "T1", Received: *test.line.Came, Closing: *test.line.Came}}})
+		var names []string
+		for _, r := range c.Step(chain.Delivered).Residuals {
+			names = append(names, fmt.Sprintf("%s %s %d %v", r.Name, r.UL, r.Cents, r.Unexplained))
+		}
+		slices.Sort(names)
+		if got := fmt.Sprintf("%s; %s %d", strings.Join(names, ", "), c.Unexplained.UL, c.Unexplained.Cents); got != test.want {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}
+
 // Whatever the facts are, every step's in is its out and residuals, and what one step gives
 // the next takes. Where each leg's facts agree, as those of the books do, nothing is left
 // without a name.
@@ -150,6 +175,7 @@ func TestStepsAddUp(t *testing.T) {
 			l := chain.BulkLine{Supplier: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "supplier"), Amount: some("line"), Elsewhere: rapid.Bool().Draw(t, "elsewhere"), Back: some("back of the line")}
 			if rapid.Bool().Draw(t, "came") {
 				l.Came = new(some("came"))
+				l.Warmth, l.Uncorrected = draw("warmth").UL, rapid.Bool().Draw(t, "uncorrected")
 				came = came.Plus(*l.Came)
 			}
 			f.Bulk = append(f.Bulk, l)

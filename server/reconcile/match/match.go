@@ -263,20 +263,37 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 		link.State = Vehicle
 	case !f.atStationOf(l):
 		link.State = Station
-	case over(int64(link.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill):
-		link.State = Volume
-	case !f.inMoneyOf(l):
-		link.State = Money
-	case abs(link.PriceE4) > m.by(l).PriceE4:
-		link.State = Price
-	case over(link.Cents, m.by(l).Cents, f.Cents, m.by(l).CentsMill):
-		link.State = Amount
-	case link.VolumeUL == 0 && link.Cents == 0 && link.PriceE4 == 0:
-		link.State = Matched
 	default:
-		link.State = Within
+		link.State = m.by(l).Figures(link, f.VolumeUL, f.Cents, f.inMoneyOf(l))
 	}
 	return link
+}
+
+// Liters are how many a line of so many fills may be off, which came to so many.
+func (t *Tolerances) Liters(fills int, ul dispense.Volume) dispense.Volume {
+	figure, mill := t.VolumeUL, t.VolumeMill
+	if fills > 1 {
+		figure, mill = t.SumUL, t.SumMill
+	}
+	return max(figure, dispense.Volume(abs(int64(ul))*mill/1000))
+}
+
+// Figures says what is so of the figures of a link, whatever fuel, vehicle and station it is of: how they differ
+// from the liters and the cost of its one fill, of which money tells whether it is in the line's.
+func (t *Tolerances) Figures(link *Link, ul dispense.Volume, cents int64, money bool) State {
+	switch {
+	case over(int64(link.VolumeUL), int64(t.VolumeUL), int64(ul), t.VolumeMill):
+		return Volume
+	case !money:
+		return Money
+	case abs(link.PriceE4) > t.PriceE4:
+		return Price
+	case over(link.Cents, t.Cents, cents, t.CentsMill):
+		return Amount
+	case link.VolumeUL == 0 && link.Cents == 0 && link.PriceE4 == 0:
+		return Matched
+	}
+	return Within
 }
 
 // over tells whether a difference is more than a figure, and than so many thousandths of a

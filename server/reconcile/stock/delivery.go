@@ -20,9 +20,15 @@ type Paper struct {
 	TemperatureMC *int64 // of the truck, where the paper says so
 }
 
+// Stated returns what the paper says at a basis. It is how liters of one temperature are held against
+// those of another, wherever that is done.
+func (p *Paper) Stated(b Basis, d Density) (Quantity, error) {
+	return p.Volume.Correct(b, d, p.TemperatureMC)
+}
+
 // at returns what the paper says at a basis, as far as it can be corrected.
 func (p *Paper) at(b Basis, d Density) (dispense.Volume, bool) {
-	q, err := p.Volume.Correct(b, d, p.TemperatureMC)
+	q, err := p.Stated(b, d)
 	return q.UL, err == nil
 }
 
