@@ -399,7 +399,7 @@ func duplicate(e *office.DuplicateError) *Problem {
 type Contract struct {
 	Contract string `json:"contract" minLength:"1" maxLength:"24" doc:"Its id."`
 	Supplier string `json:"supplier" minLength:"1" maxLength:"150"`
-	RFC      string `json:"rfc,omitempty" maxLength:"13" doc:"Of the supplier."`
+	RFC      string `json:"rfc,omitempty" maxLength:"30" doc:"Of the supplier. Of a contract in another currency than MXN, whatever key its invoices have."`
 	Number   string `json:"number,omitempty" maxLength:"60" doc:"As the paper has it."`
 	Currency string `json:"currency,omitempty" maxLength:"3" doc:"Of its prices; MXN where nothing is said."`
 	Supply   string `json:"supply,omitempty" enum:"station,card,bulk" doc:"How its fuel comes: bought at the supplier's stations, with fuel cards, or in bulk into tanks of one's own; station where nothing is said."`
@@ -411,7 +411,7 @@ type Contract struct {
 // A Permit is a station of a contract's supplier.
 type Permit struct {
 	Contract string `json:"contract" minLength:"1" maxLength:"24"`
-	Permit   string `json:"permit" minLength:"1" maxLength:"24" doc:"Of the energy regulator." example:"PL/12345/EXP/ES/2015"`
+	Permit   string `json:"permit" minLength:"1" maxLength:"24" doc:"Of the energy regulator. Of a contract in another currency than MXN, whatever key names the station." example:"PL/12345/EXP/ES/2015"`
 	Name     string `json:"name" minLength:"1" maxLength:"150"`
 	Address  string `json:"address,omitempty" maxLength:"200"`
 	Status   string `json:"status" enum:"open,closed" doc:"For this contract."`

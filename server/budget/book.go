@@ -71,12 +71,13 @@ type Gap struct {
 	Cents    int64
 }
 
-// Gaps lists what has no account, the most money first.
+// Gaps lists what has no account, and what own tanks gave of which nobody knows what it costs, the most money
+// first.
 func Gaps(charges []Charge) []Gap {
 	at := map[Gap]int{}
 	var all []Gap
 	for _, c := range charges {
-		if c.Key != "" {
+		if c.Key != "" && c.Why != NoAmount {
 			continue
 		}
 		u := Gap{Facts: Facts{c.Class, c.Department, c.Funding, c.Product}, Currency: c.Currency, Why: c.Why, Rule: c.Rule, Says: c.Says}

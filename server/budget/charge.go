@@ -110,6 +110,9 @@ type Fill struct {
 	Currency    string
 	// Own tells that it came from the city's own tank: it was paid for when that was filled.
 	Own bool
+	// CostCents is what it costs at the moving average of the tank that it came from, in the money of the budget; it
+	// counts where AmountCents says nothing. Nil: nobody knows that.
+	CostCents *int64
 }
 
 // A Credit is what a supplier gives back of some fills, by a credit note.
@@ -153,7 +156,7 @@ type Charge struct {
 	VolumeUL dispense.Volume
 
 	// Class and Funding are what was in force besides, Rule is the one that gave the account,
-	// and Why and Says are why there is none.
+	// and Why and Says are why there is none. What own tanks gave has one also where Why is [NoAmount].
 	Class, Funding string
 	Rule           string
 	Why            Why
@@ -225,11 +228,17 @@ func (t *Terms) Charges(fills []Fill, credits []Credit) []Charge {
 			cents, known = *f.AmountCents, true
 		} else {
 			c.Currency = t.CurrencyOn(c.Day) // nobody paid in any other
+			if !known && f.Own && f.CostCents != nil {
+				cents, known = *f.CostCents, true
+			}
 		}
 		t.place(&p, &c, f.Facts)
-		if known {
+		switch {
+		case known:
 			c.Cents = cents
-		} else {
+		case f.Own && c.Key != "":
+			c.Why = NoAmount // whose it is shares what the tank gave by liters, whatever it costs
+		default:
 			c.Key, c.Why, c.Says = "", NoAmount, ""
 		}
 		out = append(out, c)

@@ -111,7 +111,7 @@ var sentences = map[Name]words{
 	Balance: {
 		[2]string{"Momentos del presupuesto", "Moments of the budget"},
 		[2]string{"Falta revisarlos.", "Nobody looked at them."},
-		[2]string{"No cuadran, o son combustible sin cuenta: {count}, por {cents} ({of}). Corrija los movimientos, o dé una regla de cuentas; si el plazo del mes ya terminó, amplíelo antes.", "Out of order, or fuel without an account: {count}, worth {cents} ({of}). Correct the movements, or say a rule of accounts; if the month’s late window is over, extend it first."},
+		[2]string{"No cuadran, o son combustible sin cuenta o de tanque propio sin costo: {count}, por {cents} ({of}). Corrija los movimientos, dé una regla de cuentas, o capture con qué abre el tanque y qué costó; si el plazo del mes ya terminó, amplíelo antes.", "Out of order, or fuel without an account or of an own tank without a cost: {count}, worth {cents} ({of}). Correct the movements, say a rule of accounts, or say what the tank opens with and what that cost; if the month’s late window is over, extend it first."},
 		[2]string{"Cuadran.", "In order."},
 	},
 }

@@ -46,8 +46,8 @@ type store interface {
 	// judge finds in it beside others that are known. It tells whether it was here before, and
 	// then changes nothing.
 	TakeDocument(ctx context.Context, d *Document, items []invoice.Item, of []Of, judge func(invoice.Known) Judgment) (again bool, err error)
-	// JudgeDocument adds what judge finds in a document now.
-	JudgeDocument(ctx context.Context, id string, judge func(invoice.Known) Judgment) error
+	// JudgeDocument adds what judge finds in a document now, of which items are what it bills as it is read now.
+	JudgeDocument(ctx context.Context, id string, items []invoice.Item, judge func(invoice.Known) Judgment) error
 	NoteSent(ctx context.Context, s Sent) error
 	Batch(ctx context.Context, batch string) ([]Sent, error)
 	// Documents returns those that a question asks for, the newest first, and how many of
@@ -299,28 +299,31 @@ func (d *Desk) JudgeAgain(ctx context.Context, who string) (int, error) {
 	var lost []error
 	tables := map[int64][]Draft{} // a table may have many of them
 	for _, id := range stale {
-		judge, err := in.judgeAgain(of[id], tables)
+		items, judge, err := in.judgeAgain(of[id], tables)
 		if err != nil {
 			lost = append(lost, err)
 			continue
 		}
-		if err := d.cfg.Store.JudgeDocument(ctx, id, judge); err != nil {
+		if err := d.cfg.Store.JudgeDocument(ctx, id, items, judge); err != nil {
 			return 0, err
 		}
 	}
 	return len(stale) - len(lost), errors.Join(lost...)
 }
 
-// judgeAgain reads a document as it came, and returns who judges it.
-func (in *intake) judgeAgain(d Document, tables map[int64][]Draft) (func(invoice.Known) Judgment, error) {
+// judgeAgain reads a document as it came, and returns what it bills and who judges it. What a table bills was said when
+// it was taken.
+func (in *intake) judgeAgain(d Document, tables map[int64][]Draft) ([]invoice.Item, func(invoice.Known) Judgment, error) {
 	if d.Plain() {
-		return in.plainAgain(d, tables)
+		judge, err := in.plainAgain(d, tables)
+		return nil, judge, err
 	}
 	doc, err := in.read(d.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return in.judge(doc)
+	judge, err := in.judge(doc)
+	return doc.Items(), judge, err
 }
 
 // StaleCount returns how many documents were judged by other terms than those of now, some

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
@@ -18,7 +20,9 @@ import (
 type Contract struct {
 	Contract string
 	Supplier string
-	RFC      string     `db:"rfc"` // of the supplier; may be empty
+	// RFC is the supplier's key as a taxpayer; may be empty. Where no CFDI comes, see [Contract.Fiscal], it is whatever key
+	// that supplier's invoices have.
+	RFC      string     `db:"rfc"`
 	Number   string     // as the paper has it
 	Currency string     // of its prices
 	Supply   string     // how its fuel comes, one of [Supplies]; empty: as SupplyStation
@@ -64,6 +68,21 @@ func (*Contract) Entry() (string, policy.EntryBody) { return "", nil }
 // (documented: the tax authority's schema of invoices).
 var rfcForm = regexp.MustCompile(`^[A-Z&Ñ]{3,4}[0-9]{6}[A-Z0-9]{2}[0-9A]$`)
 
+// MaxTaxID is the longest key of a taxpayer anywhere.
+const MaxTaxID = 30
+
+// fiscalCurrency is that of contracts whose suppliers bill by CFDI.
+const fiscalCurrency = "MXN"
+
+// Fiscal tells whether its supplier bills by CFDI, so that keys and permits have the forms that those have. One in another
+// currency takes whatever its supplier's tables name.
+func (c *Contract) Fiscal() bool { return c.Currency == fiscalCurrency }
+
+// key tells whether s is the key of somebody abroad: some signs without a space at an end, none of them a control.
+func key(s string, most int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && s == strings.TrimSpace(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
 var currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func (c *Contract) check() error {
@@ -73,10 +92,12 @@ func (c *Contract) check() error {
 		return bad("its id is longer than 24")
 	case c.Supplier == "" || len(c.Supplier) > 150 || len(c.Number) > 60:
 		return bad("it has no supplier, or one whose name is longer than 150, or a number longer than 60")
-	case c.RFC != "" && !rfcForm.MatchString(c.RFC):
-		return bad("its RFC has not the form of one")
 	case !currencyForm.MatchString(c.Currency):
 		return bad("its currency is not three letters, such as MXN")
+	case c.RFC != "" && c.Fiscal() && !rfcForm.MatchString(c.RFC):
+		return bad("its RFC has not the form of one, such as EKU9003173C9; a supplier abroad has a contract in another currency than MXN, which takes any key of a taxpayer")
+	case !key(c.RFC, MaxTaxID):
+		return bad("the key of its taxpayer is longer than 30, or has a space at an end")
 	case c.Supply != "" && !slices.Contains(Supplies(), c.Supply):
 		return bad("its fuel comes neither from stations, with cards nor in bulk")
 	case c.FromOn.IsZero():
@@ -141,8 +162,8 @@ func (p *Permit) check() error {
 	switch {
 	case p.Contract == "":
 		return bad("it is of no contract")
-	case !permitForm.MatchString(p.Permit) || len(p.Permit) > MaxPermit:
-		return bad("it has not the form PL/12345/EXP/ES/2015, or more than 24 characters")
+	case p.Permit == "" || len(p.Permit) > MaxPermit || !key(p.Permit, MaxPermit) || p.Permit != CleanPermit(p.Permit):
+		return bad("it has more than 24 characters, small letters or spaces")
 	case p.Name == "" || len(p.Name) > 150 || len(p.Address) > 200:
 		return bad("its station has no name, or one longer than 150, or an address longer than 200")
 	case p.Status != "open" && p.Status != "closed":
@@ -153,6 +174,45 @@ func (p *Permit) check() error {
 		return bad("its last day is before its first")
 	case p.Station != "" && !dispense.ValidStation(p.Station):
 		return bad("what stands there is no station of ours")
+	}
+	return nil
+}
+
+// of fails where a contract takes no such permit.
+func (p *Permit) of(c *Contract) error {
+	if c.Fiscal() && !permitForm.MatchString(p.Permit) {
+		return fmt.Errorf("permit %s: %w: it has not the form PL/12345/EXP/ES/2015; a station abroad is of a contract in another currency than MXN, which takes any key", p.Permit, fault.ErrInvalid)
+	}
+	return nil
+}
+
+// checkPermits holds permits against their contracts, which are among the objects or saved already.
+func (f *Fleet) checkPermits(ctx context.Context, objects []Object) error {
+	var all []Contract
+	for _, o := range objects {
+		p, is := o.(*Permit)
+		if !is || permitForm.MatchString(p.Permit) {
+			continue
+		}
+		if all == nil {
+			saved, err := f.Contracts(ctx)
+			if err != nil {
+				return err
+			}
+			for _, o := range objects {
+				if c, is := o.(*Contract); is {
+					all = append(all, *c)
+				}
+			}
+			all = append(all, saved...)
+		}
+		c := Contract{Currency: fiscalCurrency} // of one that is not there the store tells
+		if i := slices.IndexFunc(all, func(c Contract) bool { return c.Contract == p.Contract }); i >= 0 {
+			c = all[i]
+		}
+		if err := p.of(&c); err != nil {
+			return err
+		}
 	}
 	return nil
 }

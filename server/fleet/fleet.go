@@ -252,6 +252,9 @@ func (f *Fleet) save(ctx context.Context, by Act, objects ...Object) error {
 			return err
 		}
 	}
+	if err := f.checkPermits(ctx, objects); err != nil {
+		return err
+	}
 	if err := f.cfg.Store.Save(ctx, by, objects...); err != nil {
 		return err
 	}

@@ -484,7 +484,7 @@ func (im *importer) permit(r *rowReader) (string, string, []Object) {
 		c = new(*was)
 	}
 	c.Supplier = r.must("supplier", 150)
-	r.optional("rfc", 13, &c.RFC)
+	r.optional("rfc", MaxTaxID, &c.RFC)
 	c.RFC = strings.ToUpper(c.RFC)
 	r.optional("number", 60, &c.Number)
 	r.optional("currency", 3, &c.Currency)
@@ -519,7 +519,7 @@ func (im *importer) permit(r *rowReader) (string, string, []Object) {
 			said = RowChanged
 		}
 	}
-	if err := errors.Join(c.check(), p.check()); err != nil && len(r.problems) == 0 {
+	if err := errors.Join(c.check(), p.check(), p.of(c)); err != nil && len(r.problems) == 0 {
 		r.problem("", "refused", err.Error())
 	}
 	if _, ok := im.contracted[id]; !ok && len(r.problems) == 0 {

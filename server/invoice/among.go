@@ -16,7 +16,13 @@ type Among struct {
 
 type fill struct{ part, seller, permit, ticket string }
 
-type billed struct{ by, uuid, issuer string }
+// billed is who billed a fill, and, where nothing but a bare number says so, how much of it; code tells that others
+// billed other fills by that number, which is no ticket then.
+type billed struct {
+	by, uuid, issuer string
+	bare, code       bool
+	ul, cents        int64
+}
 
 // Check says what is wrong with a document by itself and beside those that came before it, by their UUID or
 // the hash of their bytes. One that is refused bills nothing, and neither does one that another is in the
@@ -37,6 +43,11 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 		x := &items[i]
 		b, there := a.fills[fillOf(x)]
 		if !there || b.by == by || b.issuer == d.Issuer.RFC && d.replaces(b.uuid) {
+			continue
+		}
+		if x.Bare && b.bare && (b.code || b.ul != x.VolumeUL || b.cents != x.Cents) {
+			b.code = true
+			a.fills[fillOf(x)] = b
 			continue
 		}
 		if x.Part == Concept {
@@ -60,8 +71,8 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 		if x.Part == Bought {
 			before = known.Purchases[x.N]
 		}
-		if before == "" && x.Ticket != "" && x.Permit != "" {
-			a.fills[fillOf(x)] = billed{by, d.ID(), d.Issuer.RFC}
+		if before == "" && x.Ticket != "" && x.Permit != "" && !a.fills[fillOf(x)].code {
+			a.fills[fillOf(x)] = billed{by: by, uuid: d.ID(), issuer: d.Issuer.RFC, bare: x.Bare, ul: x.VolumeUL, cents: x.Cents}
 		}
 	}
 	return list
@@ -69,8 +80,7 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 
 // fillOf names the fill that an item bills.
 func fillOf(i *Item) fill {
-	ticket := strings.ToUpper(strings.Join(strings.Fields(i.Ticket), ""))
-	return fill{i.Part, i.Seller, PermitKey(i.Permit), cmp.Or(strings.TrimLeft(ticket, "0"), ticket)}
+	return fill{i.Part, i.Seller, PermitKey(i.Permit), TicketKey(i.Ticket)}
 }
 
 // replaces tells whether a document says that it is in the place of another (04).

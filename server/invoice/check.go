@@ -256,7 +256,7 @@ func (c *checker) contract() {
 }
 
 func (c *checker) lines() {
-	seen := map[string]int{}
+	seen, codes := map[string]int{}, c.d.codes()
 	for i := range c.d.Lines {
 		l := &c.d.Lines[i]
 		at := fmt.Sprintf("Concepto[%d]", l.N)
@@ -276,7 +276,7 @@ func (c *checker) lines() {
 		}
 		if IsFuel(l.Product) && c.d.Card == nil {
 			c.fuel(l, at)
-			if l.ID != "" && c.d.Kind == "I" {
+			if _, _, ok := Ticket(l.ID); l.ID != "" && c.d.Kind == "I" && (ok || !codes[TicketKey(l.ID)]) {
 				if first := seen[l.ID]; first > 0 {
 					c.find("line.twice", l.Row, at+"/@NoIdentificacion", l.ID, fmt.Sprintf("Concepto[%d]", first))
 				} else {

@@ -1,6 +1,7 @@
 package invoice
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -23,25 +24,32 @@ type Item struct {
 	Text    string
 	// Permit and Ticket name the fill: of a purchase the station's key and the operation.
 	Permit, Ticket string
-	Card           string // of a purchase
-	Seller         string // RFC, of a purchase
-	At             time.Time
-	DayAlone       bool  // At is a day, and nobody says the time
-	VolumeUL       int64 // microliters; 0: it is no fuel, or not in liters
-	Cents          int64 // with taxes
-	PriceE4        int64 // of a liter, with taxes; 0: there are no liters
+	// Bare tells of a line of fuel that names no permit beside what it is numbered with. Then that is a ticket, or the
+	// code of a product: where the document shows the latter by itself Ticket is empty.
+	Bare     bool
+	Card     string // of a purchase
+	Seller   string // RFC, of a purchase
+	At       time.Time
+	DayAlone bool  // At is a day, and nobody says the time
+	VolumeUL int64 // microliters; 0: it is no fuel, or not in liters
+	Cents    int64 // with taxes
+	PriceE4  int64 // of a liter, with taxes; 0: there are no liters
 }
 
 // Items returns what a document bills, its lines first. It skips what no number can hold:
 // nobody sells that much, and the document says so in its faults or sums.
 func (d *Document) Items() []Item {
 	var list []Item
+	codes := d.codes()
 	for _, l := range d.Lines {
 		i := Item{Part: Concept, N: l.N, Row: l.Row, Product: l.Product, Text: l.Text}
 		if permit, ticket, ok := Ticket(l.ID); ok {
 			i.Permit, i.Ticket = permit, ticket
 		} else {
 			i.Ticket = strings.TrimSpace(l.ID)
+			if i.Bare = i.Ticket != "" && d.numbers(&l); i.Bare && codes[TicketKey(l.ID)] {
+				i.Ticket = ""
+			}
 		}
 		if i.Permit == "" && l.Fuel != nil {
 			i.Permit = l.Fuel.Number
@@ -66,6 +74,36 @@ func (d *Document) Items() []Item {
 		}
 	}
 	return list
+}
+
+// numbers tells whether what a line is numbered with may be a ticket: it is of fuel, and no statement's.
+func (d *Document) numbers(l *Line) bool { return IsFuel(l.Product) && d.Card == nil }
+
+// codes are what lines of fuel that name no permit are numbered with and that is no ticket but the code of a product,
+// by [TicketKey]: a word without a digit, and what two lines of other liters or another amount have. Some stations
+// write MAGNA or 00001 on every line. Who bills a fill twice does so with its liters and its amount.
+func (d *Document) codes() map[string]bool {
+	codes, first := map[string]bool{}, map[string]*Line{}
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		if _, _, ok := Ticket(l.ID); ok || !d.numbers(l) {
+			continue
+		}
+		key := TicketKey(l.ID)
+		if f := first[key]; !strings.ContainsAny(key, "0123456789") || f != nil && (!f.Quantity.Equal(l.Quantity) || !f.Amount.Equal(l.Amount)) {
+			codes[key] = true
+		}
+		if first[key] == nil {
+			first[key] = l
+		}
+	}
+	return codes
+}
+
+// TicketKey is the number of a fill as it is looked up: in capitals, without white space and without zeros before it.
+func TicketKey(ticket string) string {
+	ticket = strings.ToUpper(strings.Join(strings.Fields(ticket), ""))
+	return cmp.Or(strings.TrimLeft(ticket, "0"), ticket)
 }
 
 // cardFuels are the products that kinds of fuel of a statement (ecc12) come to. Between

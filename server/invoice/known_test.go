@@ -101,7 +101,9 @@ func TestItems(t *testing.T) {
 		want       []invoice.Item
 	}{
 		{"a fill", fill, []invoice.Item{one}},
-		{"that names no permit", strings.Replace(fill, id, `NoIdentificacion=" 105012365 "`, 1), []invoice.Item{one}}, // the complement does
+		{"that names no permit", strings.Replace(fill, id, `NoIdentificacion=" 105012365 "`, 1), same(func(i *invoice.Item) { i.Bare = true })}, // the complement does
+		{"that names it with letters", strings.Replace(fill, id, `NoIdentificacion="A-365 b"`, 1), same(func(i *invoice.Item) { i.Ticket, i.Bare = "A-365 b", true })},
+		{"of what it calls by a word", strings.Replace(fill, id, `NoIdentificacion="MAGNA"`, 1), same(func(i *invoice.Item) { i.Ticket, i.Bare = "", true })},
 		{"that names nothing", strings.Replace(fill, id, ``, 1), same(func(i *invoice.Item) { i.Ticket = "" })},
 		{"with a discount", strings.Replace(fill, `Importe="311.650269" ObjetoImp`, `Importe="311.650269" Descuento="11.650269" ObjetoImp`, 1),
 			same(func(i *invoice.Item) { i.Cents, i.PriceE4 = 35900, 232_359 })},

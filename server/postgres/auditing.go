@@ -330,7 +330,7 @@ const auditLoadsSQL = `WITH ` + contractsNow + `, l AS MATERIALIZED (
 SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.product, l.volume_ul, l.amount_cents, l.currency, coalesce(n.billed_basis, ''),
        n.station IS NULL AND l.ticket <> '' AND EXISTS (
            SELECT FROM document_item i JOIN document d USING (document) JOIN delivery_noted o ON (o.document, o.part, o.line) = (i.document, i.part, i.n)
-            WHERE i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(l.ticket) AND d.issuer = l.issuer AND permit_key(i.permit) = permit_key(l.permit) AND (i.document, i.part, i.n) <> (l.document, l.part, l.n) AND counts_alone(d)),
+            WHERE i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(l.ticket) AND d.issuer = l.issuer AND permit_key(i.permit) = permit_key(l.permit) AND (i.document, i.part, i.n) <> (l.document, l.part, l.n) AND counts_alone(d)) AND NOT ` + codeOfLine + `,
        coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0), coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'temperature_mc')::bigint,
        coalesce(g.product, ''), coalesce(g.name, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.said_by, ''),
        coalesce(e.body->>'tank', ''), coalesce((e.body->>'to_at')::timestamptz, e.at, to_timestamp(0)), coalesce(nullif(n.note, ''), e.body->>'document', ''), n.amount_cents, coalesce(nullif(s.name, ''), n.station, '')

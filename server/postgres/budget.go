@@ -398,7 +398,7 @@ const spentFillsSQL = `WITH ` + contractsNow + `, w AS MATERIALIZED (
      ORDER BY f.station, f.epoch, f.seq, f.branch, d.decision DESC
 )
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, coalesce(c.contract, ''), e.volume_ul, e.amount_cents, e.price_e4, coalesce(e.currency, c.currency, ''), c.contract IS NULL,
-       coalesce(e.vehicle, ''), v.reserved IS NOT NULL, coalesce(b.document || '/' || b.part || '/' || b.n, ''), coalesce(b.amount_cents, 0), coalesce(b.currency, ''), coalesce(c.currency, ''), coalesce((SELECT g.product FROM grade g WHERE g.grade = e.grade), '')
+       coalesce(e.vehicle, ''), v.reserved IS NOT NULL, coalesce(b.document || '/' || b.part || '/' || b.n, ''), coalesce(b.amount_cents, 0), coalesce(b.currency, ''), coalesce(c.currency, ''), coalesce((SELECT g.product FROM grade g WHERE g.grade = e.grade), ''), coalesce(e.hose, '')
   FROM e
   LEFT JOIN ` + contractOfFill + `
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
@@ -507,12 +507,13 @@ func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.N
 	var money, product string
 	var f budget.Fill
 	var price *int64
-	var vehicle, line, currency string
+	var vehicle, line, currency, hose string
 	var reserved bool
 	var cents int64
 	bills := map[string]int{}
-	return readEach(ctx, db, "fuel of a year", spentFillsSQL, args, []any{
-		&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Product, &f.Contract, &f.VolumeUL, &f.AmountCents, &price, &f.Currency, &f.Own, &vehicle, &reserved, &line, &cents, &currency, &money, &product,
+	var unpriced []ownFill
+	err = readEach(ctx, db, "fuel of a year", spentFillsSQL, args, []any{
+		&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Branch, &f.At, &f.Product, &f.Contract, &f.VolumeUL, &f.AmountCents, &price, &f.Currency, &f.Own, &vehicle, &reserved, &line, &cents, &currency, &money, &product, &hose,
 	}, func() error {
 		if list := prices[f.Contract]; list != nil && f.Currency == money {
 			posted := int64(0)
@@ -529,6 +530,9 @@ func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.N
 			if amount, err := dispense.AmountCents(f.VolumeUL, *price); err == nil {
 				f.AmountCents = &amount
 			}
+		}
+		if f.Own && f.AmountCents == nil {
+			unpriced = append(unpriced, ownFill{len(r.Fills), hose})
 		}
 		r.Fills = append(r.Fills, f)
 		if vehicle != "" {
@@ -548,6 +552,10 @@ func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.N
 		f.AmountCents, price = nil, nil
 		return nil
 	})
+	if err != nil || len(unpriced) == 0 {
+		return err
+	}
+	return costOwnFills(ctx, db, r.Fills, unpriced, zone)
 }
 
 // Notes returns the lines of credit notes that were issued between two times.

@@ -182,6 +182,7 @@ SELECT i.part, i.n, min(o.document)
    AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = o.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
    AND coalesce((SELECT s.status FROM document_status s WHERE s.document = o.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
    AND NOT (o.issuer = d.issuer AND EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid))
+   AND NOT is_product_code(i.document, i.part, i.n)
  GROUP BY i.part, i.n`
 
 // The documents that a payment is of, with what payments that came before have paid of each.
@@ -245,6 +246,9 @@ func addDocument(ctx context.Context, tx pgx.Tx, d *finance.Document, items []in
 	if err := copyRows(ctx, tx, "document_item", itemColumns, rows); err != nil {
 		return err
 	}
+	if err := sayBareNumbers(ctx, tx, d.ID, items); err != nil {
+		return err
+	}
 	rows = rows[:0]
 	for n, o := range of {
 		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents, o.Part, o.Currency})
@@ -253,6 +257,22 @@ func addDocument(ctx context.Context, tx pgx.Tx, d *finance.Document, items []in
 		return err
 	}
 	return judgeDocument(ctx, tx, d.ID, d.OtherOf, judge)
+}
+
+const sayBareNumberSQL = `
+INSERT INTO bare_number (document, part, n, code)
+SELECT document, part, n, @code FROM document_item WHERE (document, part, n) = (@document, @part, @n)
+    ON CONFLICT DO NOTHING`
+
+// sayBareNumbers keeps which lines name no permit beside what they are numbered with.
+func sayBareNumbers(ctx context.Context, tx pgx.Tx, id string, items []invoice.Item) error {
+	var b pgx.Batch
+	for i := range items {
+		if x := &items[i]; x.Bare {
+			b.Queue(sayBareNumberSQL, pgx.NamedArgs{"document": id, "part": x.Part, "n": x.N, "code": x.Ticket == ""})
+		}
+	}
+	return tx.SendBatch(ctx, &b).Close()
 }
 
 var itemColumns = []string{"document", "part", "n", "row", "product", "text", "permit", "ticket", "card", "seller", "at", "volume_ul", "amount_cents", "price_e4", "day_alone"}
@@ -309,13 +329,16 @@ func paidBefore(ctx context.Context, tx pgx.Tx, id string, known *invoice.Known)
 const documentOtherSQL = `SELECT coalesce(other_of, '') FROM document WHERE document = @document`
 
 // JudgeDocument adds what is found in a document now.
-func (s *Store) JudgeDocument(ctx context.Context, id string, judge func(invoice.Known) finance.Judgment) error {
+func (s *Store) JudgeDocument(ctx context.Context, id string, items []invoice.Item, judge func(invoice.Known) finance.Judgment) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockDocumentsSQL); err != nil {
 			return err
 		}
 		var otherOf string
 		if err := tx.QueryRow(ctx, documentOtherSQL, pgx.NamedArgs{"document": id}).Scan(&otherOf); err != nil {
+			return err
+		}
+		if err := sayBareNumbers(ctx, tx, id, items); err != nil {
 			return err
 		}
 		return judgeDocument(ctx, tx, id, otherOf, judge)

@@ -20,16 +20,19 @@ import (
 const decidedFills = `  LEFT JOIN LATERAL (SELECT array_agg(f.station) AS station, array_agg(f.epoch) AS epoch, array_agg(f.seq) AS seq, array_agg(f.branch) AS branch
                        FROM (SELECT * FROM line_decision_fill f WHERE f.decision = d.decision ORDER BY f.station, f.epoch, f.seq, f.branch) f) f ON true`
 
+// Whether what a line l is numbered with is the code of a product, and no ticket.
+const codeOfLine = `(l.part = 'concept' AND EXISTS (SELECT FROM bare_number b WHERE (b.document, b.part, b.n) = (l.document, l.part, l.n)) AND is_product_code(l.document, l.part, l.n))`
+
 // A line without a permit is of its supplier's only station, where that has one. A purchase by card
 // names a station by a key, and a table of them perhaps by its permit. Lines of
 // who brings fuel in bulk are of deliveries, unless they name a station of that supplier's. Of two contracts
 // of a station a line without a day of its own is that one's which has the document's day.
 const billedLineSelect = `
-SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.card, l.seller, l.product,
+SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, CASE WHEN ` + codeOfLine + ` THEN '' ELSE l.ticket END, l.card, l.seller, l.product,
        l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4,
        CASE WHEN l.permit <> '' THEN permit_key(l.permit)
             ELSE coalesce((SELECT min(permit_key(p.permit)) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND line_within(l.at, l.issued_at, p.from_on, p.last_on) HAVING count(DISTINCT permit_key(p.permit)) = 1), '') END,
-       ticket_key(l.ticket),
+       CASE WHEN ` + codeOfLine + ` THEN '' ELSE ticket_key(l.ticket) END,
        CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
        coalesce(u.vehicle, ''), coalesce(u.says, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
        coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,

@@ -208,24 +208,32 @@ func stockRecords(ctx context.Context, tx pgx.Tx, station string, from, to time.
 	return r, nil
 }
 
-// stockReadings reads tanks, layouts and levels, and since when what moved matters.
-func stockReadings(ctx context.Context, db querier, r *stockroom.Records, args pgx.NamedArgs) (since time.Time, err error) {
-	since = args["from"].(time.Time)
+// tanksOf reads the tanks of a station, and from which of them its hoses drew since when.
+func tanksOf(ctx context.Context, db querier, r *stockroom.Records, args pgx.NamedArgs) error {
 	t := stockroom.Tank{Station: r.Station.Station, StationName: r.Name}
-	var names []string
-	if err = readEach(ctx, db, "tanks of a station", stockTanksSQL, args, []any{&t.Tank, &t.Grade, &t.GradeName, &t.Product, &t.Compensated}, func() error {
-		r.Tanks, names = append(r.Tanks, t), append(names, t.Tank)
+	if err := readEach(ctx, db, "tanks of a station", stockTanksSQL, args, []any{&t.Tank, &t.Grade, &t.GradeName, &t.Product, &t.Compensated}, func() error {
+		r.Tanks = append(r.Tanks, t)
 		return nil
 	}); err != nil {
-		return since, err
+		return err
 	}
 	var l stockroom.Layout
 	l.Ref.Station = r.Station.Station
-	if err = readEach(ctx, db, "layouts of a station", stockLayoutsSQL, args, []any{&l.Ref.Epoch, &l.Ref.Seq, &l.Hose, &l.Tank, &l.Grade}, func() error {
+	return readEach(ctx, db, "layouts of a station", stockLayoutsSQL, args, []any{&l.Ref.Epoch, &l.Ref.Seq, &l.Hose, &l.Tank, &l.Grade}, func() error {
 		r.Layouts = append(r.Layouts, l)
 		return nil
-	}); err != nil {
+	})
+}
+
+// stockReadings reads tanks, layouts and levels, and since when what moved matters.
+func stockReadings(ctx context.Context, db querier, r *stockroom.Records, args pgx.NamedArgs) (since time.Time, err error) {
+	since = args["from"].(time.Time)
+	if err = tanksOf(ctx, db, r, args); err != nil {
 		return since, err
+	}
+	names := make([]string, len(r.Tanks))
+	for i := range r.Tanks {
+		names[i] = r.Tanks[i].Tank
 	}
 	args["tanks"] = names
 	var x stockroom.Reading

@@ -335,6 +335,84 @@ func TestStockBegins(t *testing.T) {
 	a.ties("said anew", "2026-12-01", "2026-12-31")
 }
 
+// A yard whose pumps say no price: what vehicles took is of their departments whatever it costs, no booking of stock
+// waits for it, and the budget has it at what the tank had cost, once somebody has said what it opens with.
+func TestStockWithoutPrices(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	day := func(n int) time.Time { return time.Date(2026, 12, n, 0, 0, 0, 0, a.zone) }
+	a.layout("1", "T1", "diesel")
+	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	for n, vehicle := range []string{"v1", "v2"} {
+		a.at(3+n, 9, 0)
+		a.fill("1", []dispense.Volume{40 * liter, 10 * liter}[n], func(auth *dispense.Authorize, _ *dispense.Dispense) { auth.Vehicle = vehicle })
+		a.at(3+n, 22, 0)
+		a.read("T1", "diesel", "periodic", []dispense.Volume{960 * liter, 950 * liter}[n], nil)
+	}
+	a.flush()
+	a.exec(`UPDATE dispense SET price_e4 = NULL, amount_cents = NULL, currency = NULL WHERE station = 'norte'`)
+	const obras, parques = "FORT-26101-obras", "FORT-26101-parques"
+	looks := func(what string, ofObras, ofParques int64, gaps int) {
+		t.Helper()
+		year, err := a.desk.Year(t.Context(), 2026)
+		a.must(err)
+		month, err := a.desk.Month(t.Context(), budget.Period{Year: 2026, N: 12}, false)
+		a.must(err)
+		if len(year.Gaps) != gaps || len(month.Unvalued) != gaps {
+			t.Errorf("%s: gaps %+v, unvalued %+v, want %d", what, year.Gaps, month.Unvalued, gaps)
+		}
+		for _, g := range year.Gaps {
+			if !g.Own || g.Why != budget.NoAmount {
+				t.Errorf("%s: a gap is %+v", what, g)
+			}
+		}
+		if len(month.Unplaced) != 0 {
+			t.Errorf("%s: unplaced %+v", what, month.Unplaced)
+		}
+		if got := [2]int64{year.Rest(obras), year.Rest(parques)}; got != [2]int64{-ofObras, -ofParques} {
+			t.Errorf("%s: left is %d, want -%d, -%d", what, got, ofObras, ofParques)
+		}
+		used, err := a.desk.Used(t.Context(), day(1), day(31))
+		a.must(err)
+		sums := map[budget.Key]int64{}
+		for _, u := range used.List {
+			sums[u.Account] += u.Cents
+		}
+		if sums[obras] != ofObras || sums[parques] != ofParques || len(sums) != 2 {
+			t.Errorf("%s: used is %+v", what, sums)
+		}
+		f, err := a.store.StopFacts(t.Context(), a.now)
+		a.must(err)
+		if known := f.DearestE4["diesel"] > 0; known != (gaps == 0) {
+			t.Errorf("%s: a liter is %d at most", what, f.DearestE4["diesel"])
+		}
+	}
+	looks("nobody has said what there was", 0, 0, 2)
+	_, err := a.desk.Book(t.Context(), "fina", 2026)
+	a.must(err)
+	looks("booked so", 0, 0, 2)
+	a.opens("2026-12-01", 1_000*liter, 2_000_000)
+	looks("opened", 80_000, 20_000, 0)
+	a.begins("2026-12-01")
+	a.keeps(a.now, 2026)
+	b, err := a.desk.Books(t.Context(), 2026)
+	if a.must(err); b.Waits != 0 {
+		t.Errorf("%d wait, of %d cents", b.Waits, b.WaitsCents)
+	}
+	a.wants("booked", map[string]int64{"5.1.2.6 " + obras: 80_000, "5.1.2.6 " + parques: 20_000, "5.1.2.6": 100_000, "1.1.5.1": 1_900_000})
+	a.ties("booked", "2026-12-01", "2026-12-31")
+	// The opening was worth more: what was booked of stock is adjusted, and so is the budget.
+	said, err := a.room.Ledger(t.Context())
+	a.must(err)
+	o := said.Openings[0]
+	o.Cents, o.Reason = 2_100_000, "factura encontrada"
+	a.must(a.room.SayOpening(t.Context(), "fina", o))
+	a.keeps(a.now.AddDate(0, 0, 1), 2026)
+	looks("said anew", 84_000, 21_000, 0)
+	a.wants("said anew", map[string]int64{"5.1.2.6 " + obras: 84_000, "5.1.2.6 " + parques: 21_000})
+	a.ties("said anew", "2026-12-01", "2026-12-31")
+}
+
 // Where the power goes between the entries and their shares neither is kept, and what is asked for
 // then goes out once.
 func TestStockGoesOutWholeOrNotAtAll(t *testing.T) {

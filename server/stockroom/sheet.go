@@ -180,6 +180,14 @@ func (r *Records) tankOf(s *Statement) string {
 	return tank
 }
 
+// TankOf returns the tank that a fill by a hose came from, as tankOf says it; of what is read only tanks and layouts
+// count.
+func (r *Records) TankOf(fill dispense.Ref, hose, grade string) string {
+	s := Statement{Hose: hose, Grade: grade}
+	s.Ref = fill
+	return r.tankOf(&s)
+}
+
 func compare(a, b dispense.Ref) int {
 	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq))
 }

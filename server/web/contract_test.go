@@ -225,6 +225,28 @@ func flat(rows [][]string) (all []string) {
 
 // What is used of contracts is for who sees what suppliers bill and all departments; papers
 // and prices are said by finance alone; and no page of another language has words of one.
+// A supplier abroad is entered with its currency, its tax number and the name of its station; without the currency the page
+// says what is missing, and what is entered of the contract later keeps it.
+func TestContractAbroad(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	m := s.as(access.Manager)
+	contract := url.Values{"contract": {"avenida"}, "supplier": {"E.S. Avenida S.L."}, "rfc": {"b12345678"}, "number": {"7"}, "supply": {"station"}, "from": {"2026-01-01"}}
+	if r := m.post("/contracts", contract); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(s.parse(r), "[role=alert]"), "cualquiera si la moneda no es MXN") {
+		t.Errorf("in pesos: got status %d", r.StatusCode)
+	}
+	contract.Set("currency", "eur")
+	s.sent(m.post("/contracts", contract))
+	contract.Set("currency", "")
+	contract.Set("number", "7 bis")
+	s.sent(m.post("/contracts", contract))
+	s.sent(m.post("/contracts/stations", url.Values{"of": {"avenida"}, "permit": {"E.S. Avenida"}, "name": {"Avenida"}}))
+	var got string
+	if err := s.pool.QueryRow(t.Context(), `SELECT concat_ws(' ', rfc, currency, number, permit) FROM contract_now JOIN permit_now USING (contract) WHERE contract = 'avenida'`).Scan(&got); err != nil || got != "B12345678 EUR 7 bis E.S.AVENIDA" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestContractIsSeenByWhom(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -59,7 +60,7 @@ func (p *pages) showContracts(v *visit, code int, of, problem string) error {
 	view := &contractsView{
 		page: p.page(v, "contracts.title", "/tickets"), May: v.may(access.ChangeFleet, "POST /contracts"), V: map[string]string{}, Problem: problem, Of: of,
 	}
-	for _, name := range []string{"contract", "supplier", "rfc", "number", "from", "until", "permit", "name", "address", "of", "supply", "box", "card_key", "checker", "s_from", "s_until"} {
+	for _, name := range []string{"contract", "supplier", "rfc", "currency", "number", "from", "until", "permit", "name", "address", "of", "supply", "box", "card_key", "checker", "s_from", "s_until"} {
 		view.V[name] = cut(strings.TrimSpace(v.r.PostFormValue(name)), 200)
 	}
 	for _, s := range fleet.Supplies() {
@@ -175,7 +176,7 @@ func (p *pages) saveContract(v *visit) error {
 		return p.showContracts(v, http.StatusBadRequest, "contract", v.words.Say("contracts.bad.contract"))
 	}
 	c := &fleet.Contract{
-		Contract: form("contract"), Supplier: form("supplier"), RFC: strings.ToUpper(form("rfc")), Number: form("number"), Currency: "MXN", Supply: form("supply"), FromOn: from,
+		Contract: form("contract"), Supplier: form("supplier"), RFC: strings.ToUpper(form("rfc")), Number: form("number"), Currency: cmp.Or(strings.ToUpper(form("currency")), "MXN"), Supply: form("supply"), FromOn: from,
 	}
 	if form("until") != "" {
 		until, err := time.Parse(time.DateOnly, form("until"))
@@ -199,7 +200,9 @@ func (p *pages) saveContract(v *visit) error {
 	}
 	for _, x := range contracts {
 		if x.Contract == c.Contract {
-			c.Revision, c.Currency = x.Revision, x.Currency
+			if c.Revision = x.Revision; form("currency") == "" {
+				c.Currency = x.Currency
+			}
 		}
 	}
 	agrees, problem, err := p.secondOf(v)

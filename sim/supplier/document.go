@@ -84,10 +84,10 @@ func (d *document) uuid() string {
 // permitFrom is from when on concepts of fuel name the permit by which it is sold.
 const permitFrom = "2026-04-24"
 
-// Facts of products: the sub-product that a road vehicle takes, what they are called, and
-// their key in statements of cards.
-var products = map[string]struct{ sub, name, fuel string }{
-	Regular: {"SP16", "Gasolina regular menor a 91 octanos", "1"}, Premium: {"SP17", "Gasolina premium mayor o igual a 91 octanos", "2"}, Diesel: {"SP18", "Diésel automotriz", "3"},
+// Facts of products: the sub-product that a road vehicle takes, what they are called,
+// their key in statements of cards, and a code that stations have for them.
+var products = map[string]struct{ sub, name, fuel, code string }{
+	Regular: {"SP16", "Gasolina regular menor a 91 octanos", "1", "00001"}, Premium: {"SP17", "Gasolina premium mayor o igual a 91 octanos", "2", "00002"}, Diesel: {"SP18", "Diésel automotriz", "3", "DIESEL"},
 }
 
 // iva is the rate, in millionths.
@@ -152,8 +152,11 @@ func (l *line) concept(at time.Time) concept {
 			{liters(l.UL), "003", "Cuota", micros(l.quota), micros(ieps)},
 		},
 	}
-	if l.noTicket {
+	switch {
+	case l.noTicket:
 		c.ID = ""
+	case l.code:
+		c.ID = products[l.Product].code
 	}
 	if !l.noPermit && at.Format(time.DateOnly) >= permitFrom {
 		number := cmp.Or(l.complete, l.Permit)

@@ -18,6 +18,8 @@ const (
 	WrongTicket Kind = "wrong-ticket"
 	// NoTicket is a line that does not say of which fill it is.
 	NoTicket Kind = "no-ticket"
+	// ProductCode is a line whose number is the station's code of the product, and no ticket.
+	ProductCode Kind = "product-code"
 	// WrongLiters are ten liters more than flowed, at the price of a liter.
 	WrongLiters Kind = "wrong-liters"
 	// WrongPrice is a peso more for each liter than was agreed on.
@@ -107,6 +109,7 @@ func Kinds() []Description {
 	return []Description{
 		{WrongTicket, false, false, false, "a digit of a ticket's number is another"},
 		{NoTicket, false, true, true, "a line says no ticket"},
+		{ProductCode, false, true, true, "a line has the code of the product for a ticket"},
 		{WrongLiters, false, false, false, "ten liters more than flowed"},
 		{WrongPrice, false, false, false, "a peso more for each liter"},
 		{WrongAmount, false, false, true, "the amount is not liters by price"},
@@ -288,6 +291,8 @@ func (b *Batch) plantLine(p *planting, at *place, most int) error {
 		l.Ticket = ticket
 	case NoTicket:
 		l.noTicket = true
+	case ProductCode:
+		l.code = true
 	case WrongLiters:
 		l.UL += 10_000_000
 		l.cents = l.Cents()
@@ -482,7 +487,7 @@ func (b *Batch) report() []Planted {
 			if p.line != nil {
 				p.Line = slices.Index(p.bill.live(), p.line) + 1
 				p.Written = p.line.Ticket
-				if p.line.noTicket {
+				if p.line.noTicket || p.line.code {
 					p.Written = ""
 				}
 			}

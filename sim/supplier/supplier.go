@@ -183,6 +183,7 @@ type line struct {
 	complete string // the permit of the complement; empty: as the sale's
 	kind     string // of the permit; empty: as its number says
 	noTicket bool
+	code     bool // of the product, in the place of the ticket
 	noPermit bool
 	vat      int64 // the rate of IVA in millionths; 0: what the law says
 	dear     bool  // its amount is more than liters by price

@@ -157,12 +157,21 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet, clockOffS int64) {
 			unplaced = l.budget.UnplacedThen
 		}
 		for _, g := range unplaced {
-			name := strings.Join(slices.DeleteFunc([]string{g.Department, g.Class, g.Funding, g.Product}, func(s string) bool { return s == "" }), " · ")
-			add(&breaks, max(g.Cents, -g.Cents), cmp.Or(name, string(g.Why)))
+			add(&breaks, max(g.Cents, -g.Cents), cmp.Or(gapName(g), string(g.Why)))
+		}
+		if !r.Before && !l.closed {
+			for _, g := range l.budget.Unvalued {
+				add(&breaks, 0, strings.TrimSpace(gapName(g)+" "+g.VolumeUL.String()))
+			}
 		}
 		f.Breaks = &breaks
 	}
 	l.facts = f
+}
+
+// gapName says of what fuel a gap is.
+func gapName(g budget.Gap) string {
+	return strings.Join(slices.DeleteFunc([]string{g.Department, g.Class, g.Funding, g.Product}, func(s string) bool { return s == "" }), " · ")
 }
 
 // add counts one, and names it if there is room.

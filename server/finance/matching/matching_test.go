@@ -372,6 +372,70 @@ func (o *office) few(n int, plant func(*supplier.Batch)) ([]supplier.Sale, map[i
 }
 
 // What was said at once is taken back at once, and no line of it that somebody decided since.
+// A station that writes its code of the product on every line bills no fill twice: its lines are of their fills by
+// liters and amount, and so are those that were taken while such a code was read as a ticket, once they are judged again.
+func TestCodesOfProductsAreNoTickets(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	sales := supplier.Invent(5, 120, supplier.Station, time.Date(2026, 10, 1, 6, 0, 0, 0, o.zone))
+	for i := range sales { // a quarter of an hour after one another, of no two the same liters
+		sales[i].At, sales[i].UL = time.Date(2026, 10, 1, 6, 15*i, 0, 0, o.zone), 20_000_000+int64(i)*210_000
+	}
+	_, planted := o.billed(5, terms(supplier.Station, supplier.Day), sales, func(b *supplier.Batch) { o.must(b.Sow(supplier.ProductCode, len(sales))) })
+	if len(planted) != len(sales) {
+		t.Fatalf("%d lines have a code", len(planted))
+	}
+	refs := o.poured("gas", sales, nil)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	asked := func(want string, exact int) {
+		t.Helper()
+		s := o.look(q)
+		if n := s.Counts[matching.Exact]; n != exact {
+			t.Errorf("%s: %d lines of %d are exact: %s", want, n, exact, o.counts(q))
+		}
+		for i := range s.Rows {
+			if r := &s.Rows[i]; exact > 0 && (r.Link.Pass != match.ByFigures || r.Link.State == match.Twice || r.Ticket != "") {
+				t.Errorf("%s: line %s is %s by %q, of ticket %q", want, r.String(), r.Link.State, r.Link.Pass, r.Ticket)
+			}
+		}
+		var found int
+		o.must(o.pool.QueryRow(o.ctx, `SELECT count(*) FROM document d, LATERAL (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v,
+			jsonb_to_recordset(v.findings) AS f("Code" text) WHERE f."Code" IN ('line.twice', 'line.before')`).Scan(&found))
+		if (found == 0) != (exact > 0) {
+			t.Errorf("%s: %d lines bill a fill again", want, found)
+		}
+	}
+	asked("taken now", len(sales))
+
+	// As they were taken once: each code is a ticket, and each but the first bills it again.
+	o.exec(`ALTER TABLE bare_number DISABLE TRIGGER USER`)
+	o.exec(`ALTER TABLE document_item DISABLE TRIGGER USER`)
+	o.exec(`DELETE FROM bare_number`)
+	o.exec(`UPDATE document_item SET ticket = CASE product WHEN '15101514' THEN '00001' WHEN '15101515' THEN '00002' ELSE 'DIESEL' END`)
+	o.exec(`ALTER TABLE bare_number ENABLE TRIGGER USER`)
+	o.exec(`ALTER TABLE document_item ENABLE TRIGGER USER`)
+	o.exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) SELECT document, 'questioned', '[{"Code": "line.before"}]', 'old', now(), 'x' FROM document`)
+	asked("as of before", 0)
+	n, err := o.bills.JudgeAgain(o.ctx, "litro")
+	if o.must(err); n == 0 {
+		t.Error("nothing is judged again")
+	}
+	asked("judged again", len(sales))
+
+	accepted, err := o.desk.AcceptExact(o.ctx, "fina", q)
+	if o.must(err); accepted.Lines != len(sales) {
+		t.Errorf("%d lines were accepted", accepted.Lines)
+	}
+	s := o.look(q)
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		n := slices.IndexFunc(sales, func(x supplier.Sale) bool { return dispense.Volume(x.UL) == r.VolumeUL })
+		if n < 0 || len(r.Decided.Fills) != 1 || r.Decided.Fills[0] != refs[n] {
+			t.Errorf("line %s of %s was accepted for %v", r.String(), r.VolumeUL, r.Decided.Fills)
+		}
+	}
+}
+
 func TestTakingBack(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -50,6 +50,9 @@ type Month struct {
 	// Unplaced is fuel of the year until then that no rule gives an account, with what was booked of it since; and
 	// UnplacedThen with what was booked until then alone.
 	Unplaced, UnplacedThen []budget.Gap
+	// Unvalued is fuel of own tanks of the year until then of which nobody knows what it costs; none, of a month that is
+	// settled.
+	Unvalued []budget.Gap
 	// Waits are the credit notes of the month that give nothing back yet, and Unapplied these with those
 	// that take nothing off any document.
 	Waits     []budget.Wait
@@ -109,6 +112,9 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 	y, _ := yearOf(t, p.Year, said, m.Charges)
 	m.Breaks = y.Breaks(p.N)
 	m.UnplacedThen = unplaced(m.Charges)
+	if !settled {
+		m.Unvalued = unvalued(slices.DeleteFunc(slices.Clone(all), func(c budget.Charge) bool { return c.Prior || c.Of.Compare(p) > 0 || c.Kind != budget.Stock }))
+	}
 	m.Unplaced = unplaced(slices.DeleteFunc(all, func(c budget.Charge) bool { return c.Prior || c.Of.Compare(p) > 0 || c.Kind == budget.Stock }))
 	if m.Waits, err = d.waits(ctx, p); err != nil {
 		return nil, err
@@ -140,6 +146,13 @@ func unplaced(charges []budget.Charge) []budget.Gap {
 	}
 	all = slices.DeleteFunc(all, func(g budget.Gap) bool { return g.Cents == 0 })
 	slices.SortStableFunc(all, func(a, b budget.Gap) int { return cmp.Compare(b.Cents, a.Cents) })
+	return all
+}
+
+// unvalued adds up what own tanks gave and nobody knows the cost of, the most liters first.
+func unvalued(charges []budget.Charge) []budget.Gap {
+	all := budget.Gaps(slices.DeleteFunc(budget.Net(charges), func(c budget.Charge) bool { return c.Why != budget.NoAmount || c.Cents != 0 }))
+	slices.SortStableFunc(all, func(a, b budget.Gap) int { return cmp.Compare(b.VolumeUL, a.VolumeUL) })
 	return all
 }
 

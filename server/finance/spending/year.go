@@ -110,7 +110,7 @@ func (l *Level) percent() int64 {
 	return *l.Percent
 }
 
-// A Gap is fuel without an account, of what is alike.
+// A Gap is fuel without an account, or of own tanks without a cost, of what is alike.
 type Gap struct {
 	budget.Gap
 	Own    bool            // it is of the city's own tanks, used and not owed

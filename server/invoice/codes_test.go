@@ -1,0 +1,57 @@
+package invoice_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/invoice"
+)
+
+// What a station numbers lines of other liters or another amount with is its code of the product, and no ticket that it
+// bills twice. A number that comes back with its liters and its amount is a ticket that does.
+func TestCodesOfProducts(t *testing.T) {
+	t.Parallel()
+	fill := string(read(t, sample))
+	open, shut := strings.Index(fill, "<cfdi:Concepto "), strings.Index(fill, "</cfdi:Concepto>")+len("</cfdi:Concepto>")
+	concept := fill[open:shut]
+	line := func(id, liters string) string {
+		c := strings.Replace(concept, `NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, fmt.Sprintf("NoIdentificacion=%q", id), 1)
+		return strings.Replace(c, `Cantidad="15.450188"`, fmt.Sprintf("Cantidad=%q", liters), 1)
+	}
+	of := func(lines ...string) *invoice.Document {
+		return document(t, []byte(fill[:open]+strings.Join(lines, "")+fill[shut:]))
+	}
+	twice := func(list []invoice.Finding) (n int) {
+		for _, f := range list {
+			if f.Code == "line.twice" || f.Code == "line.before" {
+				n++
+			}
+		}
+		return n
+	}
+	const a, b = "15.450188", "20.000000"
+	for _, tt := range []struct {
+		name    string
+		d       *invoice.Document
+		tickets string
+		twice   int
+	}{
+		{"a word", of(line("MAGNA", a), line("magna", a)), ",", 0},
+		{"a number of two fills", of(line("00001", a), line("1", b), line("00001", a)), ",,", 0},
+		{"two numbers", of(line("00001", a), line("00002", b)), "00001,00002", 0},
+		{"a fill twice", of(line("00001", a), line("00001", a)), "00001,00001", 1},
+		{"a fill twice, with its permit and other liters", of(line("PL/4950/EXP/ES/2015-1", a), line("PL/4950/EXP/ES/2015-1", b)), "1,1", 1},
+	} {
+		var tickets []string
+		for _, i := range tt.d.Items() {
+			tickets = append(tickets, i.Ticket)
+		}
+		if got := strings.Join(tickets, ","); got != tt.tickets {
+			t.Errorf("%s: the tickets are %q, want %q", tt.name, got, tt.tickets)
+		}
+		if got := twice(invoice.Check(tt.d, terms())); got != tt.twice {
+			t.Errorf("%s: %d are twice, want %d", tt.name, got, tt.twice)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package worth
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/litro-fuel/litro/dispense"
+)
+
+// Costs are what fuel that left a tank on a day costs, by what was booked of it.
+type Costs struct {
+	from    string
+	opening Amount
+	filled  map[string]Amount // what left in fills, by days; below 0
+	days    []string          // with bookings, in order
+	ends    []Amount          // what there is at their ends
+}
+
+// CostsOf returns what fuel of a tank costs, of its opening, which begins on a day, and what was booked of it. Of what
+// was booked only Of, Item and Amount count, in any order.
+func CostsOf(from string, opening Amount, booked []Booking) *Costs {
+	c := &Costs{from: from, opening: opening, filled: map[string]Amount{}}
+	all := slices.Clone(booked)
+	slices.SortStableFunc(all, func(a, b Booking) int { return strings.Compare(a.Of, b.Of) })
+	var there Amount
+	for i := range all {
+		b := &all[i]
+		there = there.Plus(b.Amount)
+		if b.Item == Filled {
+			c.filled[b.Of] = c.filled[b.Of].Plus(b.Amount)
+		}
+		if n := len(c.days); n > 0 && c.days[n-1] == b.Of {
+			c.ends[n-1] = there
+		} else {
+			c.days, c.ends = append(c.days, b.Of), append(c.ends, there)
+		}
+	}
+	return c
+}
+
+// Of returns what a fill of a day costs, and whether anybody knows: at the average at which fills of that day were
+// booked, or else at that of the last day that was booked before, or of the opening.
+func (c *Costs) Of(day string, ul dispense.Volume) (cents int64, known bool) {
+	if day < c.from || ul < 0 {
+		return 0, false
+	}
+	left := Amount{}.Minus(c.filled[day])
+	if cents, known = left.cost(ul); known {
+		return cents, true
+	}
+	n, there := slices.BinarySearch(c.days, day)
+	if there {
+		n++
+	}
+	for n--; n >= 0; n-- {
+		if cents, known = c.ends[n].cost(ul); known {
+			return cents, true
+		}
+	}
+	return c.opening.cost(ul)
+}
+
+// cost is what part of an amount costs, or as much more. Less than a liter says no price, and nor does what came while
+// nobody had said what it cost.
+func (a Amount) cost(ul dispense.Volume) (cents int64, known bool) {
+	if a.UL < dispense.Liter || a.Cents <= 0 || ul > mostUL {
+		return 0, false
+	}
+	return Portion(a.Cents, ul, a.UL), true
+}
+
+// mostUL is more than any fill is: a million liters.
+const mostUL = 1_000_000 * dispense.Liter

@@ -1,0 +1,45 @@
+package worth_test
+
+import (
+	"testing"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
+)
+
+func TestCosts(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	booked := func(of string, item worth.Item, liters, cents int64) worth.Booking {
+		return worth.Booking{Day: of, Of: of, Item: item, Amount: worth.Amount{UL: dispense.Volume(liters) * liter, Cents: cents}}
+	}
+	opening := worth.Amount{UL: 1_000 * liter, Cents: 2_000_000}
+	c := worth.CostsOf("2026-12-01", opening, []worth.Booking{
+		booked("2026-12-05", worth.Received, 100, 400_000), // after the fills of its day, at another price
+		booked("2026-12-05", worth.Filled, -100, -210_000),
+		booked("2026-12-02", worth.Opening, 1_000, 2_000_000),
+		booked("2026-12-05", worth.Filled, 0, -10_000), // an adjustment
+		booked("2026-12-07", worth.Filled, -1_000, -2_180_000),
+	})
+	for _, tt := range []struct {
+		of    *worth.Costs
+		day   string
+		cents int64 // of 10 L; 0: nobody knows
+	}{
+		{c, "2026-11-30", 0},
+		{c, "2026-12-01", 20_000}, // nothing was booked by then
+		{c, "2026-12-03", 20_000},
+		{c, "2026-12-05", 22_000},
+		{c, "2026-12-06", 21_800},
+		{c, "2026-12-31", 21_800}, // the tank is empty since: what it had last
+		{worth.CostsOf("2026-12-01", worth.Amount{}, nil), "2026-12-02", 0},
+		{worth.CostsOf("2026-12-01", worth.Amount{}, []worth.Booking{booked("2026-12-01", worth.Received, 100, 0)}), "2026-12-02", 0}, // of which nobody has said a price
+	} {
+		if cents, known := tt.of.Of(tt.day, 10*liter); cents != tt.cents || known != (tt.cents != 0) {
+			t.Errorf("%s: got %d, %v, want %d", tt.day, cents, known, tt.cents)
+		}
+	}
+	if _, known := c.Of("2026-12-05", 1<<62); known {
+		t.Error("more than any fill has a price")
+	}
+}
