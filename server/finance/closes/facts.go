@@ -72,6 +72,11 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if l.records, err = d.cfg.Store.CloseRecords(ctx, w, l.heads); err != nil {
 		return nil, err
 	}
+	figures, set, err := d.lateOf(ctx, said, p)
+	if err != nil {
+		return nil, err
+	}
+	l.records.Figures, l.records.Sets = append(l.records.Figures, figures...), append(l.records.Sets, set)
 	if l.budget, err = d.cfg.Budget.Month(ctx, p, settled); err != nil {
 		return nil, err
 	}
