@@ -138,10 +138,16 @@ func TestLateIsMarked(t *testing.T) {
 	if got := count(finance.page(novemberClose), "Llegaron tarde"); got != "2" {
 		t.Errorf("the close of November says that %q came late", got)
 	}
-	// What was signed is what is reckoned today: the late one is not of November. A file that says so was asked.
+	// What was signed is what is reckoned today: the late one is not of November. A table of today has it, and its foot says so.
 	asked := func() string { return c.body(finance.get("/chain.pdf?period=month&at=2026-11-01")) }
 	if pdf := pdfText(t, []byte(asked())); strings.Contains(pdf, "son otras") || !strings.Contains(pdf, hash) {
 		t.Errorf("nothing came of November: %s", pdf)
+	}
+	for _, path := range []string{"/chain.pdf?period=month&at=2026-11-01", "/consumption.pdf?period=month&at=2026-11-01"} {
+		pdf := strings.Join(strings.Fields(pdfText(t, []byte(c.body(finance.get(path))))), " ")
+		if !strings.Contains(pdf, "cuando ya no recibía: 1") || !strings.Contains(pdf, "22.00 L") || !strings.Contains(pdf, "diciembre de 2026") {
+			t.Errorf("%s vouches for what nobody signed: %s", path, pdf)
+		}
 	}
 	if pdf := pdfText(t, []byte(c.body(finance.get(latePath+".pdf?period=month&at=2026-12-01")))); !strings.Contains(pdf, "Carga") || strings.Contains(pdf, "fill") {
 		t.Errorf("the paper has codes: %s", pdf)
