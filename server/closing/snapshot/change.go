@@ -51,7 +51,9 @@ func (c *Content) Changes(now *Content) []Change {
 	}
 	for _, sets := range later {
 		if !slices.ContainsFunc(c.Records, func(s Set) bool { return slices.Contains(sets, s.Name) }) {
-			maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool { return k.Kind == OfSet && slices.Contains(sets, k.Of) || k.Kind == OfFigure && slices.Contains(sets, figuresOf[k.Name]) })
+			maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool {
+				return k.Kind == OfSet && slices.Contains(sets, k.Of) || k.Kind == OfFigure && slices.Contains(sets, figuresOf[k.Name])
+			})
 		}
 	}
 	for _, x := range is {

@@ -162,6 +162,8 @@ type Window struct {
 	// Closed is the act that closed it; 0: it is not closed. What was closed before payments were
 	// looked at is reckoned without them.
 	Closed int64
+	// Until is the first moment after that; zero: it is not closed.
+	Until time.Time
 }
 
 // A Gave is a station that gave fuel in a month, and how much.

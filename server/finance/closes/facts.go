@@ -64,7 +64,7 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	// no news of it.
 	asof, act := d.now(), said.last()+1
 	if m.State == closing.Closed {
-		asof, act, w.Closed = m.Close.At, m.Close.N, m.Close.N
+		asof, act, w.Closed, w.Until = m.Close.At, m.Close.N, m.Close.N, m.Close.At.Add(time.Second)
 	}
 	if days := said.rulesFor(act).AskedDays; days > 0 {
 		w.Asked = asof.AddDate(0, 0, -days)

@@ -192,6 +192,8 @@ func (d *Desk) place(said *Said, list []Arrived) ([]Late, error) {
 			all = append(all, Late{Arrived: of[key{p.Source, n == 1}], Placement: p.Placement})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Late) int { return cmp.Or(cmp.Compare(a.After, b.After), a.CameAt.Compare(b.CameAt), reconcile.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch)) })
+	slices.SortStableFunc(all, func(a, b Late) int {
+		return cmp.Or(cmp.Compare(a.After, b.After), a.CameAt.Compare(b.CameAt), reconcile.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
+	})
 	return all, nil
 }
