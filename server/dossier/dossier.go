@@ -58,6 +58,7 @@ func (q *Question) narrowed() bool { return len(q.Departments)+len(q.Vehicles) >
 type Document struct {
 	ID, UUID string
 	Table    string // SHA-256 of the table; empty: it is a fiscal document
+	Other    bool   // it was issued in another month, and bills fills of this one
 }
 
 // Sources answer what a package is made of, for who asks.
@@ -582,6 +583,7 @@ func (p *Plan) billed(ctx context.Context) error {
 		return nil
 	}
 	p.page(ctx, p.called("matching"), lines, p.month())
+	p.page(ctx, p.called("matching_others"), lines, p.month("of", "others"))
 	p.page(ctx, p.called("unbilled"), unbilled, p.month())
 	return nil
 }

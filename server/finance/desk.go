@@ -58,7 +58,7 @@ type store interface {
 	// Stale returns the documents that were judged by other terms than these.
 	Stale(ctx context.Context, terms string, limit int) ([]string, error)
 	SayStatus(ctx context.Context, id string, s Status) error
-	Answers(ctx context.Context, from, to time.Time) ([]Answer, error)
+	Answers(ctx context.Context, from, to time.Time, more []string) ([]Answer, error)
 	// DocumentsOf returns documents by their ids, and ByUUID those of some UUIDs, by them.
 	DocumentsOf(ctx context.Context, ids []string) (map[string]Document, error)
 	ByUUID(ctx context.Context, uuids []string) (map[string]Document, error)
@@ -396,8 +396,8 @@ func (d *Desk) Owed(ctx context.Context, on time.Time) ([]owed.Item, []owed.Loos
 }
 
 // Answers returns what was said of the documents of a time of issue, by document and time.
-func (d *Desk) Answers(ctx context.Context, from, to time.Time) ([]Answer, error) {
-	return d.cfg.Store.Answers(ctx, from, to)
+func (d *Desk) Answers(ctx context.Context, from, to time.Time, more []string) ([]Answer, error) {
+	return d.cfg.Store.Answers(ctx, from, to, more)
 }
 
 // Documents returns those that a question asks for.

@@ -108,7 +108,7 @@ func TestCame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check("one", told([]closes.Arrived{one}), late[2:3])
+	check("one", told(one), late[2:3])
 	if _, err := store.CameOne(t.Context(), dispense.Ref{Station: "norte", Epoch: 1, Seq: 9}); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a reading moves no fuel: %v", err)
 	}

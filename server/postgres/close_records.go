@@ -73,6 +73,26 @@ SELECT d.decision, sha256(convert_to(concat_ws(' ', d.document, d.part, d.n, d.w
            (SELECT string_agg(concat_ws('/', f.station, f.epoch, f.seq, f.branch), ' ' ORDER BY f.station COLLATE "C", f.epoch, f.seq, f.branch) FROM line_decision_fill f WHERE f.decision = d.decision)), 'UTF8'))
   FROM line_decided d JOIN document o USING (document) WHERE d.what <> 'open' AND o.issued_at >= @issued AND o.issued_at < @until`
 
+// closeElsewhereSQL are decisions of which fills of the month lines of other months are. They are another month's decisions
+// too, and count here until it is closed.
+const closeElsewhereSQL = `WITH ` + closeFills + `
+SELECT DISTINCT d.decision, sha256(convert_to(concat_ws(' ', d.document, d.part, d.n, d.what, '|',
+           (SELECT string_agg(concat_ws('/', f.station, f.epoch, f.seq, f.branch), ' ' ORDER BY f.station COLLATE "C", f.epoch, f.seq, f.branch) FROM line_decision_fill f WHERE f.decision = d.decision)), 'UTF8'))
+  FROM e
+  JOIN line_decision_fill x USING (station, epoch, seq, branch)
+  JOIN line_decision d USING (decision)
+  JOIN document o USING (document)
+ WHERE d.what <> 'open' AND NOT (o.issued_at >= @issued AND o.issued_at < @until) AND (@closed_at::timestamptz IS NULL OR d.said_at < @closed_at)
+   AND NOT EXISTS (SELECT FROM line_decision n WHERE (n.document, n.part, n.n) = (d.document, d.part, d.n) AND n.decision > d.decision AND (@closed_at::timestamptz IS NULL OR n.said_at < @closed_at))`
+
+// closeStepsSQL are what people did about discrepancies of the month until it was closed: the package has each with its
+// reason and evidence. They are signed records of the office, which go on for long after.
+const closeStepsSQL = `
+SELECT r.station || '/' || r.epoch || '/' || r.seq, r.hash
+  FROM finding_act a
+  JOIN record r USING (station, epoch, seq, branch)
+ WHERE a.branch = 0 AND (@closed_at::timestamptz IS NULL OR a.at < @closed_at) AND EXISTS (SELECT FROM finding f WHERE f.finding = a.finding AND f.at >= @from AND f.at < @to)`
+
 // closeVersionsSQL are the last numbers of what was said, until its end, of all that a month is judged by. Of
 // what nobody said anything of nothing is signed.
 const closeVersionsSQL = `
@@ -196,6 +216,10 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 	}
 	args := pgx.NamedArgs{
 		"asked": nil, "closed": w.Closed, "year": w.Year, "month": w.N, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
+	}
+	args["closed_at"] = nil
+	if !w.Until.IsZero() {
+		args["closed_at"] = w.Until
 	}
 	if !w.Asked.IsZero() {
 		args["asked"] = w.Asked

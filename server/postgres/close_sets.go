@@ -82,10 +82,23 @@ func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Named
 	}); err != nil {
 		return err
 	}
+	var steps, elsewhere []snapshot.Item
+	if err := readEach(ctx, tx, "steps of discrepancies", closeStepsSQL, args, []any{&id, &hash}, func() error {
+		steps = append(steps, snapshot.Item{ID: id, Hash: dispense.Hash(hash)})
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := readEach(ctx, tx, "decisions of other months", closeElsewhereSQL, args, []any{&n, &hash}, func() error {
+		elsewhere = append(elsewhere, snapshot.Item{ID: strconv.FormatInt(n, 10), Hash: dispense.Hash(hash)})
+		return nil
+	}); err != nil {
+		return err
+	}
 	sets := []struct {
 		name  string
 		items []snapshot.Item
-	}{{snapshot.Fills, fills}, {snapshot.Documents, documents}, {snapshot.Decisions, decisions}}
+	}{{snapshot.Fills, fills}, {snapshot.Documents, documents}, {snapshot.Decisions, decisions}, {snapshot.Steps, steps}, {snapshot.Elsewhere, elsewhere}}
 	for _, x := range []struct{ name, sql string }{
 		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL},
 	} {

@@ -548,13 +548,13 @@ SELECT status, asked_at, source, coalesce(evidence, '') AS evidence, note, said_
 const answersSQL = `
 SELECT s.status, s.asked_at, s.source, coalesce(s.evidence, ''), s.note, s.said_by, s.said_at, d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issued_at, d.issuer, d.issuer_name, d.version = 'plain', coalesce(e.kind, '')
   FROM document_status s JOIN document d USING (document) LEFT JOIN evidence e ON e.sha256 = s.evidence
- WHERE d.issued_at >= @from::date AND d.issued_at < @to::date ORDER BY d.issued_at, d.document, s.asked_at, s.n`
+ WHERE d.issued_at >= @from::date AND d.issued_at < @to::date OR d.document = ANY (@more::text[]) ORDER BY d.issued_at, d.document, s.asked_at, s.n`
 
-// Answers returns what was said of documents that were issued from one day to before another, by
-// document and time.
-func (s *Store) Answers(ctx context.Context, from, to time.Time) (list []finance.Answer, err error) {
+// Answers returns what was said of documents that were issued from one day to before another, and of some more by their
+// ids, by document and time.
+func (s *Store) Answers(ctx context.Context, from, to time.Time, more []string) (list []finance.Answer, err error) {
 	var a finance.Answer
-	err = readEach(ctx, s.pool, "what was said of documents", answersSQL, pgx.NamedArgs{"from": date(from), "to": date(to)}, []any{
+	err = readEach(ctx, s.pool, "what was said of documents", answersSQL, pgx.NamedArgs{"from": date(from), "to": date(to), "more": more}, []any{
 		&a.Status.Status, &a.AskedAt, &a.Source, &a.Evidence, &a.Note, &a.By, &a.SaidAt, &a.Document, &a.UUID, &a.Folio, &a.IssuedAt, &a.RFC, &a.Supplier, &a.Plain, &a.Kind,
 	}, func() error {
 		list = append(list, a)

@@ -99,6 +99,22 @@ func (s *Store) BilledLines(ctx context.Context, period, window [2]time.Time, zo
 	})
 }
 
+// What is decided of fills in a period is told by the fills: a statement that is issued on the first of a month bills those of
+// the one before.
+const billedElsewhereSQL = `WITH ` + contractsNow + `, ids AS MATERIALIZED (
+    SELECT DISTINCT x.document, x.part, x.n FROM effective_dispense e
+      JOIN LATERAL (SELECT * FROM fill_billed b WHERE (b.station, b.epoch, b.seq, b.branch) = (e.station, e.epoch, e.seq, e.branch)) x ON true
+     WHERE e.happened_at >= @at_from AND e.happened_at < @at_to
+), l AS (
+    SELECT b.* FROM billed_line b JOIN ids USING (document, part, n) WHERE NOT (b.issued_at >= @from AND b.issued_at < @to)
+), ` + cardsOfLines + billedLineSelect + `
+ ORDER BY l.issued_at, l.taken, l.part, l.n`
+
+// BilledElsewhere returns the lines of documents that were issued outside of a period and are decided to be of fills in it.
+func (s *Store) BilledElsewhere(ctx context.Context, period [2]time.Time, zone *time.Location) ([]matching.Line, error) {
+	return s.billedLines(ctx, billedElsewhereSQL, zone, pgx.NamedArgs{"from": wall(period[0], zone), "to": wall(period[1], zone), "at_from": period[0], "at_to": period[1]})
+}
+
 const billedLineSQL = `WITH ` + contractsNow + `, l AS (SELECT * FROM billed_line WHERE (document, part, n) = (@document, @part, @n)), ` + cardsOfLines + billedLineSelect
 
 // BilledLine returns a line, or fault.ErrNotFound.

@@ -221,29 +221,65 @@ func bookedLater(name string, list []budget.Charge, c budget.Calendar) Table {
 }
 
 // CloseLate lists records that came after their month was closed softly: of the month, and of earlier ones
-// that are booked in it. One that no month took any more is among those of prior years.
-func CloseLate(month Period, list []closes.Late, c budget.Calendar) Table {
+// that are booked in it, each with what its row of a logbook says. One that no month took any more is among those of
+// prior years. Whom reserved vehicles are not told is told the liters of their fills and what they cost, as one line
+// for all that are of one month and booked in one.
+func CloseLate(month Period, list []closes.Late, c budget.Calendar, cleared bool) Table {
 	t := Table{Name: "close-late", Period: month, Columns: []Column{
-		{"close_record", Text, ""}, {"close_came", Text, ""}, {"happened_at", Instant, ""}, {"close_came_at", Instant, ""}, {"close_days_late", Count, ""}, {"grade", Text, ""}, {"volume", Volume, "L"}, {"close_corrects", Text, ""}, {"close_of_month", Text, ""}, {"close_in_month", Text, ""},
+		{"close_record", Text, ""}, {"close_came", Text, ""}, {"happened_at", Instant, ""}, {"close_came_at", Instant, ""}, {"close_days_late", Count, ""}, {"vehicle", Text, ""}, {"driver", Text, ""}, {"odometer", Distance, "km"},
+		{"grade", Text, ""}, {"volume", Volume, "L"}, {"price", Price, ""}, {"amount", Money, ""}, {"currency", Text, ""}, {"close_corrects", Text, ""}, {"close_of_month", Text, ""}, {"close_in_month", Text, ""},
 	}}
+	kept := map[[2]string]int{}
 	for i := range list {
 		x := &list[i]
-		volume, corrects, in := Cell{}, Cell{}, Cell{}
+		volume, corrects, in := Cell{}, Cell{}, "prior"
 		if x.VolumeUL != nil {
 			volume = number(int64(*x.VolumeUL))
 		}
 		if !x.Corrects.IsZero() {
 			corrects = textCell(x.Corrects.String())
 		}
-		if in = textCell("prior"); !x.Prior {
-			in = textCell(c.Month(x.In))
+		if !x.Prior {
+			in = c.Month(x.In)
+		}
+		of := c.Month(x.Placement.Of)
+		if x.Reserved && !cleared {
+			row, there := kept[[2]string{of, in}]
+			if !there {
+				row = len(t.Rows)
+				kept[[2]string{of, in}] = row
+				cells := make([]Cell, len(t.Columns))
+				cells[t.Column("close_came")] = textCell(Reserved)
+				cells[t.Column("close_of_month")], cells[t.Column("close_in_month")] = textCell(of), textCell(in)
+				t.Rows = append(t.Rows, Row{"", cells})
+			}
+			if x.Kind == "fill" {
+				t.Rows[row].Cells[t.Column("volume")] = number(t.Rows[row].Cells[t.Column("volume")].N + volume.N)
+				t.keptAmount(row, x)
+			}
+			continue
 		}
 		days := int64(x.CameAt.Sub(x.At) / (24 * time.Hour))
-		t.Rows = append(t.Rows, Row{x.Ref.String(), []Cell{
-			textCell(x.Ref.String()), textCell(x.Kind), instant(x.At), instant(x.CameAt), number(days), textCell(x.Product), volume, corrects, textCell(c.Month(x.Placement.Of)), in,
+		t.Rows = append(t.Rows, Row{x.Vehicle + "/" + x.Ref.String(), []Cell{
+			textCell(x.Ref.String()), textCell(x.Kind), instant(x.At), instant(x.CameAt), number(days), textCell(x.VehicleName), textCell(x.DriverName), optional(x.OdometerM),
+			textCell(x.Product), volume, optional(x.PriceE4), optional(x.AmountCents), textCell(x.Currency), corrects, textCell(of), textCell(in),
 		}})
 	}
 	return t
+}
+
+// keptAmount adds what a fill cost to a line of several; of two currencies it says none.
+func (t *Table) keptAmount(row int, x *closes.Late) {
+	amount, currency := &t.Rows[row].Cells[t.Column("amount")], &t.Rows[row].Cells[t.Column("currency")]
+	switch {
+	case x.AmountCents == nil:
+	case currency.Text == "":
+		*amount, *currency = number(*x.AmountCents), textCell(x.Currency)
+	case currency.Text == x.Currency && amount.Known:
+		amount.N += *x.AmountCents
+	default:
+		*amount = Cell{}
+	}
 }
 
 // CloseHoles lists numbers of journals that are not there, and what each is.

@@ -219,17 +219,20 @@ type AnswerRow struct {
 func Answers(p Period, list []AnswerRow) Table {
 	t := Table{Name: "answers", Period: p, Columns: []Column{
 		{"issued_on", Instant, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"authority", Text, ""}, {"plain_status", Text, ""}, {"asked_at", Instant, ""}, {"source_of", Text, ""},
-		{"by", Text, ""}, {"said_at", Instant, ""}, {"remark", Text, ""}, {"evidence", Text, ""},
+		{"by", Text, ""}, {"said_at", Instant, ""}, {"remark", Text, ""}, {"evidence", Text, ""}, {"out_of_period", Text, ""},
 	}}
 	for i := range list {
-		a := &list[i]
+		a, other := &list[i], Cell{}
+		if at := inZone(a.IssuedAt, p.From.Location()); at.Before(p.From) || !at.Before(p.To) {
+			other = textCell(at.Format("2006-01"))
+		}
 		said, plain := textCell(a.Status), Cell{}
 		if a.Plain {
 			said, plain = plain, said
 		}
 		t.Rows = append(t.Rows, Row{a.Document, []Cell{
 			instant(inZone(a.IssuedAt, p.From.Location())), textCell(a.Supplier), textCell(a.RFC), textCell(a.Folio), textCell(a.UUID), said, plain, instant(a.AskedAt), textCell(a.Source),
-			textCell(a.By), instant(a.SaidAt), textCell(a.Note), textCell(a.Evidence),
+			textCell(a.By), instant(a.SaidAt), textCell(a.Note), textCell(a.Evidence), other,
 		}})
 	}
 	return t

@@ -8,10 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // A month is closed with its audit package: what was signed names it, and it stays byte by byte,
@@ -51,11 +54,28 @@ func TestMonthIsClosedWithItsPackage(t *testing.T) {
 		t.Error("the package of other figures is taken for that of these")
 	}
 	c.sent(pack())
+	// What is done about a discrepancy of the month is in the package, which is made again.
+	findings, err := c.store.Findings(t.Context(), report.FindingsQuestion{Period: novemberOf(t), WithoutObserved: true})
+	if err != nil || len(findings) < 2 {
+		t.Fatalf("findings: got %d, %v, want two at least", len(findings), err)
+	}
+	hash = hashShown(finance.page(novemberClose))
+	c.sent(finance.attach(stepPattern, step(findings[0].ID, "explained", "La ve el taller"), aPaper(t, "taller")))
+	if page := finance.page(novemberClose); hashShown(page) == hash || !strings.Contains(text(page, "main"), "Todavía no se hace el paquete de estas cifras") {
+		t.Error("a package without a step of a discrepancy is taken for one with it")
+	}
+	c.sent(pack())
 	hash = hashShown(manager.page(novemberClose))
 	c.sent(c.acts(manager, "sign", url.Values{"hash": {hash}}))
 	c.sent(c.acts(finance, "sign", url.Values{"hash": {hash}}))
 	c.sent(c.acts(finance, "close", url.Values{"hash": {hash}}))
 	s := c.sealed(1)
+	// What is done later is no news of a closed month.
+	c.later.Store(int64(time.Hour))
+	c.sent(finance.attach(stepPattern, step(findings[1].ID, "explained", "También"), aPaper(t, "después")))
+	if changes, err := c.closes.Changes(t.Context(), budget.Period{Year: 2026, N: 11}); err != nil || len(changes) > 0 {
+		t.Errorf("a step after the close: %v, %v", changes, err)
+	}
 	if len(s.Content.Files) != 1 || s.Content.Files[0].Name != "package.zip" || strings.Contains(fmt.Sprint(s.Content.Files), "P-101") {
 		t.Fatalf("the month is closed with %+v", s.Content.Files)
 	}

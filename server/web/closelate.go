@@ -49,12 +49,12 @@ func (p *pages) late(v *visit) error {
 			elsewhere++
 		}
 	}
-	w, t := v.words, report.CloseLate(month, list, p.Closes.Calendar())
+	w, t := v.words, report.CloseLate(month, list, p.Closes.Calendar(), v.user.Scope().Cleared())
 	p.lateCells(w, &t)
 	view := &listView{section: closePath, Period: w.months(month, p.Now(), latePath), Links: p.monthLinks(v, month, fromPath, "list.from.title"), Figures: []figure{
 		{Name: w.Say("late.own"), Value: w.Count(own)}, {Name: w.Say("late.elsewhere"), Value: w.Count(elsewhere)}, {Name: w.Say("late.here"), Value: w.Count(here)},
 	}}
-	return p.list(v, view, "late", &t, monthValues(month), "close_record", "close_came", "happened_at", "close_came_at", "grade", "volume", "close_corrects", "close_of_month", "close_in_month")
+	return p.list(v, view, "late", &t, monthValues(month), "close_record", "close_came", "happened_at", "close_came_at", "vehicle", "driver", "odometer", "grade", "volume", "price", "amount", "close_corrects", "close_of_month", "close_in_month")
 }
 
 func (p *pages) lateFile(v *visit) error {
@@ -62,7 +62,7 @@ func (p *pages) lateFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	t := report.CloseLate(month, list, p.Closes.Calendar())
+	t := report.CloseLate(month, list, p.Closes.Calendar(), v.user.Scope().Cleared())
 	var asked []report.Fact
 	if v.r.URL.Query().Get("booked") == "here" {
 		asked = append(asked, report.Fact{Name: v.words.Say("late.only"), Value: v.words.month(month.From)})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
 )
 
 // What comes after the soft close is marked, and stays of its month until the window ends; what comes after that
@@ -90,6 +93,36 @@ func TestLateIsMarked(t *testing.T) {
 			}
 		}
 	}
+	// The month that takes it says so beside its own liters, and by the record: the notes of a year add up to it.
+	taken := func() (list []string) {
+		t.Helper()
+		seen, err := c.closes.Look(t.Context(), budget.Period{Year: 2026, N: 12})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range seen.Content.Figures {
+			if strings.HasPrefix(f.Name, "late_") {
+				list = append(list, fmt.Sprintf("%s %s %d", f.Name, f.Of, f.N))
+			}
+		}
+		for _, x := range seen.Content.Records {
+			if x.Name == snapshot.Late {
+				list = append(list, fmt.Sprintf("%s %d", x.Name, x.Count))
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	if got := fmt.Sprint(taken()); got != "[late 1 late_amount 2026-11 53900 late_fills 2026-11 1 late_volume 2026-11 vehicle magna 22000000]" {
+		t.Errorf("December takes %s", got)
+	}
+	if sealed := fmt.Sprint(c.sealed(1).Content.Figures); strings.Contains(sealed, "late_") {
+		t.Errorf("November takes of earlier months: %s", sealed)
+	}
+	// With what its row of a logbook says.
+	if f := line(december, after); !strings.Contains(strings.Join(f, ","), ","+vehicles[slices.IndexFunc(vehicles, func(v vehicle) bool { return v.station == "norte" })].no+",") {
+		t.Errorf("the list does not say which vehicle took it: %q", f)
+	}
 	page := finance.page(latePath + "?period=month&at=2026-11-01")
 	if got := text(page, "main"); !strings.Contains(got, "diciembre de 2026") || count(page, "Tarde, en su mes") != "1" || count(page, "Tarde, en otro mes") != "1" || count(page, "De meses anteriores, en este") != "0" {
 		t.Errorf("the page says %s", got)
@@ -105,10 +138,16 @@ func TestLateIsMarked(t *testing.T) {
 	if got := count(finance.page(novemberClose), "Llegaron tarde"); got != "2" {
 		t.Errorf("the close of November says that %q came late", got)
 	}
-	// What was signed is what is reckoned today: the late one is not of November. A file that says so was asked.
+	// What was signed is what is reckoned today: the late one is not of November. A table of today has it, and its foot says so.
 	asked := func() string { return c.body(finance.get("/chain.pdf?period=month&at=2026-11-01")) }
 	if pdf := pdfText(t, []byte(asked())); strings.Contains(pdf, "son otras") || !strings.Contains(pdf, hash) {
 		t.Errorf("nothing came of November: %s", pdf)
+	}
+	for _, path := range []string{"/chain.pdf?period=month&at=2026-11-01", "/consumption.pdf?period=month&at=2026-11-01"} {
+		pdf := strings.Join(strings.Fields(pdfText(t, []byte(c.body(finance.get(path))))), " ")
+		if !strings.Contains(pdf, "cuando ya no recibía: 1") || !strings.Contains(pdf, "22.00 L") || !strings.Contains(pdf, "diciembre de 2026") {
+			t.Errorf("%s vouches for what nobody signed: %s", path, pdf)
+		}
 	}
 	if pdf := pdfText(t, []byte(c.body(finance.get(latePath+".pdf?period=month&at=2026-12-01")))); !strings.Contains(pdf, "Carga") || strings.Contains(pdf, "fill") {
 		t.Errorf("the paper has codes: %s", pdf)
@@ -117,5 +156,12 @@ func TestLateIsMarked(t *testing.T) {
 	c.sql(`INSERT INTO correction (station, epoch, seq, branch, at, of_station, of_epoch, of_seq, action, reason) SELECT 'office', 1, 5000000, 0, now(), station, epoch, seq, 'void', 'x' FROM dispense WHERE station || '/' || epoch || '/' || seq = $1`, within)
 	if pdf := strings.Join(strings.Fields(pdfText(t, []byte(asked()))), " "); !strings.Contains(pdf, "son otras") || !strings.Contains(pdf, "/close/2026-11/closed/1") {
 		t.Errorf("what was signed is another, and the file does not say so: %s", pdf)
+	}
+	// Who is not cleared is told of reserved vehicles how much they took, and nothing of a single fill.
+	c.sql(`INSERT INTO reserved_act (act, class, reason, said_by, said_at, state) VALUES ('reserve', 'general', 'x', 'x', now(), 'in_force')`)
+	c.sql(`UPDATE app_user SET cleared = false WHERE username = 'finance'`)
+	finance = c.as(access.Finance)
+	if csv := list(latePath, "2026-12"); line(csv, after) != nil || !strings.Contains(csv, ",22.00,") || !strings.Contains(csv, "reserved") || strings.Contains(csv, "2026-11-27") {
+		t.Errorf("who is not cleared is told\n%s", csv)
 	}
 }

@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/emission"
 	"github.com/litro-fuel/litro/server/fault"
@@ -110,7 +113,46 @@ func (p *pages) snapshot(v *visit, period report.Period) (report.Fact, error) {
 	default:
 		fact.Value = w.Say("disclosure.closed", "Version", version, "Hash", hash)
 	}
-	return fact, nil
+	since, err := p.cameSince(v, of)
+	if since != "" {
+		fact.Value += ". " + since
+	}
+	return fact, err
+}
+
+// cameSince says what of a closed month came when it took nothing any more: tables have it, and nobody signed it. Who
+// sees a part of the fleet is not told how much that is in liters.
+func (p *pages) cameSince(v *visit, of budget.Period) (string, error) {
+	list, err := p.Closes.Late(v.r.Context(), of)
+	if err != nil {
+		return "", err
+	}
+	w := v.words
+	var count, ul int64
+	var in []string
+	for i := range list {
+		x := &list[i]
+		if x.Placement.Of != of || !x.Elsewhere() {
+			continue
+		}
+		if count++; x.Kind == "fill" {
+			ul += int64(*x.VolumeUL)
+		}
+		where := w.Say("late.in.prior")
+		if !x.Prior {
+			where = w.month(p.firstOf(x.In))
+		}
+		if !slices.Contains(in, where) {
+			in = append(in, where)
+		}
+	}
+	switch {
+	case count == 0:
+		return "", nil
+	case !v.user.Scope().Everywhere():
+		return w.Say("disclosure.closed.since.count", "Count", w.Count(count), "In", strings.Join(in, ", ")), nil
+	}
+	return w.Say("disclosure.closed.since", "Count", w.Count(count), "Volume", w.Scaled(ul, 6, 2), "In", strings.Join(in, ", ")), nil
 }
 
 // control lists papers with numbers, and the numbers that are missing.

@@ -40,7 +40,7 @@ type Invoices interface {
 	Batch(ctx context.Context, batch string) ([]finance.Sent, error)
 	Documents(ctx context.Context, q finance.Question) (finance.Listed, error)
 	Document(ctx context.Context, id string) (finance.Whole, error)
-	Answers(ctx context.Context, from, to time.Time) ([]finance.Answer, error)
+	Answers(ctx context.Context, from, to time.Time, more []string) ([]finance.Answer, error)
 	Owed(ctx context.Context, on time.Time) ([]owed.Item, []owed.Loose, error)
 	DocumentsOf(ctx context.Context, ids []string) (map[string]finance.Document, error)
 	XML(ctx context.Context, id string) ([]byte, error)

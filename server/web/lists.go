@@ -50,6 +50,7 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 	view.Table = w.table(t, func(r report.Row, c report.Column) string {
 		first, second, _ := strings.Cut(r.Key, "/")
 		switch {
+		case c.Key == "vehicle" && first == "": // of none
 		case c.Key == "vehicle":
 			return vehicleAddress(first)
 		case c.Key == "tank" && t.Name == "tanks":

@@ -39,6 +39,7 @@ const (
 // Matching is what is known of lines and their fills, see [matching.Desk].
 type Matching interface {
 	Look(ctx context.Context, q matching.Question) (*matching.Seen, error)
+	Elsewhere(ctx context.Context, q matching.Question) (*matching.Seen, error)
 	AcceptExact(ctx context.Context, who string, q matching.Question) (matching.Accepted, error)
 	Decide(ctx context.Context, who string, id matching.LineID, s matching.Said) (batch string, err error)
 	TakeBack(ctx context.Context, who, batch string) (int, error)
@@ -696,6 +697,9 @@ func (p *pages) entered(v *visit, q matchQuestion) (map[budget.Source][]string, 
 	return all, nil
 }
 
+// ofOthers asks the file of lines for those of documents of other periods that are of fills of this one.
+const ofOthers = "others"
+
 func (p *pages) matchingFile(v *visit) error {
 	q, err := p.askMatching(v)
 	if err != nil {
@@ -704,11 +708,15 @@ func (p *pages) matchingFile(v *visit) error {
 	if v.r.URL.Query().Get("is") == "" {
 		q.is = sortAll // the report is of all
 	}
-	seen, err := p.Matching.Look(v.r.Context(), q.Question)
+	look, bulkLines := p.Matching.Look, p.bulkLines
+	if v.r.URL.Query().Get("of") == ofOthers {
+		look, bulkLines = p.Matching.Elsewhere, func(*visit, matchQuestion, *matching.Seen) ([]matching.Row, error) { return nil, nil }
+	}
+	seen, err := look(v.r.Context(), q.Question)
 	if err != nil {
 		return err
 	}
-	bulk, err := p.bulkLines(v, q, seen)
+	bulk, err := bulkLines(v, q, seen)
 	if err != nil {
 		return err
 	}

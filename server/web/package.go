@@ -21,6 +21,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/contracting"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
@@ -297,15 +298,49 @@ func (s sources) Stock(ctx context.Context, month report.Period) ([]stockroom.Sh
 
 func (s sources) Documents(ctx context.Context, month report.Period) ([]dossier.Document, error) {
 	list, err := s.p.Invoices.Documents(ctx, finance.Question{From: month.From, To: month.To})
+	if err != nil {
+		return nil, err
+	}
 	out := make([]dossier.Document, len(list.Documents))
 	for i, d := range list.Documents {
 		out[i] = dossier.Document{ID: d.ID, UUID: d.UUID, Table: d.Table}
 	}
+	others, err := s.others(ctx, month)
+	if err != nil || len(others) == 0 {
+		return out, err
+	}
+	of, err := s.p.Invoices.DocumentsOf(ctx, others)
+	for _, id := range others {
+		if d, there := of[id]; there {
+			out = append(out, dossier.Document{ID: d.ID, UUID: d.UUID, Table: d.Table, Other: true})
+		}
+	}
 	return out, err
 }
 
+// others are the documents of other months that are decided to bill fills of a month, each once.
+func (s sources) others(ctx context.Context, month report.Period) ([]string, error) {
+	if s.p.Matching == nil {
+		return nil, nil
+	}
+	seen, err := s.p.Matching.Elsewhere(ctx, matching.Question{From: month.From, To: month.To})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(seen.Rows))
+	for i := range seen.Rows {
+		ids[i] = seen.Rows[i].Document
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
 func (s sources) Answers(ctx context.Context, month report.Period) ([]report.AnswerRow, error) {
-	list, err := s.p.Invoices.Answers(ctx, month.From, month.To)
+	others, err := s.others(ctx, month)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.p.Invoices.Answers(ctx, month.From, month.To, others)
 	rows := make([]report.AnswerRow, len(list))
 	for i := range list {
 		a := &list[i]

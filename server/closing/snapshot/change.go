@@ -36,7 +36,7 @@ type Change struct{ Was, Is *Reckoned }
 // Changes returns what of a month is not reckoned any more as in c: figures, then sets, then
 // checks; nothing where all is. Heads, rules and files are not reckoned: they say of what and
 // by what a month was, and what its package is. Of a set that was not sealed yet when c was,
-// nobody knows what it was, and it is not named.
+// nobody knows what it was, and it is not named, nor are figures that came with it.
 func (c *Content) Changes(now *Content) []Change {
 	is := map[Reckoned]*Reckoned{}
 	for _, x := range now.reckoned() {
@@ -51,7 +51,9 @@ func (c *Content) Changes(now *Content) []Change {
 	}
 	for _, sets := range later {
 		if !slices.ContainsFunc(c.Records, func(s Set) bool { return slices.Contains(sets, s.Name) }) {
-			maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool { return k.Kind == OfSet && slices.Contains(sets, k.Of) })
+			maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool {
+				return k.Kind == OfSet && slices.Contains(sets, k.Of) || k.Kind == OfFigure && slices.Contains(sets, figuresOf[k.Name])
+			})
 		}
 	}
 	for _, x := range is {
@@ -60,6 +62,9 @@ func (c *Content) Changes(now *Content) []Change {
 	slices.SortFunc(all, func(a, b Change) int { return compareReckoned(cmp.Or(a.Was, a.Is), cmp.Or(b.Was, b.Is)) })
 	return all
 }
+
+// figuresOf are figures that came with a set.
+var figuresOf = map[string]string{LateFills: Late, LateVolume: Late, LateAmount: Late}
 
 // key is what names something that is reckoned.
 func (r Reckoned) key() Reckoned {

@@ -44,6 +44,19 @@ func TestChangesOfSetsThatCameLater(t *testing.T) {
 	}
 }
 
+// Figures that came with a set are not named of a month that was sealed without it, and are of one with it.
+func TestChangesOfFiguresThatCameLater(t *testing.T) {
+	t.Parallel()
+	now := &snapshot.Content{Figures: []snapshot.Figure{{Name: snapshot.LateVolume, Of: "2026-10 vehicle diesel", Unit: "ul", N: 22}}, Records: []snapshot.Set{{Name: snapshot.Late, Count: 1, SHA256: "aa"}}}
+	if got := (&snapshot.Content{}).Changes(now); len(got) > 0 {
+		t.Errorf("sealed before: got %+v", got)
+	}
+	with := &snapshot.Content{Records: []snapshot.Set{{Name: snapshot.Late, SHA256: "bb"}}}
+	if got := with.Changes(now); len(got) != 2 {
+		t.Errorf("sealed with the set: got %+v, want the figure and the set", got)
+	}
+}
+
 // What is reckoned otherwise is named once, with what it was and is; what is the same, and what is not
 // reckoned, is not.
 func TestChanges(t *testing.T) {

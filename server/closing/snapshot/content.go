@@ -78,10 +78,22 @@ const (
 	Bookings  = "bookings"  // what was booked of fuel
 	Movements = "movements" // steps of accounts that somebody said
 	Settled   = "settled"   // what two people settled of checks
+	Late      = "late"      // records of earlier months that this one takes
+	Steps     = "steps"     // what was done about discrepancies, until it was closed
+	Elsewhere = "elsewhere" // of which fills lines of other months are, until it was closed
 )
 
-// later are sets that came together, each since a version: notes of before have none of them.
-var later = [][]string{{Statuses, Notes, Bookings, Movements}, {Settled}}
+// Figures of earlier months, that a month with the set [Late] has beside its own where something of them came late: what
+// they are of begins with the month, as in "2026-10 vehicle diesel".
+const (
+	LateFills  = "late_fills"
+	LateVolume = "late_volume"
+	LateAmount = "late_amount"
+)
+
+// later are sets that came together, each since a version: notes of before have none of them. Figures of what came late
+// came with their set.
+var later = [][]string{{Statuses, Notes, Bookings, Movements}, {Settled}, {Late, Steps, Elsewhere}}
 
 // A Head is the last record of a station's epoch that the month took in, when its late
 // window ended.

@@ -56,8 +56,11 @@ type store interface {
 	// and came after a time, and not after another unless that is zero.
 	CameOfMonth(ctx context.Context, w Window, since time.Time) ([]Arrived, error)
 	CameBefore(ctx context.Context, w Window, since, until time.Time) ([]Arrived, error)
-	// CameOne returns when a record came, or fault.ErrNotFound.
-	CameOne(ctx context.Context, ref dispense.Ref) (Arrived, error)
+	// CameOne returns when a record came, twice of a correction that says that fuel flowed at another time; or fails
+	// with fault.ErrNotFound.
+	CameOne(ctx context.Context, ref dispense.Ref) ([]Arrived, error)
+	// CloseLate returns some records, and all that was corrected of the same fills.
+	CloseLate(ctx context.Context, of []budget.Source) (LateRecords, error)
 }
 
 // ErrSince means that somebody else has said something meanwhile. Look at it again.
@@ -159,6 +162,8 @@ type Window struct {
 	// Closed is the act that closed it; 0: it is not closed. What was closed before payments were
 	// looked at is reckoned without them.
 	Closed int64
+	// Until is the first moment after that; zero: it is not closed.
+	Until time.Time
 }
 
 // A Gave is a station that gave fuel in a month, and how much.

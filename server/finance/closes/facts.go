@@ -64,7 +64,7 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	// no news of it.
 	asof, act := d.now(), said.last()+1
 	if m.State == closing.Closed {
-		asof, act, w.Closed = m.Close.At, m.Close.N, m.Close.N
+		asof, act, w.Closed, w.Until = m.Close.At, m.Close.N, m.Close.N, m.Close.At.Add(time.Second)
 	}
 	if days := said.rulesFor(act).AskedDays; days > 0 {
 		w.Asked = asof.AddDate(0, 0, -days)
@@ -72,6 +72,11 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if l.records, err = d.cfg.Store.CloseRecords(ctx, w, l.heads); err != nil {
 		return nil, err
 	}
+	figures, set, err := d.lateOf(ctx, said, p)
+	if err != nil {
+		return nil, err
+	}
+	l.records.Figures, l.records.Sets = append(l.records.Figures, figures...), append(l.records.Sets, set)
 	if l.budget, err = d.cfg.Budget.Month(ctx, p, settled); err != nil {
 		return nil, err
 	}

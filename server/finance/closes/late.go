@@ -1,6 +1,7 @@
 package closes
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -8,23 +9,40 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/reconcile"
 )
 
 // An Arrived is a record that moves fuel, or changes what was moved, with when it came.
 type Arrived struct {
 	closing.Came
-	// Kind is fill, offbook or delivery; of a correction what it does: void, replace or assign.
+	// Kind is fill, offbook or delivery; of a correction what it does: void, replace or assign. One that says that
+	// fuel flowed in another month is there twice: moved_away, of the month in which it had counted, and moved_here.
 	Kind     string
 	Product  string           // empty: nobody said
-	VolumeUL *dispense.Volume // nil: of a correction, whose fills say it
+	VolumeUL *dispense.Volume // of a correction what it puts in the place; nil: nothing
 	Corrects dispense.Ref     // the record that a correction is of; zero: it is none
+
+	// Other is when fuel flowed by what stood before a correction, or after it where Stands, unless that is At.
+	Other  time.Time
+	Stands bool
+
+	// What the record, or a correction in its place, says of the fill beside its fuel.
+	Vehicle, VehicleName, DriverName string // empty: of none
+	Reserved                         bool   // the vehicle, or that of before
+	OdometerM, PriceE4, AmountCents  *int64
+	Currency                         string
 }
 
 // A Late is what came after its month was closed softly, or further, with where it is booked.
 type Late struct {
 	Arrived
 	closing.Placement
+	// Taken tells that its month has it all the same: it was opened again, and ended once more since.
+	Taken bool
 }
+
+// Elsewhere tells that its own month has not got it.
+func (l *Late) Elsewhere() bool { return l.In != l.Placement.Of && !l.Taken }
 
 // Late returns what came late of a month, wherever it is booked, and what of earlier months is booked
 // in it, in the order in which it came. Of a month that nobody closes nothing is late.
@@ -33,6 +51,10 @@ func (d *Desk) Late(ctx context.Context, p budget.Period) ([]Late, error) {
 	if err != nil || len(said.Rules) == 0 || p.Compare(said.Rules[0].Begins) < 0 {
 		return nil, err
 	}
+	return d.late(ctx, &said, p)
+}
+
+func (d *Desk) late(ctx context.Context, said *Said, p budget.Period) ([]Late, error) {
 	book, _, err := said.book(d.cfg.Calendar)
 	if err != nil {
 		return nil, err
@@ -72,8 +94,26 @@ func (d *Desk) Late(ctx context.Context, p budget.Period) ([]Late, error) {
 		}
 		list = append(list, earlier...)
 	}
-	all, err := d.place(&said, list)
-	return slices.DeleteFunc(all, func(x Late) bool { return !x.Late || x.Of != p && x.In != p }), err
+	all, err := d.place(said, list)
+	if err != nil {
+		return nil, err
+	}
+	heads := map[budget.Period][]Head{}
+	for i := range all {
+		x := &all[i]
+		if x.In == x.Placement.Of {
+			continue
+		}
+		there, asked := heads[x.Placement.Of]
+		if end := said.ended(x.Placement.Of); !asked && end > 0 {
+			if there, err = d.cfg.Store.CloseHeads(ctx, end); err != nil {
+				return nil, err
+			}
+		}
+		heads[x.Placement.Of] = there
+		x.Taken = has(there, x.Ref)
+	}
+	return slices.DeleteFunc(all, func(x Late) bool { return !x.Late || x.Placement.Of != p && x.In != p }), nil
 }
 
 // Came returns where a record is booked, of what moves fuel or changes what was moved; nil where no month is
@@ -83,13 +123,18 @@ func (d *Desk) Came(ctx context.Context, ref dispense.Ref) (*Late, error) {
 	if err != nil || len(said.Rules) == 0 {
 		return nil, err
 	}
-	x, err := d.cfg.Store.CameOne(ctx, ref)
+	list, err := d.cfg.Store.CameOne(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	all, err := d.place(&said, []Arrived{x})
+	all, err := d.place(&said, list)
 	if err != nil {
 		return nil, err
+	}
+	for i := range all { // of one that moves fuel to another month by what stands after it
+		if all[i].Stands {
+			return &all[i], nil
+		}
 	}
 	return &all[0], nil
 }
@@ -104,30 +149,51 @@ func (d *Desk) BookedFrom(ctx context.Context, p budget.Period) ([]budget.Charge
 const nearby = time.Hour
 
 // place places what came, each once. What is of before months were closed, and came before anybody said how, was late
-// nowhere.
+// nowhere. A correction that leaves fuel in its month is of that alone.
 func (d *Desk) place(said *Said, list []Arrived) ([]Late, error) {
 	terms, err := said.terms(d.cfg.Calendar)
 	if err != nil {
 		return nil, err
 	}
-	of := make(map[budget.Source]Arrived, len(list))
-	for _, x := range list {
-		of[x.Source] = x
+	type key struct {
+		budget.Source
+		stands bool
 	}
-	came := make([]closing.Came, 0, len(of))
-	for _, x := range of {
-		came = append(came, x.Came)
+	of := make(map[key]Arrived, len(list))
+	for _, x := range list {
+		if !x.Other.IsZero() && terms.PeriodOf(terms.DayOf(x.At)) != terms.PeriodOf(terms.DayOf(x.Other)) {
+			x.Kind = "moved_away"
+			if x.Stands {
+				x.Kind = "moved_here"
+			}
+		} else if x.Stands {
+			continue
+		}
+		of[key{x.Source, x.Stands}] = x
+	}
+	var came [2][]closing.Came
+	for k, x := range of {
+		n := 0
+		if k.stands {
+			n = 1
+		}
+		came[n] = append(came[n], x.Came)
 	}
 	acts := make([]closing.Act, len(said.Acts))
 	for i := range said.Acts {
 		acts[i] = said.Acts[i].Act
 	}
-	all := make([]Late, 0, len(came))
-	for _, p := range terms.PlaceAll(acts, came) {
-		if first := said.Rules[0]; p.Of.Compare(first.Begins) < 0 && !p.CameAt.After(first.At) {
-			p.Placement = closing.Placement{Of: p.Of, In: p.Of}
+	all := make([]Late, 0, len(of))
+	for n := range came {
+		for _, p := range terms.PlaceAll(acts, came[n]) {
+			if first := said.Rules[0]; p.Of.Compare(first.Begins) < 0 && !p.CameAt.After(first.At) {
+				p.Placement = closing.Placement{Of: p.Of, In: p.Of}
+			}
+			all = append(all, Late{Arrived: of[key{p.Source, n == 1}], Placement: p.Placement})
 		}
-		all = append(all, Late{of[p.Source], p.Placement})
 	}
+	slices.SortStableFunc(all, func(a, b Late) int {
+		return cmp.Or(cmp.Compare(a.After, b.After), a.CameAt.Compare(b.CameAt), reconcile.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
+	})
 	return all, nil
 }

@@ -19,6 +19,9 @@ type store interface {
 	// BilledLines returns the lines of documents that count: those issued in a period, and of
 	// the wider window around it those that nobody has decided.
 	BilledLines(ctx context.Context, period, window [2]time.Time, zone *time.Location) ([]Line, error)
+	// BilledElsewhere returns the lines of documents that were issued outside of a period and are decided to be of fills
+	// in it, by day of issue.
+	BilledElsewhere(ctx context.Context, period [2]time.Time, zone *time.Location) ([]Line, error)
 	// BilledLine returns one, or fault.ErrNotFound, also where its document does not count.
 	BilledLine(ctx context.Context, id LineID, zone *time.Location) (Line, error)
 	// ContractFills returns the fills of contracts in a window, and some by their names.
@@ -98,6 +101,30 @@ func (d *Desk) Look(ctx context.Context, q Question) (*Seen, error) {
 		return nil, err
 	}
 	return look(q, lines, fills, t, d.cfg.Zone), nil
+}
+
+// Elsewhere returns the lines of documents that were issued outside of a period, and are decided to be of fills in it.
+func (d *Desk) Elsewhere(ctx context.Context, q Question) (*Seen, error) {
+	t, err := d.Tolerances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := d.cfg.Store.BilledElsewhere(ctx, [2]time.Time{q.From, q.To}, d.cfg.Zone)
+	if err != nil || len(lines) == 0 {
+		return &Seen{}, err
+	}
+	around := Question{From: lines[0].IssuedAt, To: lines[len(lines)-1].IssuedAt.Add(time.Second), RFC: q.RFC} // they come by day of issue
+	var refs []match.Ref
+	for i := range lines {
+		if said := lines[i].Decided; said != nil {
+			refs = append(refs, said.Fills...)
+		}
+	}
+	fills, err := d.cfg.Store.ContractFills(ctx, [2]time.Time{q.From, q.From}, refs, d.cfg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	return look(around, lines, fills, t, d.cfg.Zone), nil
 }
 
 // An Accepted is what was accepted at once.
