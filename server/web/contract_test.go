@@ -235,12 +235,18 @@ func TestContractAbroad(t *testing.T) {
 	if r := m.post("/contracts", contract); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(s.parse(r), "[role=alert]"), "cualquiera si la moneda no es MXN") {
 		t.Errorf("in pesos: got status %d", r.StatusCode)
 	}
+	saves := func(path string, form url.Values) {
+		t.Helper()
+		if r := m.post(path, form); r.StatusCode != http.StatusSeeOther {
+			t.Errorf("got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+		}
+	}
 	contract.Set("currency", "eur")
-	s.sent(m.post("/contracts", contract))
+	saves("/contracts", contract)
 	contract.Set("currency", "")
 	contract.Set("number", "7 bis")
-	s.sent(m.post("/contracts", contract))
-	s.sent(m.post("/contracts/stations", url.Values{"of": {"avenida"}, "permit": {"E.S. Avenida"}, "name": {"Avenida"}}))
+	saves("/contracts", contract)
+	saves("/contracts/stations", url.Values{"of": {"avenida"}, "permit": {"E.S. Avenida"}, "name": {"Avenida"}})
 	var got string
 	if err := s.pool.QueryRow(t.Context(), `SELECT concat_ws(' ', rfc, currency, number, permit) FROM contract_now JOIN permit_now USING (contract) WHERE contract = 'avenida'`).Scan(&got); err != nil || got != "B12345678 EUR 7 bis E.S.AVENIDA" {
 		t.Errorf("got %q, %v", got, err)
