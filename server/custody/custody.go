@@ -12,7 +12,6 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/chain"
-	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
@@ -134,11 +133,7 @@ func (m *Month) bought(f *chain.Facts, seen *matching.Seen, cases map[matching.L
 // its price alone makes is the contract's, unless that says none: then it is found of the line.
 func unsettled(r *matching.Row, cases map[matching.LineID]bool) worth.Amount {
 	done, found := cases[r.LineID]
-	switch r.Off() {
-	case match.Volume, match.Amount, match.Product:
-		found = true
-	}
-	if !found || done {
+	if !found && !r.BillsOther() || done {
 		return worth.Amount{}
 	}
 	ul, cents := r.More()

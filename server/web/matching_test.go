@@ -178,8 +178,8 @@ func TestMatchPages(t *testing.T) {
 		}
 		page = done(b.post(action, said))
 	}
-	if differed != 1 {
-		t.Errorf("%d of the two lines are accepted with a reason, want the one that differs", differed)
+	if differed != 2 {
+		t.Errorf("%d of the two lines are accepted with a reason, and both differ", differed)
 	}
 	if got := page.Find(".pairs > li").Length(); got != 1 {
 		t.Fatalf("got %d pairs, want the one that nobody fueled", got)

@@ -450,7 +450,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	planted := plantedAt(billed)
 	for _, b := range billed {
 		for _, p := range b.planted {
-			if of, whole := planted[placeOf(p.UUID, p.Name, 0)]; whole && p.Line > 0 && slices.Contains(void, of.Kind) {
+			if of, whole := planted[placeOf(p.UUID, p.Name, 0)]; differsAs[p.Kind] != "" && whole && slices.Contains(void, of.Kind) {
 				continue // none of its lines counts
 			}
 			if b.contract == "pipas" {
@@ -507,17 +507,19 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	}
 }
 
+// differsAs is how a line of a fill is found that bills other than it.
+var differsAs = map[supplier.Kind]string{supplier.WrongLiters: "volume", supplier.WrongProduct: "product", supplier.OtherVehicle: "vehicle"}
+
 // differencesAsPlanted holds which lines are found to bill other than their fills against those that do, each once.
 func (m *month) differencesAsPlanted(billed []billing) {
 	m.t.Helper()
-	as := map[supplier.Kind]string{supplier.WrongLiters: "volume", supplier.WrongProduct: "product", supplier.OtherVehicle: "vehicle"}
 	planted := plantedAt(billed)
 	var want []string
 	for _, b := range billed {
 		for _, p := range b.planted {
 			of, whole := planted[placeOf(p.UUID, p.Name, 0)]
-			if as[p.Kind] != "" && b.contract != "pipas" && !(whole && slices.Contains(void, of.Kind)) {
-				want = append(want, fmt.Sprint(as[p.Kind], " ", p.UUID, " ", p.Line))
+			if differsAs[p.Kind] != "" && b.contract != "pipas" && !(whole && slices.Contains(void, of.Kind)) {
+				want = append(want, fmt.Sprint(differsAs[p.Kind], " ", p.UUID, " ", p.Line))
 			}
 		}
 	}

@@ -327,7 +327,7 @@ func TestLogbookNamesTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	line := matching.LineID{Document: taken.Documents[0].ID, Part: "concept", N: 1}
-	if _, err := c.matching.Decide(t.Context(), "finance", line, matching.Said{What: matching.Linked, Fills: []match.Ref{fill.Ref}}); err != nil {
+	if _, err := c.matching.Decide(t.Context(), "finance", line, matching.Said{What: matching.Linked, Fills: []match.Ref{fill.Ref}, Reason: "a 24 en la tabla"}); err != nil {
 		t.Fatal(err)
 	}
 	rows := c.csv(c.as(access.Manager).get("/vehicles/" + fill.Vehicle + "/logbook.csv?month=2026-11"))

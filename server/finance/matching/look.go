@@ -351,6 +351,12 @@ func (r *Row) Off() match.State {
 	return s
 }
 
+// BillsOther tells whether it bills liters, an amount or a fuel that its fills are not of, by more than it may.
+func (r *Row) BillsOther() bool {
+	s := r.Off()
+	return s == match.Volume || s == match.Amount || s == match.Product
+}
+
 // Asks tells whether whoever says that a line is of a fill has to say why, for it differs from that.
 func (r *Row) Asks(f *Fill, zone *time.Location) bool {
 	return Differing(compare(&r.Line, []Fill{*f}, r.Tolerance.Tolerances, zone).State)
