@@ -38,7 +38,7 @@ func TestPackageOfAStatement(t *testing.T) {
 	if len(lines) != 2 {
 		t.Fatalf("%d lines of one document are decided, want two", len(lines))
 	}
-	c.sql(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'valid', '2026-11-20 12:00-06', 'lista.csv', '', 'finance', '2026-11-20 12:00-06')`, lines[0].Document)
+	c.sql(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'unknown', '2026-11-20 12:00-06', 'lista.csv', '', 'finance', '2026-11-20 12:00-06')`, lines[0].Document)
 	asked := url.Values{"month": {"2026-10"}}.Encode()
 	b := c.as(access.Auditor)
 	first := b.aPackage(asked)
