@@ -9,7 +9,6 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
-	"github.com/litro-fuel/litro/server/reconcile"
 )
 
 // An Arrived is a record that moves fuel, or changes what was moved, with when it came.
@@ -193,7 +192,7 @@ func (d *Desk) place(said *Said, list []Arrived) ([]Late, error) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Late) int {
-		return cmp.Or(cmp.Compare(a.After, b.After), a.CameAt.Compare(b.CameAt), reconcile.CompareRefs(a.Ref, b.Ref), cmp.Compare(a.Branch, b.Branch))
+		return cmp.Or(cmp.Compare(a.After, b.After), a.CameAt.Compare(b.CameAt), cmp.Compare(a.Ref.Station, b.Ref.Station), cmp.Compare(a.Ref.Epoch, b.Ref.Epoch), cmp.Compare(a.Ref.Seq, b.Ref.Seq), cmp.Compare(a.Branch, b.Branch))
 	})
 	return all, nil
 }
