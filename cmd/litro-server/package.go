@@ -64,6 +64,13 @@ its manifest.`,
 					return err
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d files, %d vehicles, %d fiscal documents, %d discrepancies\n", out, len(plan.Names()), plan.Units, plan.Documents, plan.Findings)
+				sealed, err := packer.Sealed(ctx, plan)
+				if err != nil {
+					return err
+				}
+				if sealed != nil {
+					fmt.Fprintf(cmd.OutOrStdout(), "the month was closed with another package (version %d, SHA-256 %s); the page of the closed month gives that one\n", sealed.Version, sealed.SHA256)
+				}
 				if len(plan.Without) > 0 {
 					fmt.Fprintf(cmd.OutOrStdout(), "not in it: %s\n", strings.Join(plan.Without, ", "))
 				}

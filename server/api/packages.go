@@ -21,6 +21,15 @@ type Package struct {
 	Without     []string `json:"without" nullable:"false" doc:"What is not in it, since it is of the whole fleet, or hidden from the user: exceptions, documents, matching, stock, budget, audit or journals."`
 	NoLogbook   []string `json:"no_logbook" nullable:"false" doc:"Fleet numbers of vehicles that another department had in a part of the month."`
 	ZIP         string   `json:"zip" doc:"Where the package is, on the pages; it takes the same token."`
+	Sealed      *Sealed  `json:"sealed,omitempty" doc:"The package that the month was closed with. The one of zip is made now, and is another file."`
+}
+
+// Sealed is the audit package that a month was closed with.
+type Sealed struct {
+	Version int    `json:"version" doc:"Of the close."`
+	SHA256  string `json:"sha256"`
+	Bytes   int64  `json:"bytes"`
+	ZIP     string `json:"zip" doc:"Where it is, on the pages; it takes the same token."`
 }
 
 func addPackages(a *api) {
@@ -50,8 +59,17 @@ func addPackages(a *api) {
 			}
 			q.Set("month", p.Month.From.Format(monthForm))
 			none := []string{}
+			closed, err := c.Packer.Sealed(c, p)
+			if err != nil {
+				return Package{}, err
+			}
+			var sealed *Sealed
+			if closed != nil {
+				sealed = &Sealed{closed.Version, closed.SHA256, closed.Bytes, closed.Path}
+			}
 			return Package{
-				Month: q.Get("month"), AsOf: p.At.UTC().Format("2006-01-02T15:04:05Z"), Provisional: p.At.Before(p.Month.To), Departments: append(none, p.Departments...), Vehicles: p.Units,
+				Sealed: sealed,
+				Month:  q.Get("month"), AsOf: p.At.UTC().Format("2006-01-02T15:04:05Z"), Provisional: p.At.Before(p.Month.To), Departments: append(none, p.Departments...), Vehicles: p.Units,
 				Documents: p.Documents, Findings: p.Findings, Reserved: p.Reserved, Files: append(none, p.Names()...), Without: append(none, p.Without...), NoLogbook: append(none, p.Partly...),
 				ZIP: "/package.zip?" + q.Encode(),
 			}, nil

@@ -94,6 +94,10 @@ func TestMonthIsClosedWithItsPackage(t *testing.T) {
 	same := func(when string) {
 		t.Helper()
 		auditor := auditorIs(true)
+		front := auditor.page(packagePath + "?month=2026-11")
+		if to, _ := front.Find("main .notice a").Attr("href"); to != novemberClose+"/package/1" || !strings.Contains(text(front, "main .notice"), s.Content.Files[0].SHA256) {
+			t.Errorf("%s: who asks for a package is not told of the sealed one: %q, %s", when, to, text(front, "main .notice"))
+		}
 		b := []byte(c.body(auditor.get(novemberClose + "/package/1")))
 		if d := s.Content.Differs([]snapshot.File{snapshot.FileOf("package.zip", b)}); len(d) > 0 {
 			t.Errorf("%s: %v, of %d bytes", when, d, len(b))

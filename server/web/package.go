@@ -69,6 +69,38 @@ func (k *Packer) Write(ctx context.Context, u access.User, plan *dossier.Plan, w
 	return k.p.give(ctx, u, plan, w)
 }
 
+// A SealedPackage is the one that a month was closed with.
+type SealedPackage struct {
+	Version int // of the close
+	SHA256  string
+	Bytes   int64
+	Path    string // of the page that gives it
+}
+
+// Sealed returns the package that the month of a plan was closed with; nil where the month is not closed, or without
+// one, and of a plan of some departments or vehicles, which none was closed with.
+func (k *Packer) Sealed(ctx context.Context, plan *dossier.Plan) (*SealedPackage, error) {
+	return k.p.sealedPackage(ctx, plan)
+}
+
+func (p *pages) sealedPackage(ctx context.Context, plan *dossier.Plan) (*SealedPackage, error) {
+	month := plan.Month.From.Format(monthForm)
+	_, version, err := ClosedAs(ctx, p.Closes, month)
+	if version == 0 || err != nil || len(plan.Departments)+len(plan.Vehicles) > 0 {
+		return nil, err
+	}
+	of, err := p.Closes.ParseMonth(month)
+	if err != nil {
+		return nil, err
+	}
+	s, err := p.Closes.Sealing(ctx, of, version)
+	if err != nil || len(s.Content.Files) == 0 {
+		return nil, err
+	}
+	f := s.Content.Files[0]
+	return &SealedPackage{version, f.SHA256, f.Bytes, fmt.Sprintf("%s/%s/package/%d", closePath, month, version)}, nil
+}
+
 // PackMonth makes the package with which a month is closed, of everything, whoever has it made.
 func (k *Packer) PackMonth(ctx context.Context, who, language string, of budget.Period) (closes.Package, error) {
 	return k.p.packMonth(ctx, who, k.p.dictionary.in(language), of)
@@ -394,6 +426,8 @@ type packageView struct {
 	Problem       string
 	Ready         bool
 	Of            string // which it is
+	Sealed        string // that the month was closed with another; empty: it was not
+	SealedAt      string // where that is; empty: not for who looks
 	Notes         []string
 	Figures       []figure
 	Files         []fact // folders and files, with how many there are
@@ -429,6 +463,16 @@ func (p *pages) packageForm(v *visit) error {
 	q.Set("month", view.Month)
 	view.Ready, view.ZIP = true, address(packagePath+".zip", q)
 	view.Of = joined(append([]string{w.periodName(plan.Month)}, plan.Departments...)...)
+	sealed, err := p.sealedPackage(v.r.Context(), plan)
+	if err != nil {
+		return err
+	}
+	if sealed != nil {
+		view.Sealed = w.Say("package.sealed", "Version", sealed.Version, "Size", w.Scaled(sealed.Bytes, 6, 1), "Hash", sealed.SHA256)
+		if v.may(access.MakePackages, "GET "+packedPath) {
+			view.SealedAt = sealed.Path
+		}
+	}
 	view.Figures = []figure{
 		{Name: w.Say("package.units"), Value: w.Count(int64(plan.Units))}, {Name: w.Say("package.documents"), Value: w.Count(int64(plan.Documents))},
 		{Name: w.Say("package.findings"), Value: w.Count(int64(plan.Findings))},
