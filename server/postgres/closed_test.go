@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/closing"
+	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/spending"
@@ -84,6 +86,16 @@ func TestClosedMonthsOfBefore(t *testing.T) {
 			sum := sha256.Sum256(zip)
 			if got := seen.Content.Files; len(got) != 1 || got[0].SHA256 != hex.EncodeToString(sum[:]) {
 				t.Errorf("it was closed with %v", got)
+			}
+			// Figures and checks need other desks, too.
+			changes, err := desk.Changes(t.Context(), p)
+			if err != nil {
+				t.Error(err)
+			}
+			for _, x := range changes {
+				if of := cmp.Or(x.Was, x.Is); of.Kind == snapshot.OfSet {
+					t.Errorf("a set that was sealed reads as changed: %+v, now %+v", x.Was, x.Is)
+				}
 			}
 			if _, b, err := desk.Packed(t.Context(), p, 1); err != nil || string(b) != string(zip) {
 				t.Errorf("its package: got %d bytes, %v, want the %d that were signed", len(b), err, len(zip))

@@ -161,7 +161,7 @@ func TestMonthIsClosed(t *testing.T) {
 	for _, x := range s.Content.Records {
 		sets, counts[x.Name] = append(sets, x.Name), x.Count
 	}
-	if len(s.Content.Heads) < 3 || strings.Join(sets, " ") != "bookings decisions documents fills movements notes settled statuses" || counts["decisions"]+counts["documents"]+counts["fills"] < 50 || counts["bookings"] < 50 {
+	if len(s.Content.Heads) < 3 || strings.Join(sets, " ") != "bookings decisions documents elsewhere fills late movements notes settled statuses steps" || counts["decisions"]+counts["documents"]+counts["fills"] < 50 || counts["bookings"] < 50 {
 		t.Errorf("heads %v, sets %v", s.Content.Heads, s.Content.Records)
 	}
 	doc := finance.page(novemberClose)

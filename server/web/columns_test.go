@@ -189,8 +189,8 @@ func TestColumnsOfFinance(t *testing.T) {
 				}
 			}
 			for fact, said := range foot {
-				if about[fact] != said {
-					t.Errorf("%s: %s: the page says %q, and its files %q", name, fact, said, about[fact])
+				if in, there := about[fact]; there && in != said { // a page may be narrowed where its file has all
+					t.Errorf("%s: %s: the page says %q, and its files %q", name, fact, said, in)
 				}
 			}
 		}
