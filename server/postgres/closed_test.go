@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,9 +18,11 @@ import (
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/postgres"
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // A month that was closed by a version before is closed by this one as it was: nobody can say that it
@@ -87,14 +90,14 @@ func TestClosedMonthsOfBefore(t *testing.T) {
 			if got := seen.Content.Files; len(got) != 1 || got[0].SHA256 != hex.EncodeToString(sum[:]) {
 				t.Errorf("it was closed with %v", got)
 			}
-			// Figures and checks need other desks, too.
-			changes, err := desk.Changes(t.Context(), p)
-			if err != nil {
-				t.Error(err)
-			}
-			for _, x := range changes {
-				if of := cmp.Or(x.Was, x.Is); of.Kind == snapshot.OfSet {
-					t.Errorf("a set that was sealed reads as changed: %+v, now %+v", x.Was, x.Is)
+			if c := &seen.Sealed.Content; filepath.Base(file) >= "0125" { // of those before some sets are in no dump
+				there, err := time.LoadLocation(c.Zone)
+				if err != nil {
+					t.Fatal(err)
+				}
+				sets := setsChanged(t, store, c.Origin, budget.Calendar{Zone: there}, now, closes.Key{Verifier: v, VKey: vkey}, p)
+				if len(sets) > 0 {
+					t.Errorf("sets that were sealed read as changed: %v", sets)
 				}
 			}
 			if _, b, err := desk.Packed(t.Context(), p, 1); err != nil || string(b) != string(zip) {
@@ -102,4 +105,24 @@ func TestClosedMonthsOfBefore(t *testing.T) {
 			}
 		})
 	}
+}
+
+// setsChanged are what of the records of a closed month is not as it was sealed. Its checks need other desks, too.
+func setsChanged(t *testing.T, store *postgres.Store, origin string, calendar budget.Calendar, now func() time.Time, key closes.Key, p budget.Period) (sets []string) {
+	t.Helper()
+	desk := closes.New(closes.Config{
+		Store: store, Origin: origin, Calendar: calendar, Now: now, Keys: []closes.Key{key},
+		Matching: matching.New(matching.Config{Store: store, Zone: calendar.Zone, Now: now}), Stock: stockroom.New(stockroom.Config{Store: store, Zone: calendar.Zone, Now: now}),
+		Budget: spending.New(spending.Config{Store: store, Calendar: calendar, Now: now, Open: closes.Reader(store, calendar), Ended: closes.LastEnded(store, calendar)}),
+	})
+	changes, err := desk.Changes(t.Context(), p)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, x := range changes {
+		if of := cmp.Or(x.Was, x.Is); of.Kind != snapshot.OfCheck {
+			sets = append(sets, fmt.Sprintf("%+v is %+v", x.Was, x.Is))
+		}
+	}
+	return sets
 }
