@@ -13,7 +13,8 @@ CREATE TABLE bare_number (
 CREATE TRIGGER bare_number_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON bare_number FOR EACH STATEMENT EXECUTE FUNCTION stays_as_said();
 
 -- Whether what a line is numbered with is the code of a product: its document shows it, or another that counts has it
--- at the same station on a line of other liters or another amount, and is not what this one is in the place of.
+-- at the same station on a line of other liters, by more than lines are matched by, and is not what this one is in the
+-- place of. Who bills a fill again does so with its liters, whatever the cents.
 -- +goose StatementBegin
 CREATE FUNCTION is_product_code(of_document text, of_part text, of_n int) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
 RETURN EXISTS (
@@ -22,7 +23,7 @@ RETURN EXISTS (
        AND (b.code OR EXISTS (
            SELECT FROM document_item x JOIN bare_number y USING (document, part, n) JOIN document o USING (document)
             WHERE ticket_key(x.ticket) = ticket_key(i.ticket) AND permit_key(x.permit) = permit_key(i.permit) AND x.ticket <> ''
-              AND x.volume_ul > 0 AND (x.volume_ul, x.amount_cents) <> (i.volume_ul, i.amount_cents)
-              AND o.issuer = d.issuer AND o.document <> d.document AND counts_alone(o)
+              AND x.volume_ul > 0 AND abs(x.volume_ul - i.volume_ul) > 50000 AND abs(x.volume_ul - i.volume_ul) > greatest(x.volume_ul, i.volume_ul) / 200
+              AND o.issuer = d.issuer AND o.document <> d.document AND counts_alone(o) AND NOT is_replaced(o)
               AND NOT EXISTS (SELECT FROM document_of f WHERE f.how = '04' AND (f.document = d.document AND f.uuid = o.uuid OR f.document = o.document AND f.uuid = d.uuid)))));
 -- +goose StatementEnd

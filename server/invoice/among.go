@@ -21,7 +21,7 @@ type fill struct{ part, seller, permit, ticket string }
 type billed struct {
 	by, uuid, issuer string
 	bare, code       bool
-	ul, cents        int64
+	ul               int64
 }
 
 // Check says what is wrong with a document by itself and beside those that came before it, by their UUID or
@@ -45,7 +45,7 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 		if !there || b.by == by || b.issuer == d.Issuer.RFC && d.replaces(b.uuid) {
 			continue
 		}
-		if x.Bare && b.bare && (b.code || b.ul != x.VolumeUL || b.cents != x.Cents) {
+		if x.Bare && b.bare && (b.code || otherLiters(b.ul, x.VolumeUL)) {
 			b.code = true
 			a.fills[fillOf(x)] = b
 			continue
@@ -72,10 +72,17 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 			before = known.Purchases[x.N]
 		}
 		if before == "" && x.Ticket != "" && x.Permit != "" && !a.fills[fillOf(x)].code {
-			a.fills[fillOf(x)] = billed{by: by, uuid: d.ID(), issuer: d.Issuer.RFC, bare: x.Bare, ul: x.VolumeUL, cents: x.Cents}
+			a.fills[fillOf(x)] = billed{by: by, uuid: d.ID(), issuer: d.Issuer.RFC, bare: x.Bare, ul: x.VolumeUL}
 		}
 	}
 	return list
+}
+
+// otherLiters tells whether two lines are of other liters than one fill may be of, in microliters: by more than half a
+// percent and 0.05 L, as lines are matched. Who bills a fill again does so with its liters, whatever the cents.
+func otherLiters(a, b int64) bool {
+	off := max(a-b, b-a)
+	return off > 50_000 && off*200 > max(a, b)
 }
 
 // fillOf names the fill that an item bills.

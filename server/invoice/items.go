@@ -80,8 +80,8 @@ func (d *Document) Items() []Item {
 func (d *Document) numbers(l *Line) bool { return IsFuel(l.Product) && d.Card == nil }
 
 // codes are what lines of fuel that name no permit are numbered with and that is no ticket but the code of a product,
-// by [TicketKey]: a word without a digit, and what two lines of other liters or another amount have. Some stations
-// write MAGNA or 00001 on every line. Who bills a fill twice does so with its liters and its amount.
+// by [TicketKey]: a word without a digit, and what two lines of other liters have. Some stations
+// write MAGNA or 00001 on every line. Who bills a fill twice does so with its liters, whatever the cents.
 func (d *Document) codes() map[string]bool {
 	codes, first := map[string]bool{}, map[string]*Line{}
 	for i := range d.Lines {
@@ -90,7 +90,7 @@ func (d *Document) codes() map[string]bool {
 			continue
 		}
 		key := TicketKey(l.ID)
-		if f := first[key]; !strings.ContainsAny(key, "0123456789") || f != nil && (!f.Quantity.Equal(l.Quantity) || !f.Amount.Equal(l.Amount)) {
+		if f := first[key]; !strings.ContainsAny(key, "0123456789") || f != nil && otherQuantity(f.Quantity, l.Quantity) {
 			codes[key] = true
 		}
 		if first[key] == nil {
@@ -98,6 +98,12 @@ func (d *Document) codes() map[string]bool {
 		}
 	}
 	return codes
+}
+
+// otherQuantity is otherLiters, in liters.
+func otherQuantity(a, b decimal.Decimal) bool {
+	off := a.Sub(b).Abs()
+	return off.GreaterThan(decimal.New(5, -2)) && off.Mul(decimal.NewFromInt(200)).GreaterThan(decimal.Max(a, b))
 }
 
 // TicketKey is the number of a fill as it is looked up: in capitals, without white space and without zeros before it.

@@ -352,6 +352,9 @@ func (s *Store) JudgeDocument(ctx context.Context, id string, items []invoice.It
 const staleDocumentsSQL = `
 SELECT d.document FROM document d
  WHERE coalesce((SELECT v.terms FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> @terms
+    OR EXISTS (SELECT FROM (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v
+                      JOIN bare_number b ON b.document = d.document
+                     WHERE v.findings @> '[{"Code": "line.before"}]' AND is_product_code(b.document, b.part, b.n))
     OR d.kind = 'P' AND EXISTS (SELECT FROM (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v,
                                             jsonb_to_recordset(v.findings) AS f("Code" text, "Actual" text)
                                        JOIN document o ON o.uuid = f."Actual" AND o.uuid <> '' AND o.other_of IS NULL

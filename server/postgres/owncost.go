@@ -9,6 +9,7 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -79,8 +80,18 @@ func costsOfTanks(ctx context.Context, db querier) (*tankCosts, error) {
 	return c, nil
 }
 
+// valuedFrom is the first day on which fuel of own tanks is valued, see [spending.ValuedFrom].
+func valuedFrom(ctx context.Context, db querier) (budget.Day, error) {
+	all, err := stockTerms(ctx, db)
+	return spending.ValuedFrom(all), err
+}
+
 // costOwnFills says what fills cost at the average of the tank that they came from, where that is known.
 func costOwnFills(ctx context.Context, db querier, fills []budget.Fill, of []ownFill, zone *time.Location) error {
+	from, err := valuedFrom(ctx, db)
+	if err != nil || from == "" {
+		return err
+	}
 	costs, err := costsOfTanks(ctx, db)
 	if err != nil || len(costs.tanks) == 0 {
 		return err
@@ -103,7 +114,8 @@ func costOwnFills(ctx context.Context, db querier, fills []budget.Fill, of []own
 			return nil
 		}
 		if c := costs.tanks[[2]string{station, r.TankOf(f.Ref, hose, f.Product)}]; c != nil {
-			if cents, known := c.Of(f.At.In(zone).Format(time.DateOnly), f.VolumeUL); known {
+			day := f.At.In(zone).Format(time.DateOnly)
+			if cents, known := c.Of(day, f.VolumeUL); known && budget.Day(day) >= from {
 				f.CostCents = new(cents)
 			}
 		}
@@ -113,6 +125,10 @@ func costOwnFills(ctx context.Context, db querier, fills []budget.Fill, of []own
 
 // dearestOfTanks makes prices of grades, in 1/10000 a liter, no less than what they cost last in own tanks.
 func dearestOfTanks(ctx context.Context, db querier, dearest map[string]int64) error {
+	from, err := valuedFrom(ctx, db)
+	if err != nil || from == "" {
+		return err
+	}
 	costs, err := costsOfTanks(ctx, db)
 	if err != nil {
 		return err

@@ -50,8 +50,8 @@ type Month struct {
 	// Unplaced is fuel of the year until then that no rule gives an account, with what was booked of it since; and
 	// UnplacedThen with what was booked until then alone.
 	Unplaced, UnplacedThen []budget.Gap
-	// Unvalued is fuel of own tanks of the year until then of which nobody knows what it costs; none, of a month that is
-	// settled.
+	// Unvalued is fuel of own tanks of the month of which nobody knows what it costs, since entries of own tanks are made;
+	// none, of a month that is settled.
 	Unvalued []budget.Gap
 	// Waits are the credit notes of the month that give nothing back yet, and Unapplied these with those
 	// that take nothing off any document.
@@ -113,7 +113,13 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 	m.Breaks = y.Breaks(p.N)
 	m.UnplacedThen = unplaced(m.Charges)
 	if !settled {
-		m.Unvalued = unvalued(slices.DeleteFunc(slices.Clone(all), func(c budget.Charge) bool { return c.Prior || c.Of.Compare(p) > 0 || c.Kind != budget.Stock }))
+		first, err := d.valuedFrom(ctx)
+		if err != nil {
+			return nil, err
+		}
+		m.Unvalued = unvalued(slices.DeleteFunc(slices.Clone(all), func(c budget.Charge) bool {
+			return c.Prior || c.Of != p || c.Kind != budget.Stock || first == "" || c.Day < first
+		}))
 	}
 	m.Unplaced = unplaced(slices.DeleteFunc(all, func(c budget.Charge) bool { return c.Prior || c.Of.Compare(p) > 0 || c.Kind == budget.Stock }))
 	if m.Waits, err = d.waits(ctx, p); err != nil {
@@ -147,6 +153,22 @@ func unplaced(charges []budget.Charge) []budget.Gap {
 	all = slices.DeleteFunc(all, func(g budget.Gap) bool { return g.Cents == 0 })
 	slices.SortStableFunc(all, func(a, b budget.Gap) int { return cmp.Compare(b.Cents, a.Cents) })
 	return all
+}
+
+// valuedFrom is the first day on which what own tanks gave is valued; empty: none is.
+func (d *Desk) valuedFrom(ctx context.Context) (budget.Day, error) {
+	all, err := d.cfg.Store.StockTerms(ctx)
+	return ValuedFrom(all), err
+}
+
+// ValuedFrom is the first day on which what own tanks gave is valued at their average: since entries of them are made, as
+// two people said. Before that, and where nobody said so, what pumps say no price of costs the budget nothing, as it is
+// bought by another account. Empty: no day.
+func ValuedFrom(all []StockTerms) budget.Day {
+	if c := counting(all); len(c) > 0 {
+		return budget.Day(c[0].From)
+	}
+	return ""
 }
 
 // unvalued adds up what own tanks gave and nobody knows the cost of, the most liters first.

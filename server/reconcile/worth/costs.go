@@ -14,6 +14,7 @@ type Costs struct {
 	filled  map[string]Amount // what left in fills, by days; below 0
 	days    []string          // with bookings, in order
 	ends    []Amount          // what there is at their ends
+	unsaid  string            // the first day of which something came and nobody has said what it cost; empty: none
 }
 
 // CostsOf returns what fuel of a tank costs, of its opening, which begins on a day, and what was booked of it. Of what
@@ -23,9 +24,13 @@ func CostsOf(from string, opening Amount, booked []Booking) *Costs {
 	all := slices.Clone(booked)
 	slices.SortStableFunc(all, func(a, b Booking) int { return strings.Compare(a.Of, b.Of) })
 	var there Amount
+	came := map[string]Amount{}
 	for i := range all {
 		b := &all[i]
 		there = there.Plus(b.Amount)
+		if b.Item == Received {
+			came[b.Of] = came[b.Of].Plus(b.Amount)
+		}
 		if b.Item == Filled {
 			c.filled[b.Of] = c.filled[b.Of].Plus(b.Amount)
 		}
@@ -35,14 +40,24 @@ func CostsOf(from string, opening Amount, booked []Booking) *Costs {
 			c.days, c.ends = append(c.days, b.Of), append(c.ends, there)
 		}
 	}
+	for of, a := range came {
+		if a.UL > 0 && a.Cents == 0 && (c.unsaid == "" || of < c.unsaid) {
+			c.unsaid = of
+		}
+	}
 	return c
 }
 
 // Of returns what a fill of a day costs, and whether anybody knows: at the average at which fills of that day were
-// booked, or else at that of the last day that was booked before, or of the opening.
+// booked, or else at that of the last day that was booked before, or of the opening. Since a day of which something came and
+// nobody has said yet what it cost it is at the average before that.
 func (c *Costs) Of(day string, ul dispense.Volume) (cents int64, known bool) {
 	if day < c.from || ul < 0 {
 		return 0, false
+	}
+	if c.unsaid != "" && day >= c.unsaid { // an average with what cost nothing yet would promise liters that money does not buy
+		n, _ := slices.BinarySearch(c.days, c.unsaid)
+		return c.before(n, ul)
 	}
 	left := Amount{}.Minus(c.filled[day])
 	if cents, known = left.cost(ul); known {
@@ -52,6 +67,11 @@ func (c *Costs) Of(day string, ul dispense.Volume) (cents int64, known bool) {
 	if there {
 		n++
 	}
+	return c.before(n, ul)
+}
+
+// before is what a fill costs at the average of the last day before the n-th that has one, or of the opening.
+func (c *Costs) before(n int, ul dispense.Volume) (cents int64, known bool) {
 	for n--; n >= 0; n-- {
 		if cents, known = c.ends[n].cost(ul); known {
 			return cents, true

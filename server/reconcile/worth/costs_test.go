@@ -39,6 +39,19 @@ func TestCosts(t *testing.T) {
 			t.Errorf("%s: got %d, %v, want %d", tt.day, cents, known, tt.cents)
 		}
 	}
+	// A truck of which nobody has said yet what it cost: what leaves is at the average before it, until somebody has.
+	load := []worth.Booking{
+		booked("2026-12-03", worth.Filled, -100, -200_000), booked("2026-12-05", worth.Received, 9_000, 0), booked("2026-12-05", worth.Filled, -100, -18_000), booked("2026-12-06", worth.Filled, -50, -9_000),
+	}
+	for _, day := range []string{"2026-12-05", "2026-12-06", "2026-12-20"} {
+		if cents, known := worth.CostsOf("2026-12-01", opening, load).Of(day, 10*liter); cents != 20_000 || !known {
+			t.Errorf("%s, before its price: got %d, %v, want 20000", day, cents, known)
+		}
+	}
+	load = append(load, booked("2026-12-05", worth.Received, 0, 22_500_000), booked("2026-12-05", worth.Filled, 0, -225_000))
+	if cents, known := worth.CostsOf("2026-12-01", opening, load).Of("2026-12-05", 10*liter); cents != 24_300 || !known {
+		t.Errorf("with its price: got %d, %v, want 24300", cents, known)
+	}
 	if _, known := c.Of("2026-12-05", 1<<62); known {
 		t.Error("more than any fill has a price")
 	}
