@@ -3,6 +3,8 @@ package closing
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // An Obstacle is the reason for which an act may not be, or figures are not what is signed. Its Error
@@ -19,7 +21,8 @@ func (o *Obstacle) Error() string { return o.text }
 // is given a [Position], [Positions], [Name], [State], [Duty], [budget.Day], text or number.
 func (o *Obstacle) Sentence(lang string, say func(any) string) string {
 	if in(lang) != 0 {
-		return strings.ToUpper(o.text[:1]) + o.text[1:] + "."
+		first, n := utf8.DecodeRuneInString(o.text)
+		return string(unicode.ToUpper(first)) + o.text[n:] + "."
 	}
 	var with []string
 	for i := 1; i < len(o.Of); i += 2 {

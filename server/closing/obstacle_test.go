@@ -49,15 +49,15 @@ func TestObstaclesAreSaid(t *testing.T) {
 
 func TestObstacleInAnError(t *testing.T) {
 	say := func(v any) string { return fmt.Sprintf("<%v>", v) }
-	err := fmt.Errorf("close 2026-11: %w", errors.Join(because("blocks", "check %s stands in the way; settle it first", "Check", Loads), errors.New("other"), because("behind", "%s is not so far; months go in order", "Month", "2026-10")))
+	err := fmt.Errorf("close 2026-11: %w", errors.Join(because("blocks", "check %s stands in the way; settle it first", "Check", Loads), errors.New("other"), because("asked_by", "%s asked for it; another person agrees", "Name", "ángela"), because("behind", "%s is not so far; months go in order", "Month", "2026-10")))
 	var es, en []string
 	for _, o := range Obstacles(err) {
 		es, en = append(es, o.Sentence("es-MX", say)), append(en, o.Sentence("en", say))
 	}
-	if diff := cmp.Diff([]string{"La revisión «<loads>» impide cerrar; resuélvala primero.", "<2026-10> no ha llegado a este paso; los meses van en orden."}, es); diff != "" {
+	if diff := cmp.Diff([]string{"La revisión «<loads>» impide cerrar; resuélvala primero.", "<ángela> lo pidió; está de acuerdo otra persona.", "<2026-10> no ha llegado a este paso; los meses van en orden."}, es); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"Check loads stands in the way; settle it first.", "2026-10 is not so far; months go in order."}, en); diff != "" {
+	if diff := cmp.Diff([]string{"Check loads stands in the way; settle it first.", "Ángela asked for it; another person agrees.", "2026-10 is not so far; months go in order."}, en); diff != "" {
 		t.Error(diff)
 	}
 }

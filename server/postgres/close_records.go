@@ -85,13 +85,13 @@ SELECT DISTINCT d.decision, sha256(convert_to(concat_ws(' ', d.document, d.part,
  WHERE d.what <> 'open' AND NOT (o.issued_at >= @issued AND o.issued_at < @until) AND (@closed_at::timestamptz IS NULL OR d.said_at < @closed_at)
    AND NOT EXISTS (SELECT FROM line_decision n WHERE (n.document, n.part, n.n) = (d.document, d.part, d.n) AND n.decision > d.decision AND (@closed_at::timestamptz IS NULL OR n.said_at < @closed_at))`
 
-// closeStepsSQL are what people did about discrepancies of the month until it was closed: the package has each with its
+// closeStepsSQL are what people said of discrepancies of the month until it was closed; who works on one is no word of it. The package has each with its
 // reason and evidence. They are signed records of the office, which go on for long after.
 const closeStepsSQL = `
 SELECT r.station || '/' || r.epoch || '/' || r.seq, r.hash
   FROM finding_act a
   JOIN record r USING (station, epoch, seq, branch)
- WHERE a.branch = 0 AND (@closed_at::timestamptz IS NULL OR a.at < @closed_at) AND EXISTS (SELECT FROM finding f WHERE f.finding = a.finding AND f.at >= @from AND f.at < @to)`
+ WHERE a.branch = 0 AND a.state <> 'assigned' AND (@closed_at::timestamptz IS NULL OR a.at < @closed_at) AND EXISTS (SELECT FROM finding f WHERE f.finding = a.finding AND f.at >= @from AND f.at < @to)`
 
 // closeVersionsSQL are the last numbers of what was said, until its end, of all that a month is judged by. Of
 // what nobody said anything of nothing is signed.

@@ -129,6 +129,7 @@ func (p *pages) cameSince(v *visit, of budget.Period) (string, error) {
 	}
 	w := v.words
 	var count, ul int64
+	fills := true
 	var in []string
 	for i := range list {
 		x := &list[i]
@@ -137,6 +138,8 @@ func (p *pages) cameSince(v *visit, of budget.Period) (string, error) {
 		}
 		if count++; x.Kind == "fill" {
 			ul += int64(*x.VolumeUL)
+		} else { // of corrections no sum of their liters is what tables have more
+			fills = false
 		}
 		where := w.Say("late.in.prior")
 		if !x.Prior {
@@ -149,7 +152,7 @@ func (p *pages) cameSince(v *visit, of budget.Period) (string, error) {
 	switch {
 	case count == 0:
 		return "", nil
-	case !v.user.Scope().Everywhere():
+	case !fills || !v.user.Scope().Everywhere():
 		return w.Say("disclosure.closed.since.count", "Count", w.Count(count), "In", strings.Join(in, ", ")), nil
 	}
 	return w.Say("disclosure.closed.since", "Count", w.Count(count), "Volume", w.Scaled(ul, 6, 2), "In", strings.Join(in, ", ")), nil

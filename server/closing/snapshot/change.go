@@ -40,10 +40,15 @@ type Change struct{ Was, Is *Reckoned }
 func (c *Content) Changes(now *Content) []Change {
 	is := map[Reckoned]*Reckoned{}
 	for _, x := range now.reckoned() {
-		is[x.key()] = &x
+		if !x.asOfClose() {
+			is[x.key()] = &x
+		}
 	}
 	var all []Change
 	for _, w := range c.reckoned() {
+		if w.asOfClose() {
+			continue
+		}
 		if x := is[w.key()]; x == nil || *x != w {
 			all = append(all, Change{&w, x})
 		}
@@ -62,6 +67,10 @@ func (c *Content) Changes(now *Content) []Change {
 	slices.SortFunc(all, func(a, b Change) int { return compareReckoned(cmp.Or(a.Was, a.Is), cmp.Or(b.Was, b.Is)) })
 	return all
 }
+
+// asOfClose tells of what was so when a month was closed and goes on after it: what people do about discrepancies, and
+// decide of other months' documents. It is signed, and nobody reckons it again: discrepancies that are mended since are gone.
+func (r Reckoned) asOfClose() bool { return r.Kind == OfSet && (r.Of == Steps || r.Of == Elsewhere) }
 
 // figuresOf are figures that came with a set.
 var figuresOf = map[string]string{LateFills: Late, LateVolume: Late, LateAmount: Late}

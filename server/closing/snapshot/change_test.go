@@ -57,6 +57,16 @@ func TestChangesOfFiguresThatCameLater(t *testing.T) {
 	}
 }
 
+// What people do about discrepancies, and decide of other months, goes on after a month is closed, and is no news of it.
+func TestChangesOfWhatWasSo(t *testing.T) {
+	t.Parallel()
+	sealed := &snapshot.Content{Records: []snapshot.Set{{Name: snapshot.Late, SHA256: "aa"}, {Name: snapshot.Steps, Count: 2, SHA256: "bb"}, {Name: snapshot.Elsewhere, Count: 1, SHA256: "cc"}}}
+	now := &snapshot.Content{Records: []snapshot.Set{{Name: snapshot.Late, SHA256: "aa"}, {Name: snapshot.Steps, Count: 1, SHA256: "dd"}, {Name: snapshot.Elsewhere, SHA256: "ee"}}}
+	if got := sealed.Changes(now); len(got) > 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 // What is reckoned otherwise is named once, with what it was and is; what is the same, and what is not
 // reckoned, is not.
 func TestChanges(t *testing.T) {

@@ -125,6 +125,17 @@ func (s *Said) ended(p budget.Period) int64 {
 	return n
 }
 
+// closed is the last act that closed a month.
+func (s *Said) closed(p budget.Period) int64 {
+	var n int64
+	for i := range s.Acts {
+		if a := &s.Acts[i]; a.Kind == closing.Close && a.Period == p && a.State == closing.Closed {
+			n = a.N
+		}
+	}
+	return n
+}
+
 // has tells whether a record had come when heads were looked at.
 func has(heads []Head, ref dispense.Ref) bool {
 	return slices.ContainsFunc(heads, func(h Head) bool { return h.Station == ref.Station && h.Epoch == ref.Epoch && ref.Seq <= h.Seq })

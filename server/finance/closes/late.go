@@ -38,6 +38,9 @@ type Late struct {
 	closing.Placement
 	// Taken tells that its month has it all the same: it was opened again, and ended once more since.
 	Taken bool
+	// Unsigned tells that its month was not closed yet when it came. Figures of a month are of its fills as they are
+	// corrected until then, so they lack already what a correction takes off.
+	Unsigned bool
 }
 
 // Elsewhere tells that its own month has not got it.
@@ -97,20 +100,14 @@ func (d *Desk) late(ctx context.Context, said *Said, p budget.Period) ([]Late, e
 	if err != nil {
 		return nil, err
 	}
-	heads := map[budget.Period][]Head{}
 	for i := range all {
 		x := &all[i]
 		if x.In == x.Placement.Of {
 			continue
 		}
-		there, asked := heads[x.Placement.Of]
-		if end := said.ended(x.Placement.Of); !asked && end > 0 {
-			if there, err = d.cfg.Store.CloseHeads(ctx, end); err != nil {
-				return nil, err
-			}
-		}
-		heads[x.Placement.Of] = there
-		x.Taken = has(there, x.Ref)
+		x.Taken = said.ended(x.Placement.Of) > x.After
+		closed := said.closed(x.Placement.Of)
+		x.Unsigned = closed == 0 || closed > x.After
 	}
 	return slices.DeleteFunc(all, func(x Late) bool { return !x.Late || x.Placement.Of != p && x.In != p }), nil
 }

@@ -40,6 +40,26 @@ type LateRecords struct {
 	Items       []snapshot.Item
 	Fills       []Flow
 	Corrections []Corrected
+
+	// They by what they are looked up by, once somebody asks.
+	fillOf  map[budget.Source]Flow
+	rootOf  map[budget.Source]dispense.Ref
+	fillsOf map[dispense.Ref][]Flow
+	saidOf  map[dispense.Ref][]Corrected
+}
+
+func (l *LateRecords) index() {
+	if l.fillOf != nil {
+		return
+	}
+	l.fillOf, l.rootOf = make(map[budget.Source]Flow, len(l.Fills)), make(map[budget.Source]dispense.Ref, len(l.Corrections))
+	l.fillsOf, l.saidOf = map[dispense.Ref][]Flow{}, map[dispense.Ref][]Corrected{}
+	for _, f := range l.Fills {
+		l.fillOf[f.Source], l.fillsOf[f.Ref] = f, append(l.fillsOf[f.Ref], f)
+	}
+	for _, c := range l.Corrections {
+		l.rootOf[c.Source], l.saidOf[c.Root] = c.Root, append(l.saidOf[c.Root], c)
+	}
 }
 
 func (c *Corrected) undoes() bool { return c.Action == "void" || c.Action == "replace" }
@@ -87,18 +107,15 @@ func (c *Corrected) before(o *Corrected) bool {
 
 // Change returns what counts no more since a record came, and what counts since.
 func (l *LateRecords) Change(x budget.Source) (minus, plus []Flow) {
-	for _, f := range l.Fills {
-		if f.Source == x { // what corrects it comes after it, and says its own
-			return nil, []Flow{f}
-		}
+	l.index()
+	if f, is := l.fillOf[x]; is { // what corrects it comes after it, and says its own
+		return nil, []Flow{f}
 	}
-	i := slices.IndexFunc(l.Corrections, func(c Corrected) bool { return c.Source == x })
-	if i < 0 {
+	root, is := l.rootOf[x]
+	if !is {
 		return nil, nil
 	}
-	root := l.Corrections[i].Root
-	fills := slices.DeleteFunc(slices.Clone(l.Fills), func(f Flow) bool { return f.Ref != root })
-	said := slices.DeleteFunc(slices.Clone(l.Corrections), func(c Corrected) bool { return c.Root != root })
+	fills, said := l.fillsOf[root], slices.Clone(l.saidOf[root])
 	slices.SortFunc(said, func(a, b Corrected) int {
 		switch by := a.CameAt.Compare(b.CameAt); {
 		case by != 0:
@@ -122,9 +139,10 @@ func (d *Desk) lateOf(ctx context.Context, said *Said, p budget.Period) ([]snaps
 	}
 	list = slices.DeleteFunc(list, func(x Late) bool { return x.In != p || !x.Elsewhere() })
 	var of []budget.Source
+	asked := make(map[budget.Source]bool, len(list))
 	for i := range list {
-		if s := list[i].Source; !slices.Contains(of, s) {
-			of = append(of, s)
+		if s := list[i].Source; !asked[s] {
+			of, asked[s] = append(of, s), true
 		}
 	}
 	var l LateRecords
@@ -140,6 +158,11 @@ func (d *Desk) lateOf(ctx context.Context, said *Said, p budget.Period) ([]snaps
 // figures are by how much what came late changed each month that it is of, named as those of the month itself are.
 func (l *LateRecords) figures(list []Late, c budget.Calendar) []snapshot.Figure {
 	var all []snapshot.Figure
+	late := map[dispense.Ref]bool{} // fills that are in no figure of their month
+	for i := range list {
+		late[list[i].Ref] = true
+	}
+	l.index()
 	for i := range list {
 		x := &list[i]
 		of := c.Month(x.Placement.Of)
@@ -154,6 +177,9 @@ func (l *LateRecords) figures(list []Late, c budget.Calendar) []snapshot.Figure 
 			}
 		}
 		minus, plus := l.Change(x.Source)
+		if of, is := l.rootOf[x.Source]; is && x.Unsigned && !late[of] { // what it takes off is taken off already
+			minus, plus = nil, slices.DeleteFunc(plus, func(f Flow) bool { return f.Source != x.Source })
+		}
 		for i := range minus {
 			add(&minus[i], -1)
 		}
