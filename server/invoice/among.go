@@ -21,7 +21,7 @@ type fill struct{ part, seller, permit, ticket string }
 type billed struct {
 	by, uuid, issuer string
 	bare, code       bool
-	ul               int64
+	ul, cents        int64
 }
 
 // Check says what is wrong with a document by itself and beside those that came before it, by their UUID or
@@ -45,7 +45,7 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 		if !there || b.by == by || b.issuer == d.Issuer.RFC && d.replaces(b.uuid) {
 			continue
 		}
-		if x.Bare && b.bare && (b.code || otherLiters(b.ul, x.VolumeUL)) {
+		if x.Bare && b.bare && (b.code || otherFill(b.ul, x.VolumeUL, b.cents, x.Cents)) {
 			b.code = true
 			a.fills[fillOf(x)] = b
 			continue
@@ -72,17 +72,18 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 			before = known.Purchases[x.N]
 		}
 		if before == "" && x.Ticket != "" && x.Permit != "" && !a.fills[fillOf(x)].code {
-			a.fills[fillOf(x)] = billed{by: by, uuid: d.ID(), issuer: d.Issuer.RFC, bare: x.Bare, ul: x.VolumeUL}
+			a.fills[fillOf(x)] = billed{by: by, uuid: d.ID(), issuer: d.Issuer.RFC, bare: x.Bare, ul: x.VolumeUL, cents: x.Cents}
 		}
 	}
 	return list
 }
 
-// otherLiters tells whether two lines are of other liters than one fill may be of, in microliters: by more than half a
-// percent and 0.05 L, as lines are matched. Who bills a fill again does so with its liters, whatever the cents.
-func otherLiters(a, b int64) bool {
-	off := max(a-b, b-a)
-	return off > 50_000 && off*200 > max(a, b)
+// otherFill tells whether two lines are of other liters, in microliters, or another amount than one fill is billed with:
+// by more than half a percent and 0.05 L, or a thousandth and ten cents, as lines are matched. Who bills a fill again does
+// so with both, give or take a cent.
+func otherFill(ul, ul2, cents, cents2 int64) bool {
+	liters, money := max(ul-ul2, ul2-ul), max(cents-cents2, cents2-cents)
+	return liters > 50_000 && liters*200 > max(ul, ul2) || money > 10 && money*1000 > max(cents, cents2)
 }
 
 // fillOf names the fill that an item bills.

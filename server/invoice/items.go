@@ -80,8 +80,8 @@ func (d *Document) Items() []Item {
 func (d *Document) numbers(l *Line) bool { return IsFuel(l.Product) && d.Card == nil }
 
 // codes are what lines of fuel that name no permit are numbered with and that is no ticket but the code of a product,
-// by [TicketKey]: a word without a digit, and what two lines of other liters have. Some stations
-// write MAGNA or 00001 on every line. Who bills a fill twice does so with its liters, whatever the cents.
+// by [TicketKey]: a word without a digit, and what two lines of other liters or another amount have. Some stations
+// write MAGNA or 00001 on every line. Who bills a fill twice does so with both, give or take a cent.
 func (d *Document) codes() map[string]bool {
 	codes, first := map[string]bool{}, map[string]*Line{}
 	for i := range d.Lines {
@@ -90,7 +90,7 @@ func (d *Document) codes() map[string]bool {
 			continue
 		}
 		key := TicketKey(l.ID)
-		if f := first[key]; !strings.ContainsAny(key, "0123456789") || f != nil && otherQuantity(f.Quantity, l.Quantity) {
+		if f := first[key]; !strings.ContainsAny(key, "0123456789") || f != nil && (otherBy(f.Quantity, l.Quantity, decimal.New(5, -2), 200) || otherBy(f.Amount, l.Amount, decimal.New(10, -2), 1000)) {
 			codes[key] = true
 		}
 		if first[key] == nil {
@@ -100,10 +100,10 @@ func (d *Document) codes() map[string]bool {
 	return codes
 }
 
-// otherQuantity is otherLiters, in liters.
-func otherQuantity(a, b decimal.Decimal) bool {
+// otherBy tells whether two numbers differ by more than a least, and one part in some, see otherFill.
+func otherBy(a, b, least decimal.Decimal, parts int64) bool {
 	off := a.Sub(b).Abs()
-	return off.GreaterThan(decimal.New(5, -2)) && off.Mul(decimal.NewFromInt(200)).GreaterThan(decimal.Max(a, b))
+	return off.GreaterThan(least) && off.Mul(decimal.NewFromInt(parts)).GreaterThan(decimal.Max(a, b))
 }
 
 // TicketKey is the number of a fill as it is looked up: in capitals, without white space and without zeros before it.

@@ -303,7 +303,7 @@ func TestPlantedErrors(t *testing.T) {
 			if credit {
 				seed++
 			}
-			sales := supplier.Invent(seed, 480, supply, months[2])
+			sales := supplier.Invent(seed, 600, supply, months[2])
 			if supply == supplier.Bulk {
 				for i := range sales {
 					sales[i].Card = fmt.Sprintf("TANQUE %d", i%3)
