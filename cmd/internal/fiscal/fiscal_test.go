@@ -303,7 +303,7 @@ func TestPlantedErrors(t *testing.T) {
 			if credit {
 				seed++
 			}
-			sales := supplier.Invent(seed, 600, supply, months[2])
+			sales := supplier.Invent(seed, 400, supply, months[2])
 			if supply == supplier.Bulk {
 				for i := range sales {
 					sales[i].Card = fmt.Sprintf("TANQUE %d", i%3)
@@ -311,7 +311,11 @@ func TestPlantedErrors(t *testing.T) {
 			}
 			b := batch(t, seed, terms(supply, supplier.Day, credit), sales)
 			for _, d := range supplier.Kinds() {
-				err := b.Sow(d.Kind, 1+min(1, int(seed)%3))
+				n := 1 + min(1, int(seed)%3)
+				if supply == supplier.Bulk && d.Kind == supplier.Unknown { // of a month's documents, one a day, no second is left that has nothing
+					n = 1
+				}
+				err := b.Sow(d.Kind, n)
 				if (err != nil) != (d.Concepts && supply == supplier.Card) {
 					t.Errorf("%s %s: %v", supply, d.Kind, err)
 				}
