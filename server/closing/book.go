@@ -269,8 +269,8 @@ func (b *Book) extend(m *Month, a *Act, r *Rules) error {
 	if err := m.is(Late, Reopened, Ended); err != nil {
 		return err
 	}
-	if err := a.Until.Check(); err != nil {
-		return err
+	if a.Until.Check() != nil {
+		return because("dayless", "%q is no day; write one such as 2026-05-15", "Said", string(a.Until))
 	}
 	if day := b.terms.DayOf(a.At); a.Until < day {
 		return because("over", "%s is over; write a day from %s on", "Until", a.Until, "Day", day)

@@ -172,7 +172,9 @@ func (d *Days) check() error {
 		}
 	}
 	for _, h := range d.Holidays {
-		errs = append(errs, h.Check())
+		if h.Check() != nil {
+			errs = append(errs, because("holiday", "%q is no day; write one such as 2026-05-15", "Said", string(h)))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -129,6 +129,8 @@ var obstacles = map[string]string{
 	"blocks":     "La revisión «{Check}» impide cerrar; resuélvala primero.",
 	"unpacked":   "Su paquete de auditoría no se hizo de estas cifras; hágalo primero, o que dos personas digan reglas que no lo pidan.",
 	"unpackable": "{Month} está así: {State}. Su paquete se hace cuando termina el plazo para lo tardío y antes de cerrarlo.",
+	"dayless":    "«{Said}» no es un día; escríbalo como 2026-11-20.",
+	"holiday":    "El día feriado «{Said}» no es un día; escríbalo como 2026-11-20.",
 	"few":        "Puestos que han de {Duty}: {Count}; nombre {Least} o más.",
 	"unnamed":    "Un puesto que ha de {Duty} no tiene nombre; escríbalo.",
 	"twice":      "{Position} ha de {Duty} dos veces; quite una.",

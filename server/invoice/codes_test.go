@@ -30,6 +30,11 @@ func TestCodesOfProducts(t *testing.T) {
 		}
 		return n
 	}
+	// cents has a line cost another amount before taxes.
+	cents := func(line, amount string) string {
+		from := strings.Index(line, `Importe="`) + len(`Importe="`)
+		return line[:from] + amount + line[from+strings.Index(line[from:], `"`):]
+	}
 	const a, b = "15.450188", "20.000000"
 	for _, tt := range []struct {
 		name    string
@@ -41,6 +46,8 @@ func TestCodesOfProducts(t *testing.T) {
 		{"a number of two fills", of(line("00001", a), line("1", b), line("00001", a)), ",,", 0},
 		{"two numbers", of(line("00001", a), line("00002", b)), "00001,00002", 0},
 		{"a fill twice", of(line("00001", a), line("00001", a)), "00001,00001", 1},
+		{"a fill twice, give or take a cent", of(cents(line("00001", a), "1000.00"), cents(line("00001", "15.480000"), "1000.01")), "00001,00001", 1},
+		{"as many liters at another price", of(cents(line("00001", a), "1000.00"), cents(line("00001", a), "1001.20")), ",", 0},
 		{"a fill twice, with its permit and other liters", of(line("PL/4950/EXP/ES/2015-1", a), line("PL/4950/EXP/ES/2015-1", b)), "1,1", 1},
 	} {
 		var tickets []string

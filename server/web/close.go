@@ -618,10 +618,10 @@ func (w words) closeProblem(err error) (says, detail string) {
 		return r.Error(), ""
 	}
 	if act, ok := errors.AsType[*closes.ActError](err); ok {
-		return w.Say("close.refused." + act.Code), cmp.Or(w.obstacles(closing.Obstacles(act)), act.Error())
+		return w.Say("close.refused." + act.Code), w.obstacles(closing.Obstacles(act))
 	}
 	if bad, ok := closes.AsProblem(err); ok {
-		return w.Or("close.bad."+bad.Field+"."+bad.Code, w.Or("close.bad."+bad.Code, w.Say("close.bad"))), cmp.Or(w.obstacles(bad.Obstacles()), bad.Says)
+		return w.Or("close.bad."+bad.Field+"."+bad.Code, w.Or("close.bad."+bad.Code, w.Say("close.bad"))), w.obstacles(bad.Obstacles())
 	}
 	if errors.Is(err, closes.ErrSince) {
 		return w.Say("close.since"), ""
