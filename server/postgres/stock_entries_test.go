@@ -414,6 +414,33 @@ func TestStockWithoutPrices(t *testing.T) {
 	a.ties("said anew", "2026-12-01", "2026-12-31")
 }
 
+// Fuel of a yard without prices costs the budget nothing before entries of own tanks are made, and no close asks for it.
+func TestOwnFuelCostsSinceEntriesAreMade(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	a.layout("1", "T1", "diesel")
+	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	for n, vehicle := range []string{"v1", "v2"} { // on the 3rd, and on the 4th
+		a.at(3+n, 9, 0)
+		a.fill("1", []dispense.Volume{40 * liter, 10 * liter}[n], func(auth *dispense.Authorize, _ *dispense.Dispense) { auth.Vehicle = vehicle })
+		a.at(3+n, 22, 0)
+		a.read("T1", "diesel", "periodic", []dispense.Volume{960 * liter, 950 * liter}[n], nil)
+	}
+	a.flush()
+	a.exec(`UPDATE dispense SET price_e4 = NULL, amount_cents = NULL, currency = NULL WHERE station = 'norte'`)
+	a.opens("2026-12-01", 1_000*liter, 2_000_000)
+	a.begins("2026-12-04")
+	year, err := a.desk.Year(t.Context(), 2026)
+	a.must(err)
+	if got := [2]int64{year.Rest("FORT-26101-obras"), year.Rest("FORT-26101-parques")}; got != [2]int64{0, -20_000} {
+		t.Errorf("left is %d, want 0 and -20000", got)
+	}
+	month, err := a.desk.Month(t.Context(), budget.Period{Year: 2026, N: 12}, false)
+	if a.must(err); len(month.Unvalued) != 0 || len(year.Gaps) != 1 || year.Gaps[0].VolumeUL != 40*liter {
+		t.Errorf("the close asks for %+v, and the year lists %+v", month.Unvalued, year.Gaps)
+	}
+}
+
 // Where the power goes between the entries and their shares neither is kept, and what is asked for
 // then goes out once.
 func TestStockGoesOutWholeOrNotAtAll(t *testing.T) {

@@ -101,15 +101,18 @@ func (d *Desk) late(ctx context.Context, said *Said, p budget.Period) ([]Late, e
 		return nil, err
 	}
 	for i := range all {
-		x := &all[i]
-		if x.In == x.Placement.Of {
-			continue
+		if x := &all[i]; x.In != x.Placement.Of {
+			said.hold(x)
 		}
-		x.Taken = said.ended(x.Placement.Of) > x.After
-		closed := said.closed(x.Placement.Of)
-		x.Unsigned = closed == 0 || closed > x.After
 	}
 	return slices.DeleteFunc(all, func(x Late) bool { return !x.Late || x.Placement.Of != p && x.In != p }), nil
+}
+
+// hold tells how far the month that a record is of had come by then, by the acts that were done after it.
+func (s *Said) hold(x *Late) {
+	x.Taken = s.ended(x.Placement.Of) > x.After
+	closed := s.closed(x.Placement.Of)
+	x.Unsigned = closed == 0 || closed > x.After
 }
 
 // Came returns where a record is booked, of what moves fuel or changes what was moved; nil where no month is

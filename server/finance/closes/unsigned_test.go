@@ -51,3 +51,34 @@ func TestCorrectionsBeforeTheClose(t *testing.T) {
 		}
 	}
 }
+
+// A month has what came before its late window ended last, and is signed as it stands until it is closed.
+func TestHowFarAMonthHadCome(t *testing.T) {
+	t.Parallel()
+	october := budget.Period{Year: 2026, N: 10}
+	act := func(n int64, kind closing.Kind, to closing.State) Act {
+		return Act{Act: closing.Act{N: n, Kind: kind, Period: october}, State: to}
+	}
+	ended, reopened := []Act{act(3, closing.End, closing.Ended), act(5, closing.Close, closing.Closed)}, []Act{act(7, closing.Reopen, closing.Reopened), act(9, closing.End, closing.Ended), act(11, closing.Close, closing.Closed)}
+	for _, tt := range []struct {
+		acts            []Act
+		after           int64
+		taken, unsigned bool
+	}{
+		{ended[:1], 3, false, true}, // it waits to be signed
+		{ended, 3, false, true},
+		{ended, 4, false, true},
+		{ended, 5, false, false}, // closed already
+		{append(ended[:2:2], reopened...), 5, true, true},
+		{append(ended[:2:2], reopened...), 8, true, true},
+		{append(ended[:2:2], reopened...), 9, false, true},
+		{append(ended[:2:2], reopened...), 11, false, false},
+	} {
+		x := Late{Arrived: Arrived{Came: closing.Came{After: tt.after}}, Placement: closing.Placement{Of: october, In: october.Next()}}
+		s := Said{Acts: tt.acts}
+		s.hold(&x)
+		if x.Taken != tt.taken || x.Unsigned != tt.unsigned {
+			t.Errorf("of %d acts, after act %d: taken %v, unsigned %v, want %v, %v", len(tt.acts), tt.after, x.Taken, x.Unsigned, tt.taken, tt.unsigned)
+		}
+	}
+}
