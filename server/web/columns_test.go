@@ -344,7 +344,7 @@ func TestFilesOfAClosedMonth(t *testing.T) {
 	for _, path := range []string{unitsPath, stockPath, "/discrepancies", emissionsPath, unbilledPath, chainPath} {
 		doc := finance.page(path + "?period=month&at=2026-11-15")
 		got := footOf(doc)["Cierre del mes"]
-		if !strings.Contains(got, hash) || !strings.Contains(got, "Versión 1") {
+		if !strings.Contains(got, hash) || !strings.Contains(got, "Versión 1") || !strings.Contains(got, "se calcula hoy") {
 			t.Errorf("page %s: got %q, want version 1 and %s", path, got, hash)
 		}
 		if to, _ := doc.Find("main .asked a").Attr("href"); to != closePath+"/2026-11/closed/1" {

@@ -87,15 +87,24 @@ func ClosedAs(ctx context.Context, c Closes, month string) (hash string, version
 	return "", 0, nil
 }
 
-// snapshot says of a table by which snapshot its month is closed, and whether what was signed is still
-// so: the table is reckoned today, and a hash vouches for nothing that came since. Only months are closed.
-func (p *pages) snapshot(v *visit, period report.Period) (report.Fact, error) {
-	w := v.words
+// closed says of a period by which version of its close it is signed, if by any. Only months are closed.
+func (w words) closed(period report.Period, version int, hash string) report.Fact {
 	fact := report.Fact{Name: w.Say("disclosure.snapshot"), Value: w.Say("disclosure.open")}
-	if period.Kind != report.Month {
+	switch {
+	case hash != "":
+		fact.Value = w.Say("disclosure.closed", "Version", version, "Hash", hash)
+	case period.Kind != report.Month:
 		fact.Value = w.Say("disclosure.monthless")
 	}
+	return fact
+}
+
+// snapshot says of a table by which snapshot its month is closed, and whether what was signed is still
+// so: the table is reckoned today, and a hash vouches for nothing that came since.
+func (p *pages) snapshot(v *visit, period report.Period) (report.Fact, error) {
+	w := v.words
 	hash, version, err := p.closedAs(v.r.Context(), period)
+	fact := w.closed(period, version, hash)
 	if hash == "" || err != nil {
 		return fact, err
 	}
@@ -110,8 +119,6 @@ func (p *pages) snapshot(v *visit, period report.Period) (report.Fact, error) {
 	case len(changes) > 0:
 		path := fmt.Sprintf("%s/%s/closed/%d", closePath, period.From.Format(monthForm), version)
 		fact.Value = w.Say("disclosure.closed.changed", "Version", version, "Hash", hash, "Count", w.Count(int64(len(changes))), "Path", path)
-	default:
-		fact.Value = w.Say("disclosure.closed", "Version", version, "Hash", hash)
 	}
 	since, err := p.cameSince(v, of)
 	if since != "" {
@@ -398,7 +405,6 @@ type transparencyView struct {
 	Figures []figure
 	Table   tableView
 	Package string // its address; empty: there is none
-	Closed  string
 	Empty   *empty
 	Frames  []string // that were said
 	May     bool
@@ -472,10 +478,6 @@ func (p *pages) showTransparency(v *visit, status int, typed url.Values, problem
 		w.saysColumn(&view.Table, &t, "pnt_grade")
 		w.saysColumn(&view.Table, &t, "pnt_basis")
 		view.Table.pick(&t, "pnt_department", "pnt_grade", "fills", "volume", "amount", "distance", "pnt_basis")
-		view.Closed = w.Say("disclosure.open")
-		if m.Closed != "" {
-			view.Closed = w.Say("disclosure.closed", "Version", m.Version, "Hash", m.Closed)
-		}
 	}
 	return p.show(v, status, "transparency", view)
 }

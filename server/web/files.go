@@ -102,15 +102,12 @@ func (p *pages) putFoot(v *visit, to *page, period report.Period, asked ...repor
 		if err != nil {
 			return err
 		}
-		fact := report.Fact{Name: w.Say("disclosure.snapshot"), Value: w.Say("disclosure.open")}
-		switch {
-		case hash != "":
-			fact.Value = w.Say("disclosure.closed", "Version", version, "Hash", hash)
+		fact := w.closed(period, version, hash)
+		if hash != "" {
+			fact.Value += ". " + w.Say("foot.today")
 			if v.may(access.SeeCloses, "GET "+closedPattern) {
 				foot.Signed = fmt.Sprintf("%s/%s/closed/%d", closePath, period.From.Format(monthForm), version)
 			}
-		case period.Kind != report.Month:
-			fact.Value = w.Say("disclosure.monthless")
 		}
 		foot.Facts = append(foot.Facts, fact)
 	}
