@@ -62,3 +62,28 @@ func TestCodesOfProducts(t *testing.T) {
 		}
 	}
 }
+
+// Two lines are of one fill that is billed twice where they are as near to one another as a line and its fill may be.
+func TestOtherFill(t *testing.T) {
+	t.Parallel()
+	const liter = 1_000_000
+	for _, tt := range []struct {
+		ul, ul2, cents, cents2 int64
+		want                   bool
+	}{
+		{40 * liter, 40 * liter, 100_000, 100_000, false},
+		{40 * liter, 40 * liter, 100_000, 100_001, false},
+		{40 * liter, 40 * liter, 100_000, 100_100, false}, // a thousandth
+		{40 * liter, 40 * liter, 100_000, 100_101, true},
+		{40 * liter, 40 * liter, 5_000, 5_010, false}, // ten cents of little
+		{40 * liter, 40 * liter, 5_000, 5_011, true},
+		{40 * liter, 40*liter + 200_000, 100_000, 100_000, false}, // half a percent
+		{40 * liter, 40*liter + 202_000, 100_000, 100_000, true},
+		{2 * liter, 2*liter + 50_000, 5_000, 5_000, false}, // 0.05 L of little
+		{2 * liter, 2*liter + 50_001, 5_000, 5_000, true},
+	} {
+		if a, b := invoice.OtherFill(tt.ul, tt.ul2, tt.cents, tt.cents2), invoice.OtherFill(tt.ul2, tt.ul, tt.cents2, tt.cents); a != tt.want || b != tt.want {
+			t.Errorf("%+v: got %v, and %v the other way around", tt, a, b)
+		}
+	}
+}
