@@ -28,6 +28,9 @@ SELECT q.i, coalesce(CASE WHEN c.station IS NOT NULL THEN c.of_station WHEN q.st
   LEFT JOIN offbook o ON (o.station, o.epoch, o.seq, o.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
  ORDER BY q.i`
 
+	stockBeganSQL = `
+SELECT station, tank, to_char(day, 'YYYY-MM-DD'), volume_ul, cents FROM stock_opening ORDER BY station, tank, n`
+
 	stockCostsSQL = `
 SELECT station, tank, to_char(of_day, 'YYYY-MM-DD'), item, sum(volume_ul)::bigint, sum(cents)::bigint FROM stock_booking GROUP BY station, tank, of_day, item`
 )
@@ -47,16 +50,16 @@ type tankCosts struct {
 // costsOfTanks reads what fuel of all tanks with an opening costs.
 func costsOfTanks(ctx context.Context, db querier) (*tankCosts, error) {
 	c := &tankCosts{map[string]*stockroom.Records{}, map[[2]string]*worth.Costs{}}
-	var openings []stockroom.Opening
-	var o stockroom.Opening
-	if err := readEach(ctx, db, "openings of stock", stockOpeningsSQL, nil, []any{&o.N, &o.Station, &o.Tank, &o.Day, &o.UL, &o.Cents, &o.Paper, &o.Reason, &o.By, &o.At}, func() error {
-		openings = append(openings, o)
+	openings := map[[2]string][]worth.Began{}
+	var id [2]string
+	var o worth.Began
+	if err := readEach(ctx, db, "openings of stock", stockBeganSQL, nil, []any{&id[0], &id[1], &o.Day, &o.UL, &o.Cents}, func() error {
+		openings[id] = append(openings[id], o)
 		return nil
 	}); err != nil || len(openings) == 0 {
 		return c, err
 	}
 	booked := map[[2]string][]worth.Booking{}
-	var id [2]string
 	var b worth.Booking
 	if err := readEach(ctx, db, "what was booked of stock", stockCostsSQL, nil, []any{&id[0], &id[1], &b.Of, &b.Item, &b.UL, &b.Cents}, func() error {
 		booked[id] = append(booked[id], b)
@@ -64,18 +67,17 @@ func costsOfTanks(ctx context.Context, db querier) (*tankCosts, error) {
 	}); err != nil {
 		return nil, err
 	}
-	for i := range openings {
-		o := &openings[i]
-		id := [2]string{o.Station, o.Tank}
-		c.tanks[id] = worth.CostsOf(o.Day, o.Amount, booked[id])
-		if c.stations[o.Station] != nil {
+	for id, began := range openings {
+		c.tanks[id] = worth.CostsOf(began, booked[id])
+		station := id[0]
+		if c.stations[station] != nil {
 			continue
 		}
-		r := &stockroom.Records{Station: stockroom.Station{Station: o.Station}}
-		if err := tanksOf(ctx, db, r, pgx.NamedArgs{"station": o.Station}); err != nil {
+		r := &stockroom.Records{Station: stockroom.Station{Station: station}}
+		if err := tanksOf(ctx, db, r, pgx.NamedArgs{"station": station}); err != nil {
 			return nil, err
 		}
-		c.stations[o.Station] = r
+		c.stations[station] = r
 	}
 	return c, nil
 }

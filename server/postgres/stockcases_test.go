@@ -80,7 +80,7 @@ func TestMonthsOfATankAreJudged(t *testing.T) {
 		{"a truck was 120 L short", planted{shortUL: 120 * liter}, "TANK-02 short critical", "TANK-02 short critical"},
 		{"60 L go through a hose, and no record says so", planted{gapUL: 60 * liter}, "", ""}, // which is the hose's discrepancy, and was
 		{"water came with the fuel", planted{water: true}, "TANK-03 water major", "TANK-03 water major"},
-		{"water came with the fuel, and from the ground", planted{water: true, ground: 2 * liter}, "TANK-03 rose_mm major 0\nTANK-03 water major", "TANK-03 rose_mm major 0\nTANK-03 water major"},
+		{"water came with the fuel, and from the ground", planted{water: true, ground: 2 * liter}, "TANK-03 rose major 0\nTANK-03 water major", "TANK-03 rose major 0\nTANK-03 water major"},
 	} {
 		for seed := range map[bool]uint64{true: 2, false: 1}[tt.name == "honest"] {
 			y := newYard(t)

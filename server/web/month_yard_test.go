@@ -30,9 +30,9 @@ func TestYardsErrors(t *testing.T) {
 			"AUD-12 no_logbooks", "TANK-01 leak", "TANK-03 water", "hose_gap 1",
 		}, "subió el agua 60.00 L"},
 		"a day, days, water of the ground, trucks and a logbook": {12, yard{driftsOn: 4, lostOn: 13, twiceOn: 20, seepsOn: 24, noted: true, signed: true}, []string{
-			"AUD-12 missing U-007", "TANK-02 short", "TANK-03 rose_mm", "TANK-04 short", "TANK-05 short", "TANK-06 rise",
+			"AUD-12 missing U-007", "TANK-02 short", "TANK-03 rose", "TANK-04 short", "TANK-05 short", "TANK-06 rise",
 		}, "Del 23 nov 2026 al 26 nov 2026 el agua subió 12 mm (24.00 L) sin contar lo que trajeron las entregas."},
-		"water of the ground, and with a load": {12, yard{seepsOn: 8, wateryOn: 23}, []string{"AUD-12 no_logbooks", "TANK-03 rose_mm", "TANK-03 water"}, "el agua subió 12 mm (24.00 L)"},
+		"water of the ground, and with a load": {12, yard{seepsOn: 8, wateryOn: 23}, []string{"AUD-12 no_logbooks", "TANK-03 rose", "TANK-03 water"}, "el agua subió 12 mm (24.00 L)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

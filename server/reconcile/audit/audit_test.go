@@ -596,11 +596,11 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul
 TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul`},
 		{"water", delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered, d.Note = new(40*liter), true, nil }), "TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul"},
-		{"water from the ground", rose(rise("2026-11-10 18:00", "2026-11-20 00:00", 30, 11_600)), "TANK-03:tank/2026-11/norte/T9:rose rose_mm major 0.00, 30000000 of 0 ul"},
+		{"water from the ground", rose(rise("2026-11-10 18:00", "2026-11-20 00:00", 30, 11_600)), "TANK-03:tank/2026-11/norte/T9:rose rose major 0.00, 30000000 of 0 ul"},
 		{"water from the ground twice, once without its height", rose(rise("2026-11-10 18:00", "2026-11-11 06:00", 30, 12_000), looser(rise("2026-11-20 18:00", "2026-11-21 06:00", 20, -1))), "TANK-03:tank/2026-11/norte/T9:rose rose major 0.00, 50000000 of 0 ul"},
 		{"water from the ground, and with a truck", both(rose(rise("2026-12-01 18:00", "2026-12-02 06:00", 30, 12_000)), delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered = new(40*liter), true })), `
 TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul
-TANK-03:tank/2026-11/norte/T9:rose rose_mm major 0.00, 30000000 of 0 ul`},
+TANK-03:tank/2026-11/norte/T9:rose rose major 0.00, 30000000 of 0 ul`},
 		{"a delivery that is not billed", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-06 23:59"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 4 of 3 days"},
 		{"a delivery that is not billed for ten days", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-11-30 00:00"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 10 of 3 days"},
 		{"a delivery that is not billed for eleven days", delivery(func(d *audit.Delivery) { d.At, d.UL, d.PriceE4 = at("2026-11-29 23:59"), 9_900*liter, 0 }), "AUD-06:delivery/norte/1/7001 load major ?, 11 of 3 days"},

@@ -312,8 +312,7 @@ func (t *Tank) seeps(j *Judgment) answer {
 	}
 	args := []string{partRose, t.Tank, string(DayOf(first.From.Add(-time.Nanosecond), zone)), string(until)}
 	if known {
-		args[0] = partRose + "_mm"
-		args = append(args, itoa((um+500)/1000))
+		args = append(args, height+itoa((um+500)/1000))
 	}
 	return t.found(WaterCame, partRose, reconcile.Major, at, 0, append(args, tolerated(most))...).figures(int64(ul), 0, reconcile.Microliters)
 }

@@ -39,18 +39,26 @@ func Tell(lang string, zone *time.Location, f *Finding) Words {
 // tolerance begins the argument of a finding that has how far a figure may be off, in microliters.
 const tolerance = "tolerance:"
 
+// height begins the argument that has by how many millimeters water stood higher, where readings say so.
+const height = "mm:"
+
 // tolerated writes it: the tolerance stands beside the figure for good, whatever is said of tolerances later.
 func tolerated(v dispense.Volume) string { return tolerance + strconv.FormatInt(int64(v), 10) }
 
 // toleratedOf returns how far the figure of a finding may be off, where it says so.
 func toleratedOf(f *Finding) (ul int64, said bool) {
+	ul, err := strconv.ParseInt(argOf(f, tolerance), 10, 64)
+	return ul, err == nil
+}
+
+// argOf returns the argument of a finding that begins so, without its beginning; empty where none does.
+func argOf(f *Finding, begins string) string {
 	for _, a := range f.Args {
-		if n, is := strings.CutPrefix(a, tolerance); is {
-			ul, err := strconv.ParseInt(n, 10, 64)
-			return ul, err == nil
+		if said, is := strings.CutPrefix(a, begins); is {
+			return said
 		}
 	}
-	return 0, false
+	return ""
 }
 
 // TellWhy says by what something is in order, or found no more. Lang is as of [Tell].
@@ -125,6 +133,11 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 	if ul, said := toleratedOf(f); said {
 		out = append(out, "{tolerance}", reconcile.Amount(lang, ul, reconcile.Microliters))
 	}
+	rose := reconcile.Amount(lang, actual, f.Unit)
+	if mm := argOf(f, height); mm != "" {
+		rose = mm + " mm (" + rose + ")"
+	}
+	out = append(out, "{rose}", rose)
 	if f.Rule == YieldOff {
 		by := Reference
 		if len(f.Args) > 3 {
@@ -474,12 +487,8 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Con la entrega {ref} del {day} al tanque {2} de {station} llegaron {actual} de agua. Valor: {risk}.", "With delivery {ref} of {day} into tank {2} of {station} came {actual} of water. Value: {risk}."},
 			said{"Deje de despachar de ese tanque hasta drenarlo. Reclame al proveedor con la lectura de antes y la de después.", "Give no fuel from that tank until it is drained. Claim it from the supplier, with the readings of before and after."},
 		},
-		partRose + "_mm": {
-			said{"Sin contar lo que trajeron las entregas, el agua del tanque {2} de {station} subió {5} mm ({actual}; tolerancia {tolerance}) del {3} al {4}.", "Beside what deliveries brought, the water in tank {2} of {station} rose by {5} mm ({actual}; tolerance {tolerance}) from {3} to {4}."},
-			seeped,
-		},
 		partRose: {
-			said{"Sin contar lo que trajeron las entregas, el agua del tanque {2} de {station} subió {actual} (tolerancia {tolerance}) del {3} al {4}.", "Beside what deliveries brought, the water in tank {2} of {station} rose by {actual} (tolerance {tolerance}) from {3} to {4}."},
+			said{"Sin contar lo que trajeron las entregas, el agua del tanque {2} de {station} subió {rose} del {3} al {4}; se toleran {tolerance}.", "Beside what deliveries brought, the water in tank {2} of {station} rose by {rose} from {3} to {4}; {tolerance} are tolerated."},
 			seeped,
 		},
 	},

@@ -1,6 +1,9 @@
 package stock
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -29,22 +32,37 @@ const settles = 24 * time.Hour
 // what they brought is theirs, and so is what settles within a day of one that brought too much, up to as much as it
 // brought. Nobody measured the others, and what rose with them rose.
 //
-// Water is added up until it falls, so what comes in drop by drop is found, too. Two readings of other sources say nothing
-// of one another. A stick is read to the centimeter: by it water may rise by twice the limit, as a day may be off.
+// Water is added up until it falls, so what comes in drop by drop is found, too. A gauge and a stick have each their own
+// zero: each is held against what it read itself, and of rises that two of them saw at one time the larger is told. A stick
+// is read to the centimeter: by it water may rise by twice the limit, as a day may be off.
 func Rises(readings []Reading, came []Wet, from, to time.Time, of func(at time.Time) Tolerances) []Rise {
-	var list []Reading
+	by := map[Source][]Reading{}
 	for _, r := range inOrder(readings) {
 		if r.WaterUL == nil || r.At.After(to) {
 			continue
 		}
 		if !r.At.After(from) {
-			list = list[:0] // the last before it is where it begins
+			by[r.Source] = by[r.Source][:0] // the last before it is where it begins
 		}
-		list = append(list, r)
+		by[r.Source] = append(by[r.Source], r)
 	}
-	if len(list) == 0 {
-		return nil
+	var all []Rise
+	for _, s := range slices.Sorted(maps.Keys(by)) {
+		all = append(all, rises(by[s], came, of)...)
 	}
+	slices.SortStableFunc(all, func(a, b Rise) int { return cmp.Compare(b.UL, a.UL) })
+	var out []Rise
+	for _, r := range all {
+		if !slices.ContainsFunc(out, func(o Rise) bool { return r.From.Before(o.To) && o.From.Before(r.To) }) {
+			out = append(out, r)
+		}
+	}
+	slices.SortFunc(out, func(a, b Rise) int { return a.From.Compare(b.From) })
+	return out
+}
+
+// rises are those that readings of one source tell, in order, one at least.
+func rises(list []Reading, came []Wet, of func(at time.Time) Tolerances) []Rise {
 	settling := make([]dispense.Volume, len(came)) // of each delivery, what may still come down
 	for i := range came {
 		if came[i].WaterUL > of(came[i].To).Water.UL {
@@ -55,7 +73,7 @@ func Rises(readings []Reading, came []Wet, from, to time.Time, of func(at time.T
 	at := stand{at: list[0].At}
 	low, high := at, at
 	end := func() {
-		if most := list[high.n].mayRise(&list[low.n], of(high.at)); high.ul-low.ul > most {
+		if most := list[high.n].mayRise(of(high.at)); high.ul-low.ul > most {
 			r := Rise{From: low.at, To: high.at, UL: high.ul - low.ul, Most: most}
 			if high.blind == low.blind {
 				r.UM = new(high.um - low.um)
@@ -66,13 +84,11 @@ func Rises(readings []Reading, came []Wet, from, to time.Time, of func(at time.T
 	for i := range list[1:] {
 		a, b := &list[i], &list[i+1]
 		at.n, at.at = i+1, b.At
-		if a.Source == b.Source {
-			at.step(a, b, came, settling)
-		}
+		at.step(a, b, came, settling)
 		switch {
 		case at.ul > high.ul:
 			high = at
-		case at.ul <= low.ul, high.ul-at.ul > b.mayRise(a, of(b.At)):
+		case at.ul <= low.ul, high.ul-at.ul > b.mayRise(of(b.At)):
 			end()
 			low, high = at, at
 		}
@@ -81,9 +97,9 @@ func Rises(readings []Reading, came []Wet, from, to time.Time, of func(at time.T
 	return out
 }
 
-// mayRise is how much water may rise from one reading to another.
-func (r *Reading) mayRise(before *Reading, t Tolerances) dispense.Volume {
-	if r.Source != Gauge || before.Source != Gauge {
+// mayRise is how much water may rise until a reading.
+func (r *Reading) mayRise(t Tolerances) dispense.Volume {
+	if r.Source != Gauge {
 		return 2 * t.Water.UL
 	}
 	return t.Water.UL

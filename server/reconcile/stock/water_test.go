@@ -68,6 +68,8 @@ func TestRises(t *testing.T) {
 		"drained, and it rises anew":   {[]stock.Reading{floor(0, 2), floor(24, 32), floor(48, 2), floor(72, 2), floor(96, 22)}, nil, "0-24 h: 30 L, 60 mm of 10 L; 72-96 h: 20 L, 40 mm of 10 L"},
 		"no height":                    {[]stock.Reading{floor(0, 2), flat}, nil, "0-30 h: 20 L, ? mm of 10 L"},
 		"by another source":            {[]stock.Reading{floor(0, 2), other, floor(40, 3)}, nil, ""},
+		"by each in turns":             {append(by(stock.Stick, floor(12, 3), floor(36, 25), floor(60, 48)), floor(0, 2), floor(24, 20), floor(48, 45)), nil, "12-60 h: 45 L, 90 mm of 20 L"},
+		"each sees another":            {append(by(stock.Stick, floor(30, 3), floor(90, 3), floor(120, 33)), floor(0, 2), floor(24, 20)), nil, "0-24 h: 18 L, 36 mm of 10 L; 90-120 h: 30 L, 60 mm of 20 L"},
 		"by a stick":                   {by(stock.Stick, floor(0, 2), floor(24, 22)), nil, ""},
 		"by a stick, more":             {by(stock.Stick, floor(0, 2), floor(24, 23)), nil, "0-24 h: 21 L, 42 mm of 20 L"},
 		"with a delivery":              {[]stock.Reading{floor(0, 2), floor(10, 2), floor(11, 62), floor(24, 62)}, []stock.Wet{brought(10, 60)}, ""},

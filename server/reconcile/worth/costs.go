@@ -9,18 +9,23 @@ import (
 
 // Costs are what fuel that left a tank on a day costs, by what was booked of it.
 type Costs struct {
-	from    string
-	opening Amount
-	filled  map[string]Amount // what left in fills, by days; below 0
-	days    []string          // with bookings, in order
-	ends    []Amount          // what there is at their ends
-	unsaid  string            // the first day of which something came and nobody has said what it cost; empty: none
+	openings []Began           // as they were said; the last counts
+	filled   map[string]Amount // what left in fills, by days; below 0
+	days     []string          // with bookings, in order
+	ends     []Amount          // what there is at their ends
+	unsaid   string            // the first day of which something came and nobody has said what it cost; empty: none
 }
 
-// CostsOf returns what fuel of a tank costs, of its opening, which begins on a day, and what was booked of it. Of what
-// was booked only Of, Item and Amount count, in any order.
-func CostsOf(from string, opening Amount, booked []Booking) *Costs {
-	c := &Costs{from: from, opening: opening, filled: map[string]Amount{}}
+// A Began is an opening, and the day on which it begins.
+type Began struct {
+	Day string
+	Amount
+}
+
+// CostsOf returns what fuel of a tank costs, of its openings in the order in which they were said, one at least, and what was
+// booked of it. Of what was booked only Of, Item and Amount count, in any order.
+func CostsOf(openings []Began, booked []Booking) *Costs {
+	c := &Costs{openings: openings, filled: map[string]Amount{}}
 	all := slices.Clone(booked)
 	slices.SortStableFunc(all, func(a, b Booking) int { return strings.Compare(a.Of, b.Of) })
 	var there Amount
@@ -50,10 +55,14 @@ func CostsOf(from string, opening Amount, booked []Booking) *Costs {
 
 // Of returns what a fill of a day costs, and whether anybody knows: at the average at which fills of that day were
 // booked, or else at that of the last day that was booked before, or of the opening. Since a day of which something came and
-// nobody has said yet what it cost it is at the average before that.
+// nobody has said yet what it cost it is at the average before that. Before the opening that counts nothing is booked: there it
+// is at the average of the one before that, which began by then.
 func (c *Costs) Of(day string, ul dispense.Volume) (cents int64, known bool) {
-	if day < c.from || ul < 0 {
+	if ul < 0 {
 		return 0, false
+	}
+	if day < c.counts().Day {
+		return c.earlier(day).cost(ul)
 	}
 	if c.unsaid != "" && day >= c.unsaid { // an average with what cost nothing yet would promise liters that money does not buy
 		n, _ := slices.BinarySearch(c.days, c.unsaid)
@@ -77,7 +86,20 @@ func (c *Costs) before(n int, ul dispense.Volume) (cents int64, known bool) {
 			return cents, true
 		}
 	}
-	return c.opening.cost(ul)
+	return c.counts().cost(ul)
+}
+
+// counts is the opening that counts.
+func (c *Costs) counts() *Began { return &c.openings[len(c.openings)-1] }
+
+// earlier is the last opening that began by a day; of those of one day, that which was said last.
+func (c *Costs) earlier(day string) (last Began) {
+	for _, o := range c.openings {
+		if o.Day <= day && o.Day >= last.Day {
+			last = o
+		}
+	}
+	return last
 }
 
 // cost is what part of an amount costs, or as much more. Less than a liter says no price, and nor does what came while

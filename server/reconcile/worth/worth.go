@@ -76,7 +76,7 @@ type Row struct {
 	Measured *dispense.Volume // at its end
 }
 
-// A Tank is what its money is reckoned from. Its rows begin on the day of the opening.
+// A Tank is what its money is reckoned from. Its rows begin on the day of the opening, which is 0 L at least.
 type Tank struct {
 	Tank    string
 	Opening Amount
@@ -277,6 +277,8 @@ func (b *book) lines() []Line {
 	if len(b.Rows) > 0 {
 		all = append(all, Line{Day: b.Rows[0].Day, Item: Opening, Amount: b.Opening})
 	}
+	var short []missing
+	there := b.Opening.UL
 	for i := range b.parts {
 		p := &b.parts[i]
 		l := Line{Day: b.Rows[p.day].Day, Item: p.item, Amount: p.Amount}
@@ -284,11 +286,47 @@ func (b *book) lines() []Line {
 			l.Ref, l.Price = p.Ref, p.price
 		}
 		all = append(all, l)
-		if p.covered != 0 {
-			all = append(all, Line{Day: l.Day, Item: Filled, Amount: Amount{Cents: p.covered}})
-		}
+		short = b.cover(short, there, p, func(of *part, cents int64) {
+			item := of.item
+			if item == Moved { // what the other tank got stays at what it was taken at
+				item = Measured
+			}
+			all = append(all, Line{Day: b.Rows[of.day].Day, Item: item, Amount: Amount{Cents: cents}})
+		})
+		there += p.UL
 	}
 	return sum(all)
+}
+
+// A missing is fuel that left before the book had it.
+type missing struct {
+	of *part
+	ul dispense.Volume
+}
+
+// cover returns what is missing after a part, of what was before, when so much was there. What comes is for what left
+// first: by says how much more that costs than it was booked at. So it is of the day on which it left, and not of whoever
+// fills on the day on which fuel came.
+func (b *book) cover(short []missing, there dispense.Volume, p *part, by func(of *part, cents int64)) []missing {
+	if p.UL < 0 {
+		if less := min(-p.UL, -(there + p.UL)); less > 0 {
+			short = append(short, missing{p, less})
+		}
+		return short
+	}
+	whole := min(p.UL, max(-there, 0))
+	for done := dispense.Volume(0); done < whole && len(short) > 0; {
+		m := &short[0]
+		v := min(m.ul, whole-done)
+		if cents := Portion(p.covered, done+v, whole) - Portion(p.covered, done, whole); cents != 0 {
+			by(m.of, cents)
+		}
+		done += v
+		if m.ul -= v; m.ul == 0 {
+			short = short[1:]
+		}
+	}
+	return short
 }
 
 // sum adds lines of one day, item and delivery, and orders them.
