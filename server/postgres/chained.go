@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -24,7 +25,39 @@ SELECT station, epoch, seq, branch, hash, kind, at, clock, unread, note FROM rec
  WHERE station = @station AND epoch = @epoch AND seq <= @last AND (seq, branch) > (@seq, @branch)
  ORDER BY seq, branch LIMIT 1000`
 
-// Chains follows the journals of which records came in a period, from the record before the first
+// trailSQL follows the audit trail, all of it: what links lack, what lines say of themselves, which lines no link has, and
+// what was sealed of it with months.
+const trailSQL = `
+WITH linked AS (
+    SELECT t.n, t.hash, lag(t.n, 1, 0::bigint) OVER w AS was, lag(t.hash, 1, ''::bytea) OVER w AS before, a.id IS NULL AS gone, trail_line(a) AS line
+      FROM trail t LEFT JOIN audit a ON a.id = t.line WINDOW w AS (ORDER BY t.n)
+)
+SELECT least(count(*), 1), coalesce(max(n), 0), count(*) FILTER (WHERE NOT gone), coalesce(sum(n - was - 1), 0) + count(*) FILTER (WHERE gone),
+       coalesce((SELECT encode(hash, 'hex') FROM trail ORDER BY n DESC LIMIT 1), ''),
+       least(min(n) FILTER (WHERE NOT gone AND n = was + 1 AND hash <> sha256(before || line)),
+             (SELECT min(h.seq) FROM close_head h LEFT JOIN trail t ON t.n = h.seq WHERE h.station = @trail AND t.hash IS DISTINCT FROM h.hash)),
+       (SELECT min(a.id) FROM audit a WHERE NOT EXISTS (SELECT FROM trail t WHERE t.line = a.id))
+  FROM linked`
+
+// trail follows the audit trail. A line that is in no link was written behind it.
+func trail(ctx context.Context, tx pgx.Tx) (c report.ChainChecked, err error) {
+	c = report.ChainChecked{Station: report.Trail, StationName: report.Trail, Epoch: 1, Result: report.ChainWhole}
+	var off, behind *int64
+	if err := tx.QueryRow(ctx, trailSQL, pgx.NamedArgs{"trail": report.Trail}).Scan(&c.First, &c.Last, &c.Records, &c.Missing, &c.Hash, &off, &behind); err != nil {
+		return c, fmt.Errorf("follow the audit trail: %w", err)
+	}
+	switch {
+	case off != nil:
+		c.Result, c.At = report.ChainBroken, fmt.Sprintf("%s/1/%d", report.Trail, *off)
+	case behind != nil:
+		c.Result, c.At = report.ChainBroken, fmt.Sprintf("%s, %d", report.Trail, *behind)
+	case c.Missing > 0:
+		c.Result = report.ChainMissing
+	}
+	return c, nil
+}
+
+// Chains follows the audit trail, and then the journals of which records came in a period, from the record before the first
 // of them to the last: each names the one before it, and the last of each stretch is signed. Of
 // more records than most the rest is not followed, and says so.
 func (s *Store) Chains(ctx context.Context, p report.Period, most int) ([]report.ChainChecked, error) {
@@ -45,7 +78,9 @@ func (s *Store) Chains(ctx context.Context, p report.Period, most int) ([]report
 			}
 			most -= n
 		}
-		return nil
+		c, err := trail(ctx, tx)
+		list = slices.Insert(list, 0, c)
+		return err
 	})
 	return list, err
 }

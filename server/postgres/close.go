@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // What people say and do to close months, see package closes. Acts are of the whole house.
@@ -302,7 +303,10 @@ const standing = `SELECT c.station, c.epoch, coalesce(r.seq, c.seq) AS seq, coal
   LEFT JOIN LATERAL (SELECT r.seq, r.hash FROM record r
                       WHERE r.station = c.station AND r.epoch = c.epoch AND r.branch = 0 AND r.seq > c.seq AND c.state <> 'revoked' ORDER BY r.seq DESC LIMIT 1) r ON true`
 
-const addCloseHeadsSQL = `INSERT INTO close_head (act, station, epoch, seq, hash) SELECT @act, s.station, s.epoch, s.seq, s.hash FROM (` + standing + `) s`
+// What is sealed of a month has the audit trail with them, as far as it has been committed.
+const addCloseHeadsSQL = `
+INSERT INTO close_head (act, station, epoch, seq, hash) SELECT @act::bigint, s.station, s.epoch, s.seq, s.hash FROM (` + standing + `) s
+UNION ALL (SELECT @act::bigint, @trail::text, 1, n, hash FROM trail ORDER BY n DESC LIMIT 1)`
 
 const addClosedMonthSQL = `
 INSERT INTO closed_month (n, act, year, month, version, hash, prev, note)
@@ -367,7 +371,7 @@ func addCloseAct(ctx context.Context, tx pgx.Tx, t *closes.Taken) error {
 		return err
 	}
 	if t.Ends {
-		if _, err := tx.Exec(ctx, addCloseHeadsSQL, pgx.NamedArgs{"act": t.N}); err != nil {
+		if _, err := tx.Exec(ctx, addCloseHeadsSQL, pgx.NamedArgs{"act": t.N, "trail": report.Trail}); err != nil {
 			return err
 		}
 	}

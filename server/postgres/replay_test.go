@@ -189,7 +189,7 @@ func one(table string) string {
 func (d *desk) tamper(table, sql string) {
 	d.Helper()
 	d.exec(`CREATE TABLE saved AS SELECT * FROM ` + table)
-	d.exec(sql)
+	d.behind(sql)
 	found, err := d.store.Replay(d.Context())
 	if err != nil {
 		d.Fatal(err)
@@ -199,7 +199,7 @@ func (d *desk) tamper(table, sql string) {
 	} else if s := found.String(); !strings.Contains(s, table) || found.Detail == "" {
 		d.Errorf("%s: got %q, want a sentence", sql, s)
 	}
-	d.exec(`DELETE FROM ` + table)
+	d.behind(`DELETE FROM ` + table)
 	d.exec(`INSERT INTO ` + table + ` SELECT * FROM saved`)
 	d.exec(`DROP TABLE saved`)
 }

@@ -15,6 +15,9 @@ const (
 	ChainUnfollowed = "unfollowed" // it is too long to be followed here
 )
 
+// Trail is the audit trail among journals. No station has a name with a slash.
+const Trail = "office/trail"
+
 // A ChainChecked is a journal of which records came in a period, and what came out when they were
 // followed.
 type ChainChecked struct {

@@ -18,6 +18,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
+	"github.com/litro-fuel/litro/server/report"
 )
 
 // closesBy has finance say, with the manager, by which rules months are closed: from
@@ -160,6 +161,9 @@ func TestMonthIsClosed(t *testing.T) {
 	counts := map[string]int64{}
 	for _, x := range s.Content.Records {
 		sets, counts[x.Name] = append(sets, x.Name), x.Count
+	}
+	if !slices.ContainsFunc(s.Content.Heads, func(h snapshot.Head) bool { return h.Station == report.Trail && h.Seq > 0 && len(h.Hash) == 64 }) {
+		t.Errorf("heads %v, want how far what was changed is chained among them", s.Content.Heads)
 	}
 	if len(s.Content.Heads) < 3 || strings.Join(sets, " ") != "bookings decisions documents elsewhere fills late movements notes settled statuses steps" || counts["decisions"]+counts["documents"]+counts["fills"] < 50 || counts["bookings"] < 50 {
 		t.Errorf("heads %v, sets %v", s.Content.Heads, s.Content.Records)

@@ -281,6 +281,11 @@ func (p *pages) askChains(v *visit) (report.Table, error) {
 		return report.Table{}, err
 	}
 	list, err := p.Archive.Chains(v.r.Context(), period, mostFollowed)
+	for i := range list {
+		if c := &list[i]; c.Station == report.Trail {
+			c.StationName = v.words.Say("list.audit.title")
+		}
+	}
 	return report.Chains(period, list), err
 }
 
