@@ -53,7 +53,7 @@ var onPagesAlone = map[string][]string{
 	"get-contract-use has all of them":                                                        {"GET /contracts/{contract}/months", "GET /contracts/{contract}/papers", "GET /contracts/{contract}/prices"},
 	"list-days-of-station has all of them, and the SHA-256 of papers":                         {"GET /stations/{station}/days/shifts", "GET /stations/{station}/days/{day}/paper"},
 	"a program says each of them: say-calibration; list-calibrations has their SHA-256":       {"POST /calibrations/file", "GET /calibrations/{n}/paper"},
-	"it is a file for programs, at its own address":                                           {"GET /transparency/package.zip", "GET /transparency/open/{n}/litro.zip"},
+	"it is a file for programs, at its own address":                                           {"GET /savings/records.csv", "GET /transparency/package.zip", "GET /transparency/open/{n}/litro.zip"},
 	"get-public-page has all of them":                                                         {"GET /transparency/open/months"},
 	asFile: {
 		"GET /vouchers/control", "GET /invoices/prices", "GET /consumption/units", "GET /audit/chains", "GET /stock/products", "GET /stock/totalizers", "GET /invoices/unbilled/deliveries", "GET /close/late", "GET /close/from", "GET /emissions", "GET /transparency",

@@ -92,9 +92,9 @@ type Group struct {
 	Saved          Range           // microliters
 	BasePriceE4    *int64          // mean of what was paid a liter, in 1/10000; nil: not known
 	PriceE4        *int64
-	Money          *Money // nil: a price is not known
-	deviations     *big.Int
-	moneyDeviation *big.Int
+	Money          *Money   // nil: a price is not known
+	deviations     *big.Rat // squares of microliters
+	moneyDeviation *big.Rat // … of cents
 }
 
 // A Range is an estimate, and between which bounds it is in 95 of 100 cases.
@@ -303,8 +303,8 @@ func (m *members) group(k key) Group {
 	x := &Money{ExpectedCents: at(int64(g.ExpectedUL), 0), PaidCents: at(int64(g.UL), 1)}
 	savedCents := at(saved, 0)
 	x.PriceCents = x.PaidCents - x.ExpectedCents + savedCents
-	g.moneyDeviation = new(big.Int).Mul(g.deviations, square(m.cents[0]))
-	g.moneyDeviation.Quo(g.moneyDeviation, square(int64(m.priced[0])))
+	perUL := big.NewRat(m.cents[0], int64(m.priced[0]))
+	g.moneyDeviation = perUL.Mul(perUL, perUL).Mul(perUL, g.deviations)
 	inMoney := newSpread()
 	inMoney.add(g.moneyDeviation, g.Vehicles)
 	x.Saved = inMoney.around(savedCents)
@@ -314,14 +314,23 @@ func (m *members) group(k key) Group {
 
 // deviations is the sum of squares of what each vehicle took otherwise than its class did. One
 // that takes more than others, before as now, does not: its two deviations cancel.
-func (m *members) deviations(g *Group) *big.Int {
+func (m *members) deviations(g *Group) *big.Rat {
+	// All over one denominator, b²·n of what the class did in the baseline and does now, so nothing is rounded.
+	b, n := big.NewInt(g.BaseDid), big.NewInt(g.Did)
+	bb, nn := square(g.BaseDid), square(g.Did)
+	// off is how much more a vehicle took than its class for what it did, times what the class did.
+	off := func(v did, ul dispense.Volume, of *big.Int) *big.Int {
+		x := new(big.Int).Mul(big.NewInt(int64(v.ul)), of)
+		return x.Sub(x, new(big.Int).Mul(big.NewInt(v.n), big.NewInt(int64(ul))))
+	}
 	sum := new(big.Int)
 	for _, v := range m.vehicles {
-		before := int64(v[0].ul) - mulDiv(v[0].n, int64(g.BaseUL), g.BaseDid)
-		after := int64(v[1].ul) - mulDiv(v[1].n, int64(g.UL), g.Did)
-		sum.Add(sum, square(mulDiv(before, g.Did, g.BaseDid)-after))
+		r := off(v[0], g.BaseUL, b)
+		r.Mul(r, nn).Sub(r, new(big.Int).Mul(off(v[1], g.UL, n), bb))
+		sum.Add(sum, r.Mul(r, r))
 	}
-	return sum
+	whole := bb.Mul(bb, n)
+	return new(big.Rat).SetFrac(sum, whole.Mul(whole, whole))
 }
 
 // price is the mean of what was paid a liter; nil where nothing was, as far as is known.

@@ -5,21 +5,22 @@ import "math/big"
 // A spread is how far an estimate of some groups may be off by chance: the variance of each,
 // and of how many vehicles it is known.
 type spread struct {
-	variance *big.Int
+	variance *big.Rat
 	// weights are the sum of squares of variances over degrees of freedom, by which those of the
 	// whole are found (Satterthwaite, Biometrics Bulletin 2, 1946).
 	weights *big.Rat
 }
 
-func newSpread() *spread { return &spread{new(big.Int), new(big.Rat)} }
+func newSpread() *spread { return &spread{new(big.Rat), new(big.Rat)} }
 
 // add adds a group by the squares of its deviations. Its estimate is a ratio, of which the
 // variance is that of residuals (Cochran, Sampling Techniques, 6.4).
-func (s *spread) add(squares *big.Int, vehicles int) {
-	v := new(big.Int).Mul(squares, big.NewInt(int64(vehicles)))
-	v.Quo(v, big.NewInt(int64(vehicles-1)))
+func (s *spread) add(squares *big.Rat, vehicles int) {
+	k := int64(vehicles)
+	v := new(big.Rat).Mul(squares, big.NewRat(k, k-1))
 	s.variance.Add(s.variance, v)
-	s.weights.Add(s.weights, new(big.Rat).SetFrac(new(big.Int).Mul(v, v), big.NewInt(int64(vehicles-1))))
+	v.Mul(v, v)
+	s.weights.Add(s.weights, v.Mul(v, big.NewRat(1, k-1)))
 }
 
 // around returns the range of an estimate.
@@ -27,14 +28,17 @@ func (s *spread) around(n int64) Range {
 	if s.variance.Sign() == 0 {
 		return Range{n, n, n}
 	}
-	df := new(big.Rat).SetInt(new(big.Int).Mul(s.variance, s.variance))
+	df := new(big.Rat).Mul(s.variance, s.variance)
 	df.Quo(df, s.weights)
-	degrees := new(big.Int).Quo(df.Num(), df.Denom())
-	half := new(big.Int).Sqrt(new(big.Int).Mul(s.variance, square(student(degrees.Int64()))))
-	half.Quo(half, big.NewInt(thousand)).Add(half, big.NewInt(1)) // never narrower than it is
+	t := new(big.Rat).SetFrac64(student(whole(df).Int64()), thousand)
+	half := whole(new(big.Rat).Mul(s.variance, t.Mul(t, t)))
+	half.Sqrt(half).Add(half, big.NewInt(1)) // never narrower than it is
 	h := half.Int64()
 	return Range{n - h, n, n + h}
 }
+
+// whole cuts a number off that is not below 0.
+func whole(r *big.Rat) *big.Int { return new(big.Int).Quo(r.Num(), r.Denom()) }
 
 // thousand is in how many parts of one student counts.
 const thousand = 1000

@@ -383,6 +383,7 @@ func (p *pages) routes() []route {
 			route{get, savingsPath, access.SeeConsumption, p.savings},
 			route{get, savingsPath + anyFormat, access.SeeConsumption, p.savingsTable},
 			route{get, savingsPartsPath + anyFormat, access.SeeConsumption, p.savingsParts},
+			route{get, savingsRecords, access.SeeConsumption, p.savingsRecords},
 			route{get, savingsLeftPath + anyFormat, access.SeeConsumption, p.savingsLeft},
 			route{post, baselinePath, access.KeepBudget, p.sayBaseline},
 		)

@@ -21,13 +21,16 @@ const (
 	savingsPath      = "/savings"
 	savingsPartsPath = "/savings/vehicles"
 	savingsLeftPath  = "/savings/left"
-	baselinePath     = "/savings/baseline"
+	// savingsRecords is what the hash of a statement is of.
+	savingsRecords = "/savings/records.csv"
+	baselinePath   = "/savings/baseline"
 )
 
 // Savings says it, see [statement.Desk].
 type Savings interface {
 	Look(ctx context.Context, days statement.Days, base *statement.Days) (*statement.Looked, error)
 	Parts(ctx context.Context, l *statement.Looked, cleared bool) ([]statement.Part, error)
+	Records(ctx context.Context, l *statement.Looked, cleared bool) ([]byte, error)
 	Baselines(ctx context.Context) ([]statement.Baseline, error)
 	Say(ctx context.Context, who string, b statement.Baseline) error
 }
@@ -68,7 +71,9 @@ type savingsView struct {
 	Table     tableView
 	Left      tableView
 	LeftText  string
-	Vehicles  string // the address of what it is made of
+	Vehicles  string // the address of what it is made of, to be read
+	Records   string // … and to be reckoned with; empty: with vehicles that one does not see
+	SHA256    string // of that
 	Notes     []string
 	Empty     *empty
 	Baselines []string // that were said
@@ -129,6 +134,12 @@ func (p *pages) showSavings(v *visit, status int, typed url.Values, problem stri
 			return err
 		}
 		p.saysSaved(v, view, period, base, l, names.grade)
+		switch _, err := p.Savings.Records(v.r.Context(), l, v.user.Scope().Cleared()); {
+		case err == nil:
+			view.Records, view.SHA256 = address(savingsRecords, savingsValues(period, base)), l.SHA256
+		case !errors.Is(err, statement.ErrReserved):
+			return err
+		}
 	}
 	return p.show(v, status, "savings", view)
 }
@@ -250,6 +261,28 @@ func (p *pages) savingsParts(v *visit) error {
 		parts, err := p.Savings.Parts(v.r.Context(), l, v.user.Scope().Cleared())
 		return report.SavingsParts(period, l.Currency, parts, grades), err
 	})
+}
+
+// savingsRecords sends what a statement is made of, byte by byte as it was hashed.
+func (p *pages) savingsRecords(v *visit) error {
+	period, base, err := p.askSavings(v)
+	if err != nil {
+		return err
+	}
+	l, err := p.Savings.Look(v.r.Context(), statement.Days{From: period.From, To: period.To}, base)
+	if err != nil {
+		return err
+	}
+	b, err := p.Savings.Records(v.r.Context(), l, v.user.Scope().Cleared())
+	if errors.Is(err, statement.ErrReserved) {
+		return errForbidden
+	}
+	if err != nil {
+		return err
+	}
+	v.sends(format{mime: "text/csv; charset=utf-8"}, fmt.Sprintf("litro-%s-%s.csv", v.words.Say("savings.records.file"), period.From.Format(time.DateOnly)))
+	_, err = v.w.Write(b)
+	return err
 }
 
 // sayBaseline takes the days against which is compared.

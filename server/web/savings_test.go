@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/sha256"
 	"encoding/csv"
 	"fmt"
 	"net/http"
@@ -136,6 +137,13 @@ func TestSavings(t *testing.T) {
 	}
 	if len(hashes) != 1 || hashes[""] {
 		t.Errorf("files name what they are made of as %v", hashes)
+	}
+	// And the hash is that of the records, which the page leads to.
+	records := c.body(b.get(savingsRecords + savedIn))
+	if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(records))); !hashes[sum] || strings.Count(records, "\nbase,") == 0 || strings.Count(records, "\nnow,") == 0 {
+		t.Errorf("the records have the SHA-256 %s, and files say %v:\n%s", sum, hashes, records)
+	} else if at, _ := doc.Find(`a[href^="` + savingsRecords + `"]`).Attr("href"); at == "" || !strings.Contains(text(doc, "main"), sum) {
+		t.Errorf("the page leads to them by %q, and does not say %s", at, sum)
 	}
 	// Another baseline by the address is said to be another, and one that overlaps is explained.
 	if main := text(b.page(savingsPath+savedIn+"&base_from=2025-11-01&base_to=2025-11-29"), "main"); !strings.Contains(main, "La base es otra que la de la ciudad") {

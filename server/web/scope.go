@@ -90,7 +90,7 @@ var ofAll = map[string]bool{
 	"GET " + publishPath: true, "GET " + publishPath + "/months": true, "GET " + askedPackagePattern: true, "POST " + publishPath + "/on": true, "POST " + publishPath + "/off": true, "POST " + publishPath + "/months": true,
 	"POST " + publishPath + "/months/{month}/{version}/withdraw": true, "POST " + approveOpenPattern: true, "POST " + publishPath + "/{n}/void": true,
 	// Classes are told to all, and of vehicles those that are reserved are told together.
-	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "POST " + baselinePath: true,
+	"GET " + savingsPath: true, "GET " + savingsPartsPath: true, "GET " + savingsLeftPath: true, "GET " + savingsRecords: true, "POST " + baselinePath: true,
 	"GET " + stockPath: true, "GET " + stockProductsPath: true, "GET " + stockTotalizersPath: true, "GET " + stockPattern: true, "GET " + stockPattern + "/days": true, "GET " + stockPattern + "/deliveries": true, "GET " + stockPattern + "/totalizers": true, "POST " + stockPattern: true, "GET " + broughtPattern: true, "POST " + broughtPattern: true, "GET " + stockTolerancesPattern: true, "POST " + stockTolerancesPattern: true, "GET " + volumetricPath: true, "GET " + volumetricFile: true, "POST " + volumetricPath: true, "POST " + volumetricStation: true,
 	"GET " + stockPattern + tankWorth: true, "POST " + openingPattern: true, "GET " + worthPath: true, "GET " + chainPath: true, "GET " + adjustmentsPath: true, "GET " + ledgerPath: true, "POST " + ledgerPath: true, "POST " + bookWorthPath: true,
 	"GET /tanks": true, "GET " + tankPattern: true, "GET " + tankPattern + "/readings": true, "POST " + tankPattern: true,

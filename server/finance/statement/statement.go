@@ -150,6 +150,26 @@ func seasons(d Days) (months uint16) {
 	return months
 }
 
+// ErrReserved means that what a statement is made of has vehicles that only who is cleared for them sees.
+var ErrReserved = errors.New("reserved vehicles are part of it; only who is cleared for them gets what each took")
+
+// Records returns what a statement is made of, whose SHA-256 it names, see [savings.Records]. Who is not cleared gets
+// it of no reserved vehicles, and [ErrReserved] where there are any.
+func (d *Desk) Records(ctx context.Context, l *Looked, cleared bool) ([]byte, error) {
+	if !cleared {
+		names, err := d.cfg.Store.UseNames(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, list := range [][]savings.Use{l.base, l.now} {
+			if slices.ContainsFunc(list, func(u savings.Use) bool { return names[u.Vehicle].Reserved }) {
+				return nil, ErrReserved
+			}
+		}
+	}
+	return savings.Records(l.base, l.now), nil
+}
+
 // A Part is what a vehicle took of a product as one of a class, in the baseline and in the
 // period: whoever adds them up comes to the statement.
 type Part struct {

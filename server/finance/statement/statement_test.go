@@ -2,6 +2,7 @@ package statement_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -268,6 +269,13 @@ func TestReservedTogether(t *testing.T) {
 	o.must(err)
 	if len(cleared) != 6 || len(not) != 5 || not[4].Vehicle != "" || not[4].Name != "" || not[4].Class != "truck" {
 		t.Fatalf("%d and %d parts: %+v", len(cleared), len(not), not)
+	}
+	records, err := o.desk.Records(o.ctx, l, true)
+	if sum := fmt.Sprintf("%x", sha256.Sum256(records)); err != nil || sum != l.SHA256 {
+		t.Errorf("the records have the SHA-256 %s, and the statement says %s: %v", sum, l.SHA256, err)
+	}
+	if records, err = o.desk.Records(o.ctx, l, false); !errors.Is(err, statement.ErrReserved) || records != nil {
+		t.Errorf("who is not cleared gets %d bytes of records: %v", len(records), err)
 	}
 	if want := cleared[4].Now.WayM + cleared[5].Now.WayM; not[4].Now.WayM != want || want == 0 || not[4].Base.VolumeUL != cleared[4].Base.VolumeUL+cleared[5].Base.VolumeUL {
 		t.Errorf("together they went %d m, want %d", not[4].Now.WayM, want)
