@@ -282,19 +282,26 @@ type CloseRules struct {
 
 // CloseTerms are rules of closing.
 type CloseTerms struct {
-	Signs     []string `json:"signs" minItems:"1" maxItems:"20" nullable:"false" doc:"Positions, in the order in which they sign."`
-	Closes    []string `json:"closes" minItems:"1" maxItems:"20" nullable:"false" doc:"Positions that end and extend late windows, and close."`
-	Reopens   []string `json:"reopens" minItems:"2" maxItems:"20" nullable:"false" doc:"Positions of which two open a closed month again."`
-	Audits    []string `json:"audits" maxItems:"20" nullable:"false" doc:"Positions that read and comment, and do nothing else."`
-	Blocks    []string `json:"blocks" maxItems:"20" nullable:"false" doc:"Checks that must be in order. unchecked and canceled are always among them."`
-	Package   *bool    `json:"package,omitempty" doc:"A month is signed with its audit package, and not without. Absent from what is said: it is; never absent from what is read."`
-	Soft      int      `json:"soft_day" minimum:"1" maximum:"366" doc:"Days from the end of the month, likewise the next two."`
-	Late      int      `json:"late_day" minimum:"1" maximum:"366"`
-	Hard      int      `json:"hard_day" minimum:"1" maximum:"366"`
-	Working   bool     `json:"working_days" doc:"Only working days count."`
-	Holidays  []string `json:"holidays" maxItems:"400" nullable:"false"`
-	ClockOffS int64    `json:"clock_off_s" minimum:"1" maximum:"86400"`
-	AskedDays int      `json:"asked_days,omitempty" minimum:"0" maximum:"366" doc:"For how many days an answer of the tax authority counts that a document is valid or unknown; 0 or absent: for good."`
+	Signs     []string     `json:"signs" minItems:"1" maxItems:"20" nullable:"false" doc:"Positions, in the order in which they sign."`
+	Closes    []string     `json:"closes" minItems:"1" maxItems:"20" nullable:"false" doc:"Positions that end and extend late windows, and close."`
+	Reopens   []string     `json:"reopens" minItems:"2" maxItems:"20" nullable:"false" doc:"Positions of which two open a closed month again."`
+	Audits    []string     `json:"audits" maxItems:"20" nullable:"false" doc:"Positions that read and comment, and do nothing else."`
+	Blocks    []string     `json:"blocks" maxItems:"20" nullable:"false" doc:"Checks that must be in order. unchecked and canceled are always among them."`
+	Package   *bool        `json:"package,omitempty" doc:"A month is signed with its audit package, and not without. Absent from what is said: it is; never absent from what is read."`
+	Soft      int          `json:"soft_day" minimum:"1" maximum:"366" doc:"Days from the end of the month, likewise the next two."`
+	Late      int          `json:"late_day" minimum:"1" maximum:"366"`
+	Hard      int          `json:"hard_day" minimum:"1" maximum:"366"`
+	Working   bool         `json:"working_days" doc:"Only working days count."`
+	Weeks     *[]CloseWeek `json:"weeks,omitempty" maxItems:"100" doc:"On which days of a week the office works, each from a day on, in order; before all of them, Monday to Friday. What was due by one that has begun stays due by it: those stay as they were said. Absent from what is said: as they are; never absent from what is read."`
+	Holidays  []string     `json:"holidays" maxItems:"400" nullable:"false"`
+	ClockOffS int64        `json:"clock_off_s" minimum:"1" maximum:"86400"`
+	AskedDays int          `json:"asked_days,omitempty" minimum:"0" maximum:"366" doc:"For how many days an answer of the tax authority counts that a document is valid or unknown; 0 or absent: for good."`
+}
+
+// A CloseWeek says on which days of a week the office works from a day on.
+type CloseWeek struct {
+	From string `json:"from,omitempty" format:"date" doc:"Absent: from the first one on."`
+	Days []int  `json:"days" minItems:"1" maxItems:"7" nullable:"false" doc:"0 is Sunday, 6 Saturday."`
 }
 
 // A ClosePosition says who holds a position from a day on.
@@ -429,6 +436,15 @@ func (c *call) closeRules() (CloseRules, error) {
 	for _, b := range r.Blocking() {
 		out.Blocks = append(out.Blocks, string(b))
 	}
+	weeks := []CloseWeek{}
+	for _, w := range r.Days.Weeks {
+		of := CloseWeek{From: string(w.From)}
+		for _, n := range w.Days {
+			of.Days = append(of.Days, int(n))
+		}
+		weeks = append(weeks, of)
+	}
+	out.Weeks = &weeks
 	for _, h := range r.Days.Holidays {
 		out.Holidays = append(out.Holidays, string(h))
 	}
@@ -644,6 +660,16 @@ func addCloseRules(a *api) {
 			r.Package = b.Package == nil || *b.Package
 			for _, n := range b.Blocks {
 				r.Blocks = append(r.Blocks, closing.Name(n))
+			}
+			if b.Weeks == nil {
+				b.Weeks = now.Weeks
+			}
+			for _, w := range *b.Weeks {
+				of := closing.Week{From: budget.Day(w.From)}
+				for _, n := range w.Days {
+					of.Days = append(of.Days, time.Weekday(n))
+				}
+				r.Days.Weeks = append(r.Days.Weeks, of)
 			}
 			for _, h := range b.Holidays {
 				r.Days.Holidays = append(r.Days.Holidays, budget.Day(h))

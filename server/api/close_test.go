@@ -29,6 +29,18 @@ func monthsAreClosed(s *site) {
 	if r := into[CloseRules](s, s.post(base+"/close/rules", finance, rules, "Checked-By", manager)); r.Version == 0 || r.Begins != "2026-01" || r.AgreedBy != "manager" || r.Package == nil || !*r.Package || !slices.Equal(r.Blocks, []string{"unchecked", "canceled", "gaps"}) {
 		s.t.Errorf("rules: got %+v", r)
 	}
+	// Weeks of working days have a first day; who says nothing of them leaves them as they are.
+	weekly := func(weeks string) string {
+		return strings.Replace(rules, `"holidays"`, `"weeks":`+weeks+`,"holidays"`, 1)
+	}
+	if p := s.wants(s.post(base+"/close/rules", finance, weekly(`[{"from":"2026-01-01","days":[1,2,3,4,5,6]}]`), "Checked-By", manager), 422, "invalid"); p.Field != "body.weeks" || !strings.Contains(p.Detail, "stay as they were said") {
+		s.t.Errorf("a week since long ago: got field %q: %s", p.Field, p.Detail)
+	}
+	for _, body := range []string{weekly(`[{"from":"2027-01-04","days":[1,2,3,4,5,6]}]`), rules} {
+		if r := into[CloseRules](s, s.post(base+"/close/rules", finance, body, "Checked-By", manager)); r.Weeks == nil || len(*r.Weeks) != 1 || (*r.Weeks)[0].From != "2027-01-04" || len((*r.Weeks)[0].Days) != 6 {
+			s.t.Errorf("Saturdays from January on: got %+v", r.Weeks)
+		}
+	}
 	position := `{"position":"comptroller","person":"auditor","from":"2026-01-01","holds":true,"reason":"Nombramiento"}`
 	into[ClosePosition](s, s.post(base+"/close/positions", finance, position, "Checked-By", manager))
 	if p := s.wants(s.post(base+"/close/positions", finance, `{"position":"treasury","person":"nadie","from":"2026-01-01","holds":true,"reason":"x"}`, "Checked-By", manager), 422, "invalid"); p.Field != "body.person" {

@@ -156,9 +156,26 @@ type Days struct {
 	// Working tells that only working days count. Otherwise all do, and what falls on a day off
 	// is due on the next working day.
 	Working bool
-	// Week are the working days of a week; none: Monday to Friday. Holidays are days off.
-	Week     []time.Weekday
+	// Weeks are the working days of a week, each from a day on, in order; before all, Monday to
+	// Friday. Holidays are days off.
+	Weeks    []Week
 	Holidays []budget.Day
+}
+
+// A Week says on which days of a week the office works from a day on.
+type Week struct {
+	From budget.Day // empty: from the first one on
+	Days []time.Weekday
+}
+
+// WeekOf returns the days of a week on which the office works, as they are on a day.
+func (d *Days) WeekOf(day budget.Day) []time.Weekday {
+	for i := len(d.Weeks) - 1; i >= 0; i-- {
+		if d.Weeks[i].From <= day {
+			return d.Weeks[i].Days
+		}
+	}
+	return []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}
 }
 
 func (d *Days) check() error {
@@ -166,9 +183,17 @@ func (d *Days) check() error {
 	if d.Soft < 1 || d.Late < d.Soft || d.Hard < d.Late || d.Hard > most {
 		errs = append(errs, because("days", "days %d, %d and %d; write three from 1 to %d, none below the one before", "Soft", d.Soft, "Late", d.Late, "Hard", d.Hard, "Most", most))
 	}
-	for _, w := range d.Week {
-		if w < time.Sunday || w > time.Saturday {
-			errs = append(errs, because("weekday", "%d is no day of a week; write 0, Sunday, to 6", "N", int(w)))
+	for i, w := range d.Weeks {
+		if i > 0 && w.From <= d.Weeks[i-1].From || w.From != "" && w.From.Check() != nil {
+			errs = append(errs, because("week", "a week begins on %q; write days such as 2026-05-15, each after the one before", "Said", string(w.From)))
+		}
+		if len(w.Days) == 0 {
+			errs = append(errs, because("idle", "nobody works in the week from %q on; name a day or more", "Said", string(w.From)))
+		}
+		for _, n := range w.Days {
+			if n < time.Sunday || n > time.Saturday {
+				errs = append(errs, because("weekday", "%d is no day of a week; write 0, Sunday, to 6", "N", int(n)))
+			}
 		}
 	}
 	for _, h := range d.Holidays {
@@ -188,10 +213,7 @@ func (d *Days) works(day budget.Day) bool {
 	if err != nil || slices.Contains(d.Holidays, day) {
 		return false
 	}
-	if len(d.Week) == 0 {
-		return t.Weekday() != time.Saturday && t.Weekday() != time.Sunday
-	}
-	return slices.Contains(d.Week, t.Weekday())
+	return slices.Contains(d.WeekOf(day), t.Weekday())
 }
 
 // after returns the day that is n after another.

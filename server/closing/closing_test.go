@@ -401,8 +401,12 @@ func TestTerms(t *testing.T) {
 		{"no such check", func(t *closing.Terms) { t.Rules[0].Blocks = []closing.Name{"weather"} }, `rules from act 0 on: there is no check "weather"; write one of [unchecked canceled lines fills credits loads deliveries gaps site_days totalizers clocks calibrations tanks critical unsigned accrual balance]`},
 		{"clocks to the second", func(t *closing.Terms) { t.Rules[0].ClockOffS = 1 }, ""},
 		{"all days of a week", func(t *closing.Terms) {
-			t.Rules[0].Days.Week = []time.Weekday{time.Sunday, time.Monday, time.Saturday}
+			t.Rules[0].Days.Weeks = []closing.Week{{Days: []time.Weekday{time.Sunday, time.Monday, time.Saturday}}}
 		}, ""},
+		{"weeks out of order", func(t *closing.Terms) {
+			t.Rules[0].Days.Weeks = []closing.Week{{From: "2026-05-15", Days: []time.Weekday{time.Monday}}, {From: "2026-05-15", Days: []time.Weekday{time.Sunday}}}
+		}, `rules from act 0 on: a week begins on "2026-05-15"; write days such as 2026-05-15, each after the one before`},
+		{"nobody works", func(t *closing.Terms) { t.Rules[0].Days.Weeks = []closing.Week{{From: "2026-05-15"}} }, `rules from act 0 on: nobody works in the week from "2026-05-15" on; name a day or more`},
 		{"in a year", func(t *closing.Terms) { t.Rules[0].Days.Hard = 366 }, ""},
 		{"exact clocks", func(t *closing.Terms) { t.Rules[0].ClockOffS = 0 }, "rules from act 0 on: clocks may be off by 0 seconds; write 1 or more"},
 		{"all on one day", func(t *closing.Terms) { t.Rules[0].Days = closing.Days{Soft: 1, Late: 1, Hard: 1} }, ""},
@@ -410,7 +414,7 @@ func TestTerms(t *testing.T) {
 		{"late before soft", func(t *closing.Terms) { t.Rules[0].Days.Late = 4 }, "rules from act 0 on: days 5, 4 and 20; write three from 1 to 366, none below the one before"},
 		{"hard before late", func(t *closing.Terms) { t.Rules[0].Days.Hard = 14 }, "rules from act 0 on: days 5, 15 and 14; write three from 1 to 366, none below the one before"},
 		{"a year later", func(t *closing.Terms) { t.Rules[0].Days.Hard = 367 }, "rules from act 0 on: days 5, 15 and 367; write three from 1 to 366, none below the one before"},
-		{"day 7 of a week", func(t *closing.Terms) { t.Rules[0].Days.Week = []time.Weekday{7} }, "rules from act 0 on: 7 is no day of a week; write 0, Sunday, to 6"},
+		{"day 7 of a week", func(t *closing.Terms) { t.Rules[0].Days.Weeks = []closing.Week{{Days: []time.Weekday{7}}} }, "rules from act 0 on: 7 is no day of a week; write 0, Sunday, to 6"},
 		{"a holiday that is none", func(t *closing.Terms) { t.Rules[0].Days.Holidays = []budget.Day{"16/09"} }, `rules from act 0 on: "16/09" is no day; write one such as 2026-05-15`},
 	} {
 		terms := city(t)
@@ -448,7 +452,9 @@ func TestDates(t *testing.T) {
 		{"and a holiday behind it", 10, closing.Days{Soft: 5, Late: 15, Hard: 20, Holidays: holidays}, closing.Dates{Soft: "2026-11-05", Late: "2026-11-17", Hard: "2026-11-20"}},
 		{"working days", 10, closing.Days{Soft: 5, Late: 15, Hard: 20, Working: true}, closing.Dates{Soft: "2026-11-06", Late: "2026-11-20", Hard: "2026-11-27"}},
 		{"working days and holidays", 10, closing.Days{Soft: 5, Late: 15, Hard: 20, Working: true, Holidays: holidays}, closing.Dates{Soft: "2026-11-06", Late: "2026-11-23", Hard: "2026-11-30"}},
-		{"Saturdays are worked", 10, closing.Days{Soft: 6, Late: 7, Hard: 8, Week: monSat}, closing.Dates{Soft: "2026-11-06", Late: "2026-11-07", Hard: "2026-11-09"}},
+		{"Saturdays are worked", 10, closing.Days{Soft: 6, Late: 7, Hard: 8, Weeks: []closing.Week{{Days: monSat}}}, closing.Dates{Soft: "2026-11-06", Late: "2026-11-07", Hard: "2026-11-09"}},
+		{"Saturdays are worked from a day on", 10, closing.Days{Soft: 6, Late: 7, Hard: 14, Weeks: []closing.Week{{From: "2026-11-08", Days: monSat}}}, closing.Dates{Soft: "2026-11-06", Late: "2026-11-09", Hard: "2026-11-14"}},
+		{"and no more", 10, closing.Days{Soft: 6, Late: 7, Hard: 14, Weeks: []closing.Week{{Days: monSat}, {From: "2026-11-09", Days: monSat[:5]}}}, closing.Dates{Soft: "2026-11-06", Late: "2026-11-07", Hard: "2026-11-16"}},
 		{"over a year's end", 12, closing.Days{Soft: 1, Late: 2, Hard: 31}, closing.Dates{Soft: "2027-01-01", Late: "2027-01-04", Hard: "2027-02-01"}},
 	} {
 		terms := city(t)

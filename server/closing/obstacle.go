@@ -139,6 +139,8 @@ var obstacles = map[string]string{
 	"clock":      "Los relojes pueden diferir {Seconds} segundos; escriba 1 o más.",
 	"asked":      "Las respuestas del SAT valen {Days} días; escriba de 0, para siempre, a {Most}.",
 	"days":       "Los días son {Soft}, {Late} y {Hard}; escriba tres de 1 a {Most}, ninguno menor que el anterior.",
+	"week":       "Una semana empieza el «{Said}»; escriba días como 2026-05-15, cada uno después del anterior.",
+	"idle":       "En la semana que empieza el «{Said}» no se trabaja ningún día; marque al menos uno.",
 	"weekday":    "{N} no es día de la semana; escriba de 0, domingo, a 6.",
 	"unheld":     "{Name} no ocupa ningún puesto; dos personas dicen quién ocupa cuál.",
 }

@@ -686,17 +686,21 @@ func officeDays(ctx context.Context, db querier) (auditor.Calendar, error) {
 	if err != nil || len(said.Rules) == 0 {
 		return c, err
 	}
-	days := said.Rules[len(said.Rules)-1].Days
+	days := &said.Rules[len(said.Rules)-1].Days
 	for _, h := range days.Holidays {
 		c.Holidays = append(c.Holidays, auditor.Day(h))
 	}
-	if len(days.Week) > 0 {
-		c.Rest = nil
+	for _, week := range days.Weeks {
+		of := auditor.Week{From: auditor.Day(week.From)}
 		for w := time.Sunday; w <= time.Saturday; w++ {
-			if !slices.Contains(days.Week, w) {
-				c.Rest = append(c.Rest, w)
+			if !slices.Contains(week.Days, w) {
+				of.Rest = append(of.Rest, w)
 			}
 		}
+		if of.From == "" {
+			c.Weeks = nil
+		}
+		c.Weeks = append(c.Weeks, of)
 	}
 	return c, nil
 }

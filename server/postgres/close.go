@@ -34,10 +34,16 @@ type keptCloseRules struct {
 	Late      int            `json:"late"`
 	Hard      int            `json:"hard"`
 	Working   bool           `json:"working,omitempty"`
-	Week      []time.Weekday `json:"week,omitempty"`
+	Week      []time.Weekday `json:"week,omitempty"` // before weeks had a first day
+	Weeks     []keptWeek     `json:"weeks,omitempty"`
 	Holidays  []budget.Day   `json:"holidays,omitempty"`
 	AskedDays int            `json:"asked_days,omitempty"`
 	Package   bool           `json:"package,omitempty"`
+}
+
+type keptWeek struct {
+	From budget.Day     `json:"from,omitempty"`
+	Days []time.Weekday `json:"days"`
 }
 
 const closeRulesSQL = `
@@ -73,7 +79,13 @@ func closeSaid(ctx context.Context, db querier) (said closes.Said, err error) {
 		}
 		r.Rules = closing.Rules{
 			From: r.From, Signs: k.Signs, Closes: k.Closes, Reopens: k.Reopens, Audits: k.Audits, Blocks: k.Blocks, ClockOffS: k.ClockOffS, AskedDays: k.AskedDays, Package: k.Package,
-			Days: closing.Days{Soft: k.Soft, Late: k.Late, Hard: k.Hard, Working: k.Working, Week: k.Week, Holidays: k.Holidays},
+			Days: closing.Days{Soft: k.Soft, Late: k.Late, Hard: k.Hard, Working: k.Working, Holidays: k.Holidays},
+		}
+		if len(k.Week) > 0 {
+			r.Days.Weeks = []closing.Week{{Days: k.Week}}
+		}
+		for _, w := range k.Weeks {
+			r.Days.Weeks = append(r.Days.Weeks, closing.Week(w))
 		}
 		said.Rules = append(said.Rules, r)
 		return nil
@@ -170,9 +182,13 @@ VALUES (CASE WHEN @version = 0 THEN 0 ELSE @from + 1 END, @year, @month, @rules,
 
 // SayCloseRules keeps rules for the acts that come.
 func (s *Store) SayCloseRules(ctx context.Context, r closes.Rules) error {
+	var weeks []keptWeek
+	for _, w := range r.Days.Weeks {
+		weeks = append(weeks, keptWeek(w))
+	}
 	body, err := json.Marshal(keptCloseRules{
 		Signs: r.Signs, Closes: r.Closes, Reopens: r.Reopens, Audits: r.Audits, Blocks: r.Blocks, ClockOffS: r.ClockOffS, AskedDays: r.AskedDays, Package: r.Package,
-		Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Week: r.Days.Week, Holidays: r.Days.Holidays,
+		Soft: r.Days.Soft, Late: r.Days.Late, Hard: r.Days.Hard, Working: r.Days.Working, Weeks: weeks, Holidays: r.Days.Holidays,
 	})
 	if err != nil {
 		return err

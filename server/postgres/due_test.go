@@ -20,7 +20,7 @@ func TestFindingsAreDueByWorkingDays(t *testing.T) {
 	}
 	d.store.Zone = zone
 	d.exec(`INSERT INTO close_rules (from_act, begins_year, begins_month, rules, reason, said_by, agreed_by, said_at)
-		VALUES (1, 2026, 1, '{"signs":["a"],"closes":["b"],"reopens":["a","b"],"clock_off_s":300,"soft":5,"late":15,"hard":20,"working":true,"holidays":["2026-11-16"]}', 'x', 'a', 'b', now())`)
+		VALUES (1, 2026, 1, '{"signs":["a"],"closes":["b"],"reopens":["a","b"],"clock_off_s":300,"soft":5,"late":15,"hard":20,"working":true,"holidays":["2026-11-16"],"weeks":[{"from":"2026-12-05","days":[1,2,3,4,5,6]}]}', 'x', 'a', 'b', now())`)
 	at := func(s string) time.Time {
 		x, err := time.ParseInLocation("2006-01-02 15:04:05", s, zone)
 		if err != nil {
@@ -38,6 +38,8 @@ func TestFindingsAreDueByWorkingDays(t *testing.T) {
 		{"off_book", reconcile.Critical, "2026-11-12 09:00:00", "2026-11-13 23:59:59"},
 		{"over_tank", reconcile.Major, "2026-11-09 00:00:00", "2026-11-17 23:59:59"},
 		{"odometer_low", reconcile.Minor, "2026-11-14 12:00:00", "2026-11-30 23:59:59"},
+		{"hose_short", reconcile.Critical, "2026-11-27 12:00:00", "2026-11-30 23:59:59"},   // no Saturdays yet …
+		{"hose_overlap", reconcile.Critical, "2026-12-04 12:00:00", "2026-12-05 23:59:59"}, // … and from here on
 		{"records_late", reconcile.Note, "2026-11-09 12:00:00", ""},
 	} {
 		id := string(tt.rule) + ":x"

@@ -1,11 +1,13 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,7 +43,8 @@ WITH fresh AS (
       CROSS JOIN LATERAL (SELECT coalesce(f.found_at, f.at) AS since, CASE f.severity WHEN 'critical' THEN @critical::int WHEN 'major' THEN @major::int ELSE @minor::int END AS days) w
       LEFT JOIN LATERAL (SELECT (d + interval '1 day' - interval '1 second') AT TIME ZONE @zone AS at
                            FROM generate_series((w.since AT TIME ZONE @zone)::date + interval '1 day', (w.since AT TIME ZONE @zone)::date + @most * interval '1 day', interval '1 day') d
-                          WHERE f.due_at IS NULL AND extract(dow FROM d)::int <> ALL (@rest::int[]) AND d::date <> ALL (@holidays::text[]::date[])
+                          WHERE f.due_at IS NULL
+                            AND extract(dow FROM d)::int <> ALL (string_to_array((SELECT r.rest FROM unnest(@weeks::text[]::date[], @rest::text[]) r (from_on, rest) WHERE r.from_on <= d::date ORDER BY r.from_on DESC LIMIT 1), ',')::int[]) AND d::date <> ALL (@holidays::text[]::date[])
                           ORDER BY d OFFSET w.days - 1 LIMIT 1) l ON w.since < @now::timestamptz - w.days * interval '1 day'
       LEFT JOIN LATERAL (SELECT finding_state(f.finding) AS state) d ON true
      WHERE f.severity <> 'note' AND f.rule <> 'would_deny' AND coalesce(d.state, 'new') NOT IN ('justified', 'closed')
@@ -114,16 +117,20 @@ func (s *Store) noticeOverdue(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	rest, holidays := []int{}, []string{}
-	for _, d := range days.Rest {
-		rest = append(rest, int(d))
+	weeks, rest, holidays := []string{}, []string{}, []string{}
+	for _, w := range days.Weeks {
+		var off []string
+		for _, d := range w.Rest {
+			off = append(off, strconv.Itoa(int(d)))
+		}
+		weeks, rest = append(weeks, cmp.Or(string(w.From), "-infinity")), append(rest, strings.Join(off, ","))
 	}
 	for _, d := range days.Holidays {
 		holidays = append(holidays, string(d))
 	}
 	_, err = s.pool.Exec(ctx, noticeOverdueSQL, pgx.NamedArgs{
 		"now": now, "critical": auditor.Within(reconcile.Critical), "major": auditor.Within(reconcile.Major), "minor": auditor.Within(reconcile.Minor),
-		"zone": s.zone().String(), "rest": rest, "holidays": holidays, "most": mostIdle, "day_off": string(auditor.DayOff),
+		"zone": s.zone().String(), "weeks": weeks, "rest": rest, "holidays": holidays, "most": mostIdle, "day_off": string(auditor.DayOff),
 	})
 	return err
 }

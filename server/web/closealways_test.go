@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/closing"
 )
@@ -104,5 +106,65 @@ func TestNoMonthWithoutItsPackage(t *testing.T) {
 	c.sent(c.acts(finance, "close", url.Values{"hash": {hash}}))
 	if s := c.sealed(1); len(s.Content.Files) != 1 {
 		t.Errorf("the month is sealed with %d files", len(s.Content.Files))
+	}
+}
+
+// Working days of a week have a first day: what was due by the week before stays due by it.
+func TestWeeksHaveAFirstDay(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	finance, _ := c.closesBy()
+	form := func(from string, days ...string) url.Values {
+		return url.Values{
+			"version": {finance.page(closeRulesPath).Find("input[name=version]").AttrOr("value", "none")}, "begins": {"2026-11"}, "signs": {"fleet\r\ntreasury"}, "closes": {"treasury"}, "reopens": {"treasury\r\nfleet"}, "audits": {"comptroller"},
+			"soft": {"5"}, "late": {"15"}, "hard": {"20"}, "clock": {"300"}, "blocks": alwaysAnd(), "checker": {"manager"}, "checker_password": {password}, "reason": {"Acuerdo 8"},
+			"weeks": {"said"}, "week": days, "week_from": {from},
+		}
+	}
+	weeks := func() string {
+		t.Helper()
+		all := ""
+		for _, v := range finance.page(closeRulesPath).Find("input[name=week][checked]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") }) {
+			all += v
+		}
+		return all
+	}
+	if got := weeks(); got != "12345" {
+		t.Errorf("before anybody said: %s", got)
+	}
+	saturdays := []string{"1", "2", "3", "4", "5", "6"}
+	for name, tt := range map[string]struct {
+		form url.Values
+		says string
+	}{
+		"without a day":       {form("", saturdays...), "Diga desde qué día cambian"},
+		"since long ago":      {form("2026-10-01", saturdays...), "se quedan como se dijeron"},
+		"nobody works":        {form("2027-01-01"), "no se trabaja ningún día"},
+		"no day at all":       {form("pronto", saturdays...), "escriba días como 2026-05-15"},
+		"a day that is none":  {form("2027-01-01", "9"), "no es día de la semana"},
+		"what is no number":   {form("2027-01-01", "x"), ""},
+		"of another week day": {form("2027-01-01", "-1"), "no es día de la semana"},
+	} {
+		r := finance.post(closeRulesPath, tt.form)
+		doc := c.parse(r)
+		if got := text(doc, "[role=alert]"); r.StatusCode != http.StatusBadRequest || got == "" || !strings.Contains(got, tt.says) {
+			t.Errorf("%s: got status %d and %q, want %q", name, r.StatusCode, got, tt.says)
+		}
+		if got := doc.Find("#week_from").AttrOr("value", ""); got != tt.form.Get("week_from") {
+			t.Errorf("%s: what was typed is lost: %q", name, got)
+		}
+	}
+	c.sent(finance.post(closeRulesPath, form("2027-01-01", saturdays...)))
+	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "123456" || !strings.Contains(main, "Sáb, desde el 1 ene 2027") {
+		t.Errorf("Saturdays from January on: %s: %s", got, main)
+	}
+	// A week to come is said otherwise; who says other rules says nothing of it.
+	c.sent(finance.post(closeRulesPath, form("2026-12-15", append(saturdays, "0")...)))
+	other := form("")
+	other.Del("weeks")
+	other.Set("soft", "6")
+	c.sent(finance.post(closeRulesPath, other))
+	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "1234560" || strings.Contains(main, "1 ene 2027") || !strings.Contains(main, "15 dic 2026") {
+		t.Errorf("Sundays from the 15th of December on: %s: %s", got, main)
 	}
 }

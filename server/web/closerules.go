@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/budget"
@@ -40,6 +41,9 @@ type closeRulesView struct {
 	Vacant          string // positions that nobody holds
 	MaxReason       int
 	Since           string
+	Week            []option // days of a week, of those that are worked on
+	Weeks           []string // that were said
+	WeekFrom        string   // as it was typed
 }
 
 // A closeList is positions, one a line.
@@ -83,6 +87,9 @@ func (p *pages) showCloseRules(v *visit, code int, of, problem string, refused e
 		for _, h := range r.Days.Holidays {
 			view.Values.Add("holidays", string(h))
 		}
+		for _, n := range r.Days.WeekOf(lastOfAll) {
+			view.Values.Add("week", strconv.Itoa(int(n)))
+		}
 		view.Values.Set("holidays", strings.Join(view.Values["holidays"], "\n"))
 		for _, n := range r.Blocks {
 			view.Values.Add("blocks", string(n))
@@ -97,6 +104,19 @@ func (p *pages) showCloseRules(v *visit, code int, of, problem string, refused e
 	}
 	for _, name := range []string{"signs", "closes", "reopens", "audits"} {
 		view.Lists = append(view.Lists, closeList{name, w.Say("close.rule." + name), w.Say("close.rule." + name + ".hint"), view.Values.Get(name)})
+	}
+	for _, n := range []int{1, 2, 3, 4, 5, 6, 0} {
+		view.Week = append(view.Week, option{strconv.Itoa(n), w.weekday((n+6)%7 + 1), slices.Contains(view.Values["week"], strconv.Itoa(n))})
+	}
+	if typed {
+		view.WeekFrom = view.Values.Get("week_from")
+	}
+	for i, of := range r.Days.Weeks {
+		if i > 0 || of.From != "" {
+			view.Weeks = append(view.Weeks, w.Say("close.rule.week.from", "Days", w.workdays(of.Days), "From", w.dayOf(of.From)))
+		} else {
+			view.Weeks = append(view.Weeks, w.workdays(of.Days))
+		}
 	}
 	for _, n := range closing.Names {
 		b := closeBlock{Name: string(n), Title: n.Title(w.Lang), Chosen: slices.Contains(view.Values["blocks"], string(n)), Always: slices.Contains(closing.Always, n)}
@@ -180,12 +200,55 @@ func (p *pages) sayCloseRules(v *visit) error {
 	for _, h := range lines(form.Get("holidays")) {
 		r.Days.Holidays = append(r.Days.Holidays, budget.Day(h))
 	}
+	if r.Days.Weeks, err = p.weeksOf(v); err != nil {
+		return p.showCloseRules(v, http.StatusBadRequest, "rules", "", err)
+	}
 	who, shown, err := p.agrees(v, "rules")
 	if err != nil || shown {
 		return err
 	}
 	r.AgreedBy = who
 	return p.saidCloseRules(v, "rules", p.Closes.SayRules(v.r.Context(), r))
+}
+
+// lastOfAll is after all days that anybody says.
+const lastOfAll = budget.Day("9999-12-31")
+
+// weeksOf reads on which days the office works, and since when where that is another than before.
+func (p *pages) weeksOf(v *visit) ([]closing.Week, error) {
+	was, said, err := p.Closes.Rules(v.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	form := v.r.PostForm
+	week := closing.Week{From: budget.Day(strings.TrimSpace(form.Get("week_from")))}
+	for _, s := range form["week"] {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return nil, &closes.Problem{Field: "rules", Code: "sense"}
+		}
+		week.Days = append(week.Days, time.Weekday(n))
+	}
+	list := slices.Clone(was.Days.Weeks)
+	is := slices.Sorted(slices.Values(was.Days.WeekOf(lastOfAll)))
+	if slices.Equal(slices.Sorted(slices.Values(week.Days)), is) || !form.Has("weeks") {
+		return list, nil
+	}
+	if len(said.Rules) > 0 && week.From == "" {
+		return nil, &closes.Problem{Field: "weeks", Code: "since"}
+	}
+	return append(slices.DeleteFunc(list, func(w closing.Week) bool { return w.From >= week.From }), week), nil
+}
+
+// workdays names days of a week, from Monday on.
+func (w words) workdays(days []time.Weekday) string {
+	var all []string
+	for n := 1; n <= 7; n++ {
+		if slices.Contains(days, time.Weekday(n%7)) {
+			all = append(all, w.weekday(n))
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // sayHolding takes the form of who holds a position.

@@ -81,6 +81,9 @@ func (d *Desk) SayRules(ctx context.Context, r Rules) error {
 		}
 		*list = kept
 	}
+	if err := d.weeks(r.Days.Weeks, was.Days.Weeks, len(said.Rules) > 0); err != nil {
+		return err
+	}
 	for _, n := range closing.Always {
 		if !slices.Contains(r.Blocks, n) {
 			return &Problem{Field: "blocks", Code: "always", Says: fmt.Sprintf("check %s keeps a month open whatever rules say; name it in blocks, and settle what it finds", n)}
@@ -96,6 +99,23 @@ func (d *Desk) SayRules(ctx context.Context, r Rules) error {
 	}
 	r.At = d.now()
 	return d.cfg.Store.SayCloseRules(ctx, r)
+}
+
+// weeks checks that weeks that have begun stay as they were said: what was due by them would move.
+func (d *Desk) weeks(say, was []closing.Week, said bool) error {
+	today := d.cfg.Calendar.DayOf(d.cfg.Now())
+	begun := func(list []closing.Week) []closing.Week {
+		n := slices.IndexFunc(list, func(w closing.Week) bool { return w.From >= today })
+		if n < 0 {
+			return list
+		}
+		return list[:n]
+	}
+	same := func(a, b closing.Week) bool { return a.From == b.From && slices.Equal(a.Days, b.Days) }
+	if said && !slices.EqualFunc(begun(say), begun(was), same) {
+		return &Problem{Field: "weeks", Code: "begun", Says: fmt.Sprintf("weeks that began before %s stay as they were said; say another from %s on, or a later day", today, today)}
+	}
+	return nil
 }
 
 // AllPositions are those that rules name, in their order.

@@ -59,18 +59,31 @@ func (m Month) last() Day {
 
 // A Calendar says on which days an office works.
 type Calendar struct {
-	Rest     []time.Weekday // on which nobody works
+	Weeks    []Week // in order; before all of them somebody works each day
 	Holidays []Day
+}
+
+// A Week says on which days of a week nobody works, from a day on.
+type Week struct {
+	From Day // empty: from the first one on
+	Rest []time.Weekday
 }
 
 // OfficeDays are Monday to Friday, without holidays: those are each city's own.
 func OfficeDays(holidays ...Day) Calendar {
-	return Calendar{[]time.Weekday{time.Saturday, time.Sunday}, holidays}
+	return Calendar{[]Week{{Rest: []time.Weekday{time.Saturday, time.Sunday}}}, holidays}
 }
 
 // Works tells whether the office works on a day.
 func (c *Calendar) Works(d Day) bool {
-	return !slices.Contains(c.Rest, d.At(time.UTC).Weekday()) && !slices.Contains(c.Holidays, d)
+	var rest []time.Weekday
+	for i := len(c.Weeks) - 1; i >= 0; i-- {
+		if c.Weeks[i].From <= d {
+			rest = c.Weeks[i].Rest
+			break
+		}
+	}
+	return !slices.Contains(rest, d.At(time.UTC).Weekday()) && !slices.Contains(c.Holidays, d)
 }
 
 // After returns the nth working day after a day. It is empty where the office works on none of

@@ -483,7 +483,7 @@ func TestDue(t *testing.T) {
 	if !s.Overdue(c, "2026-11-14") {
 		t.Error("it is not overdue on the day after")
 	}
-	never := audit.Calendar{Rest: []time.Weekday{0, 1, 2, 3, 4, 5, 6}}
+	never := audit.Calendar{Weeks: []audit.Week{{Rest: []time.Weekday{0, 1, 2, 3, 4, 5, 6}}}}
 	if got := never.After("2026-11-12", 1); got != "" {
 		t.Errorf("nobody ever works: got %s", got)
 	}
@@ -491,9 +491,16 @@ func TestDue(t *testing.T) {
 	if got := always.After("2026-02-27", 3); got != "2026-03-02" {
 		t.Errorf("somebody always works: got %s", got)
 	}
-	monday := audit.Calendar{Rest: []time.Weekday{0, 2, 3, 4, 5, 6}}
+	monday := audit.Calendar{Weeks: []audit.Week{{Rest: []time.Weekday{0, 2, 3, 4, 5, 6}}}}
 	if got := monday.After("2026-01-05", 80); got != "2027-07-19" {
 		t.Errorf("80 Mondays on: got %s", got)
+	}
+	// Saturdays are worked from the 15th of November on, and nobody rests from the 23rd on.
+	weeks := audit.Calendar{Weeks: []audit.Week{{Rest: []time.Weekday{0, 6}}, {From: "2026-11-15", Rest: []time.Weekday{0}}, {From: "2026-11-23"}}}
+	for n, want := range map[int]audit.Day{1: "2026-11-13", 2: "2026-11-16", 6: "2026-11-20", 7: "2026-11-21", 8: "2026-11-23", 14: "2026-11-29"} {
+		if got := weeks.After("2026-11-12", n); got != want {
+			t.Errorf("%d days on, by weeks that change: got %s, want %s", n, got, want)
+		}
 	}
 	year := audit.Calendar{}
 	for d, n := audit.Day("2026-01-01"), 0; n < 366; n++ {
