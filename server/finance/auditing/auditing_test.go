@@ -93,6 +93,7 @@ type city struct {
 	stock *stockroom.Room
 	*office.Office
 	now   time.Time
+	open  budget.Period // the first that is not closed
 	sales []supplier.Sale
 	fills []office.Fill
 	seed  uint64
@@ -116,7 +117,7 @@ const last = "v4"
 
 func newCity(t testing.TB, p plan) *city {
 	t.Helper()
-	c := &city{TB: t, ctx: t.Context(), pool: pgtest.New(t), now: at("2026-09-01 12:00")}
+	c := &city{TB: t, ctx: t.Context(), pool: pgtest.New(t), now: at("2026-09-01 12:00"), open: budget.Period{Year: 2026, N: 10}}
 	c.store = postgres.New(c.pool)
 	c.store.Zone = zone
 	dir := t.TempDir()
@@ -131,7 +132,7 @@ func newCity(t testing.TB, p plan) *city {
 	c.bills = finance.New(finance.Config{Store: c.store, Cabinet: cabinet, Stampers: filepath.Join(dir, "stampers"), Now: now})
 	c.match = matching.New(matching.Config{Store: c.store, Zone: zone, Now: now})
 	c.price = contracting.New(contracting.Config{Store: c.store, Match: c.match, Zone: zone, Now: now})
-	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return budget.Period{Year: 2026, N: 10}, nil }})
+	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return c.open, nil }})
 	c.fleet = fleet.New(fleet.Config{Log: log, Store: c.store, Zone: zone, Now: now})
 	c.stock = stockroom.New(stockroom.Config{Store: c.store, Zone: zone, Now: now})
 	c.desk = auditing.New(auditing.Config{Store: c.store, Match: c.match, Price: c.price, Budget: c.money, Stock: c.stock, Calendar: calendar, Now: now})
@@ -495,6 +496,141 @@ func TestEachIsFound(t *testing.T) {
 			}
 			if got := c.why(); !strings.HasPrefix(got, tt.why) {
 				t.Errorf("got %q, want %q", got, tt.why)
+			}
+		})
+	}
+}
+
+// budgeted says two accounts: one of premium, which is what the last vehicle took, and one of all else.
+func (c *city) budgeted(currency string) {
+	c.Helper()
+	version := func() int64 {
+		terms, err := c.money.Terms(c.ctx)
+		c.must(err)
+		return terms.Version
+	}
+	c.must(c.money.SayFund(c.ctx, "fina", spending.Fund{Fund: "FISM", Name: "Fondo", Active: true, Reason: "alta"}))
+	if currency != spending.UsualCurrency {
+		c.must(c.money.SayForm(c.ctx, "fina", spending.FormSaid{Version: version(), Year: 2026, Form: spending.UsualForm, Currency: currency, Reason: "acta"}))
+	}
+	for i, r := range []budget.Rule{{Name: "premium", Products: []string{"premium"}, Parts: map[string]string{"partida": "26101"}}, {Name: "rest", Parts: map[string]string{"partida": "26102"}}} {
+		r.Parts["fund"], r.Parts["area"] = "FISM", "A"
+		c.must(c.money.SayRule(c.ctx, "fina", spending.RuleChange{Version: version(), Place: i + 1, Rule: r, Reason: "catálogo"}))
+	}
+}
+
+const (
+	lastAccount = "FISM-26101-A"
+	restAccount = "FISM-26102-A"
+)
+
+// An account that has no money and owes some is found as one that owes more than it has: also one that was never
+// given any, and one that all was taken away from again. Where nobody said yet what the year may spend, fuel goes
+// on and nothing is found; nor of an account that has nothing and owes nothing.
+func TestAnAccountWithoutMoney(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.budgeted("MXN")
+	say := func(moment budget.Moment, key budget.Key, id string, pesos int64) {
+		t.Helper()
+		c.must(c.money.SayMovement(c.ctx, "fina", spending.Movement{Movement: budget.Movement{ID: id, Moment: moment, Key: key, Year: 2026, Day: "2026-10-02", Cents: pesos * 100, Reason: "acta"}, AgreedBy: "Cabildo"}))
+	}
+	stands := func(what, want string) {
+		t.Helper()
+		if got := short(c.found()); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", what, got, want)
+		}
+	}
+	const over = "AUD-09 budget  major 1000.00\nAUD-09 budget  major 1000.00" // by the end of October, and still in November
+	stands("nothing is said of the year", "")
+	say(budget.Approved, restAccount, "A1", 50_000)
+	stands("its account was never given any", over)
+	say(budget.Approved, lastAccount, "A2", 2_000)
+	stands("it has some", "")
+	if got := c.why(); got != "mended within" {
+		t.Errorf("mended by %q", got)
+	}
+	say(budget.Adjusted, lastAccount, "T1", -2_000)
+	say(budget.Adjusted, restAccount, "T1", 2_000)
+	stands("all was taken away", over)
+	say(budget.Adjusted, "FISM-26103-A", "T2", 2_000)
+	say(budget.Adjusted, "FISM-26103-A", "T3", -2_000)
+	stands("another has none and owes none", over)
+	say(budget.Adjusted, lastAccount, "T4", 999)
+	stands("a peso is missing", "AUD-09 budget  major 1.00\nAUD-09 budget  major 1.00")
+}
+
+// While no budget is approved, an account that nothing is allotted to has nothing where others are allotted some.
+func TestAnAccountThatIsAllottedNone(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.budgeted("MXN")
+	c.must(c.money.SayAllotment(c.ctx, "fina", spending.Allotment{Year: 2026, Key: restAccount, Cents: new(int64(5_000_000)), Reason: "acta", AgreedBy: "Cabildo"}))
+	if got := short(c.found()); got != "AUD-09 budget  major 1000.00\nAUD-09 budget  major 1000.00" {
+		t.Errorf("got %s", got)
+	}
+	c.must(c.money.SayAllotment(c.ctx, "fina", spending.Allotment{Year: 2026, Key: lastAccount, Cents: new(int64(100_000)), Reason: "acta", AgreedBy: "Cabildo"}))
+	if got := short(c.found()); got != "" {
+		t.Errorf("it is allotted what it owes: got %s", got)
+	}
+}
+
+// What is at risk is in the money of the budget, whichever that is: fills, documents, payments and prices in it have a
+// value, and what is in other money has none.
+func TestABudgetInDollars(t *testing.T) {
+	t.Parallel()
+	for _, currency := range []string{"USD", "MXN"} {
+		t.Run(currency, func(t *testing.T) {
+			t.Parallel()
+			c := newCity(t, plan{fill: func(n int, f *office.Fill) {
+				if n < 18 {
+					f.HappenedAt = f.HappenedAt.AddDate(0, -1, 0) // October is of the last vehicle
+				}
+				f.Currency = "USD"
+			}, bill: func(n int) bool { return n < 0 }})
+			c.open = budget.Period{}
+			c.budgeted(currency)
+			want := map[string]string{"AUD-06 waits": "1000.00", "AUD-11 over": "8.00", "AUD-07 receiver": "1000.00 700.00"}
+			if currency == "MXN" { // prices of two currencies are not compared
+				want = map[string]string{"AUD-06 waits": "?", "AUD-11 over": "", "AUD-07 receiver": "0.00 300.00"}
+			}
+			risks := func() map[string]string {
+				t.Helper()
+				of := map[string]string{}
+				for line := range strings.Lines(short(c.found())) {
+					words := strings.Split(strings.TrimSpace(line), " ")
+					if words[2] == last || words[2] == "" {
+						what := words[0] + " " + words[1]
+						of[what] = strings.TrimSpace(of[what] + " " + words[len(words)-1])
+					}
+				}
+				return of
+			}
+			if got := risks()["AUD-06 waits"]; got != want["AUD-06 waits"] {
+				t.Errorf("of a fill: got %s, want %s", got, want["AUD-06 waits"])
+			}
+			delete(want, "AUD-06 waits")
+			// It is billed, at more than its contract says; with a document to another, and a payment of what is not here.
+			c.exec(`UPDATE contract SET currency = 'USD'`)
+			c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-10-01", Kind: contract.Fixed, E4: 248_000}, Reason: "anexo 2", AgreedBy: "jorge"}))
+			document := func(id, kind, receiver string) string {
+				id = strings.Repeat("0", 64-len(id)) + id
+				c.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'x') ON CONFLICT DO NOTHING`, id)
+				c.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $1, '4.0', $2, 'A', '1', '2026-10-08 10:00', CASE $2 WHEN 'P' THEN 'XXX' ELSE 'USD' END, 100000, '', $3, 'Gasolinera', $4, '', '', '', '', '', '', now(), 'x')`, id, kind, issuer, receiver)
+				return id
+			}
+			billed := document("b1", "I", "MPS010101AA1")
+			c.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, $2, '', $3, $4, '', '', $5, 100000, 250000)`, billed, supplier.Premium, permit, c.sales[18].Ticket, int64(40*liter))
+			c.accept()
+			document("b2", "I", "XAXX010101000")
+			paid := document("b3", "P", "XAXX010101000")
+			c.exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part, currency) VALUES ($1, 1, 'paid', 'f1', 70000, 1, 'USD'), ($1, 2, 'paid', 'f2', 30000, 1, 'MXN')`, paid)
+			got := risks()
+			for what, want := range want {
+				if got[what] != want {
+					t.Errorf("%s: got %q, want %q of %v", what, got[what], want, got)
+				}
 			}
 		})
 	}
