@@ -33,6 +33,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/invoice"
+	"github.com/litro-fuel/litro/server/judge"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -110,6 +111,7 @@ type plan struct {
 	v2     func(*fleet.Vehicle)
 	before int  // so many fills of v2 in September
 	bare   bool // nobody keeps papers of vehicles, and no logbook is signed
+	area   bool // a box stands at the station of the contract, and the last vehicle is of a rule for another
 }
 
 // The last vehicle has one fill, of another product: what is planted of it is found once.
@@ -142,12 +144,19 @@ func newCity(t testing.TB, p plan) *city {
 	c.must(err)
 
 	objects := []fleet.Object{&fleet.Rule{Rule: policy.Rule{Rule: "general"}}, &fleet.Grade{Grade: "magna", Name: "Magna", Product: supplier.Regular}, &fleet.Grade{Grade: "premium", Name: "Premium", Product: supplier.Premium}}
+	if p.area {
+		c.exec(`INSERT INTO station (station, name, shard, zone, enrolled_at, link_sha256) VALUES ('norte', 'Norte', '00', 'America/Mexico_City', '2021-01-01', 'n'), ('sur', 'Sur', '00', 'America/Mexico_City', '2021-01-01', 's')`)
+		objects = append(objects, &fleet.Rule{Rule: policy.Rule{Rule: "south", Stations: []string{"sur"}}})
+	}
 	for i := range 4 {
 		id := fmt.Sprint("v", i+1)
 		v := &fleet.Vehicle{Vehicle: id, FleetNo: fmt.Sprint("10", i+1), Plate: "P-" + id, Status: "active", Odometer: "on", Grades: []string{"magna", "premium"}, Rule: "general", ReferenceMPerL: new(int64(8000))}
 		if id == last {
 			objects = append(objects, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: max(p.quota, 1), FromAt: at("2026-01-01 00:00")})
 			v.Quotas = []string{"q4"}
+			if p.area {
+				v.Rule = "south"
+			}
 		}
 		if id == "v1" && p.yield > 0 {
 			v.ReferenceMPerL = &p.yield
@@ -158,14 +167,15 @@ func newCity(t testing.TB, p plan) *city {
 		objects = append(objects, v)
 	}
 	if p.quota == 0 {
-		objects[6].(*fleet.Quota).SizeUL = 100 * liter
+		i := slices.IndexFunc(objects, func(o fleet.Object) bool { _, is := o.(*fleet.Quota); return is })
+		objects[i].(*fleet.Quota).SizeUL = 100 * liter
 	}
 	c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, objects...))
 	for _, u := range [][2]string{{"ana", "manager"}, {"luis", "auditor"}, {"carla", "auditor"}, {"fina", "finance"}} {
 		c.exec(`INSERT INTO app_user (username, name, role, password, language, active) VALUES ($1, $1, $2, '', 'es-MX', true)`, u[0], u[1])
 	}
 	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', $1, '1', 'MXN', 'station', '2026-01-01', '2026-12-31', now(), 'x')`, issuer)
-	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('gas', $1, 1, $1, '', 'open', now(), 'x')`, permit)
+	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('gas', $1, 1, $1, '', 'open', CASE WHEN $2 THEN 'norte' END, now(), 'x')`, permit, p.area)
 	c.must(c.bills.SayReceiver(c.ctx, "fina", finance.Receiver{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Active: true, Reason: "alta"}))
 	for i := range 4 {
 		id := fmt.Sprint("v", i+1)
@@ -333,6 +343,7 @@ func (c *city) sign(vehicle string) {
 // found returns what stands of what auditors write down.
 func (c *city) found() []report.FindingRow {
 	c.Helper()
+	c.must(judge.New(slog.New(slog.DiscardHandler), c.store, judge.Config{}).Drain(c.ctx))
 	_, err := c.desk.Bring(c.ctx)
 	c.must(err)
 	list, err := c.store.Findings(c.ctx, report.FindingsQuestion{Period: report.Period{From: at("2025-01-01 00:00"), To: at("2027-01-01 00:00")}, WithoutObserved: true})
@@ -413,6 +424,11 @@ func TestEachIsFound(t *testing.T) {
 			"AUD-05", plan{fill: ofLast(func(f *office.Fill) { f.HappenedAt = at("2026-10-07 23:10") })}, nil, "AUD-05 hours v4 major 1000.00", func(c *city) {
 				c.mends(auditing.Paper{Kind: auditing.Commission, Vehicle: "104", Number: "OC-17", From: "2026-10-06", Until: "2026-10-08", Holder: "Beto Lara", Place: "Pachuca", ApprovedBy: "Oficial mayor"})
 			}, "mended commissioned OC-17",
+		},
+		{
+			"AUD-05 of the area", plan{area: true}, nil, "AUD-05 area v4 major 1000.00", func(c *city) {
+				c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, &fleet.Permit{Contract: "gas", Permit: permit, Name: permit, Status: "open", Station: "sur", FromOn: new(time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC)), Revision: 1, AgreedBy: "luis"}))
+			}, "mended inside",
 		},
 		{
 			"AUD-06", plan{bill: func(n int) bool { return n != 18 }}, nil, "AUD-06 waits v4 major 1000.00", func(c *city) {
