@@ -44,6 +44,15 @@ func (y *Year) Approved() bool {
 	return slices.ContainsFunc(y.Movements, func(m Movement) bool { return m.Year == y.Year && m.Moment == Approved })
 }
 
+// Limited tells whether anybody has said by the end of a month what the year may spend: a budget that was approved, or an
+// allotment. An account without any has nothing then; else nobody knows what it may.
+func (y *Year) Limited(n int) bool {
+	return slices.ContainsFunc(y.Allotments, func(a Allotment) bool { return a.Year == y.Year }) ||
+		slices.ContainsFunc(y.Movements, func(m Movement) bool {
+			return m.Year == y.Year && (m.Moment == Approved || m.Moment == Adjusted) && y.monthIn(m.Year, m.Day) <= n
+		})
+}
+
 // Balances returns how each account stands at the end of a month of the year, in order.
 func (y *Year) Balances(n int) []Balance {
 	var all []Balance

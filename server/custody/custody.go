@@ -116,10 +116,9 @@ func (m *Month) bought(f *chain.Facts, seen *matching.Seen, cases map[matching.L
 		given := chain.Back(whole, back[l.LineID.String()])
 		if r := &seen.Rows[i]; r.Apart() {
 			f.Back = f.Back.Plus(given)
-		} else if more := unsettled(r, cases); more.UL > 0 || more.UL == 0 && more.Cents > 0 {
-			f.More, f.MoreBack = f.More.Plus(more), f.MoreBack.Plus(chain.UpTo(given, more))
 		} else {
-			f.Less = f.Less.Plus(more)
+			more, less := chain.Sides(unsettled(r, cases))
+			f.More, f.Less, f.MoreBack = f.More.Plus(more), f.Less.Plus(less), f.MoreBack.Plus(chain.UpTo(given, more))
 		}
 		name := matching.Station
 		if l.ByCard() {
@@ -168,8 +167,9 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 				t.By = append(t.By, chain.Hose{Hose: h.Hose, Said: h.Fills})
 				continue
 			}
-			t.Nobodys, t.Display, t.Loose = t.Nobodys+h.Offbook+h.Gaps-h.Overlaps, t.Display+h.Display, t.Loose+h.Loose
-			t.By = append(t.By, chain.Hose{Hose: h.Hose, Said: h.Fills, Nobodys: h.Offbook + h.Gaps - h.Overlaps, Display: h.Display, Loose: h.Loose})
+			one := chain.Hose{Hose: h.Hose, Said: h.Fills, Nobodys: h.Offbook + h.Gaps, Overlaps: h.Overlaps, Display: h.Display, Loose: h.Loose, Beyond: max(h.Display, -h.Display) > h.Tolerance}
+			t.Nobodys, t.Overlaps, t.Display, t.Loose = t.Nobodys+one.Nobodys, t.Overlaps+one.Overlaps, t.Display+one.Display, t.Loose+one.Loose
+			t.By = append(t.By, one)
 		}
 		f.Tanks = append(f.Tanks, t)
 	}

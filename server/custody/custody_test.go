@@ -1,7 +1,9 @@
 package custody
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile/chain"
@@ -34,6 +36,93 @@ func TestEitherRuleOfATank(t *testing.T) {
 		m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{})
 		if len(f.Tanks) != 1 || f.Tanks[0].Beyond != tt.beyond {
 			t.Errorf("%d of %d L short: got %+v, want beyond %v", tt.short, tt.held, f.Tanks, tt.beyond)
+		}
+	}
+}
+
+// Two trucks bring as much too little and too much, of two suppliers and into two tanks, and a hose has a gap and an overlap
+// of as much: by the books and lines that other rooms have, each is asked about.
+func TestNothingHidesInASum(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	day := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
+	var sheets []stockroom.Sheet
+	var bulk []stockroom.Line
+	for i, came := range []dispense.Volume{9_800, 10_200} {
+		name := fmt.Sprint("T", i+1)
+		of := dispense.Ref{Station: "norte", Epoch: 1, Seq: int64(i + 1)}
+		line := stockroom.Line{LineID: stockroom.LineID{Document: name, Part: "concept", N: 1}, Supplier: "S" + name, VolumeUL: 10_000 * liter, Cents: 20_000_000, Currency: "MXN", Counts: true}
+		line.Parts = []stockroom.LinePart{{Of: of, UL: line.VolumeUL, Cents: line.Cents}}
+		row := stock.Row{Period: "2026-11", Basis: stock.Observed, Opening: new(dispense.Volume), Gone: 0, Book: new(came * liter)}
+		s := stockroom.Sheet{Tank: stockroom.Tank{Station: "norte", StationName: "Norte", Tank: name}, All: stockroom.Row{Row: row}}
+		s.All.Received = came * liter
+		s.Deliveries = []stockroom.Checked{{Delivery: stockroom.Delivery{Ref: of, Tank: name, At: day, Volume: stock.Quantity{UL: came * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}}
+		sheets, bulk = append(sheets, s), append(bulk, line)
+	}
+	at := func(liters dispense.Volume) *dispense.Volume { return new(liters * liter) }
+	said := func(seq int, before, after dispense.Volume) stock.Turn {
+		return stock.Turn{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: int64(100 + seq)}, At: day.Add(time.Duration(seq) * time.Hour), What: stock.Filled, BeforeUL: at(before), AfterUL: at(after), VolumeUL: (after - before) * liter}
+	}
+	rows, err := stock.Hose([]stock.Turn{said(1, 0, 100), said(2, 150, 250), said(3, 200, 300)}, []stock.Period{{Name: "2026-11", From: day, To: day.AddDate(0, 0, 1)}}, stock.Usual)
+	if err != nil {
+		t.Fatal(err)
+	}
+	issued := rows[0].Fills + rows[0].Gaps - rows[0].Overlaps
+	s := &sheets[0]
+	s.HoseAll, s.Purposes = []stockroom.HoseRow{{Hose: "1", HoseRow: rows[0]}}, map[string]dispense.Volume{"vehicle": rows[0].Fills}
+	s.All.Unrecorded, s.All.Fills, *s.All.Book = rows[0].Gaps, issued-rows[0].Gaps, *s.All.Book-issued
+	m, f := &Month{Currency: "MXN"}, &chain.Facts{}
+	m.tanks(f, sheets, &stockroom.Values{})
+	m.delivered(f, sheets, &stockroom.Values{}, bulk, nil)
+	f.Used = []chain.Used{{Own: true, Department: "obras", Account: "2611", Vehicle: "v1"}}
+	f.Used[0].UL = rows[0].Fills
+	c := chain.Follow(f)
+	got := map[string]dispense.Volume{}
+	for _, step := range []string{chain.Delivered, chain.Hoses} {
+		for _, r := range c.Step(step).Residuals {
+			if r.Unexplained {
+				got[r.Name] = r.UL
+			}
+		}
+	}
+	for name, want := range map[string]dispense.Volume{"short": 200, "over": -200, "unrecorded": 50, "overlap": -50, "rest": 0} {
+		if got[name] != want*liter {
+			t.Errorf("%s: got %s, want %s, of %v", name, got[name], want*liter, got)
+		}
+	}
+	if c.Unexplained.UL != 500*liter {
+		t.Errorf("unexplained are %s, want 500 L", c.Unexplained.UL)
+	}
+}
+
+// A display that is off by more than the tolerance of its hose's days is unexplained.
+func TestDisplaysOfHoses(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	day := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)
+	tight := stock.Usual
+	tight.Pump = stock.Limit{UL: 100 * dispense.Milliliter}
+	for _, tt := range []struct {
+		moved, said dispense.Volume // in milliliters
+		days        []stock.Tolerances
+		beyond      bool
+	}{
+		{100_400, 100_000, []stock.Tolerances{stock.Usual}, false},
+		{100_600, 100_000, []stock.Tolerances{stock.Usual}, true},
+		{99_400, 100_000, []stock.Tolerances{stock.Usual}, true},
+		{100_400, 100_000, []stock.Tolerances{stock.Usual, tight}, true},
+	} {
+		rows, err := stock.Hose([]stock.Turn{{
+			Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: 1}, At: day.Add(time.Hour), What: stock.Filled, BeforeUL: new(dispense.Volume), AfterUL: new(tt.moved * dispense.Milliliter), VolumeUL: tt.said * dispense.Milliliter,
+		}}, []stock.Period{{Name: "2026-11", From: day, To: day.AddDate(0, 0, 1)}}, tt.days...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := stockroom.Sheet{Tank: stockroom.Tank{Tank: "T1"}, All: stockroom.Row{Row: stock.Row{Opening: new(500 * liter), Book: new(400 * liter)}}, HoseAll: []stockroom.HoseRow{{Hose: "1", HoseRow: rows[0]}}}
+		m, f := &Month{}, &chain.Facts{}
+		m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{})
+		if h := f.Tanks[0].By[0]; h.Beyond != tt.beyond || h.Display != (tt.moved-tt.said)*dispense.Milliliter {
+			t.Errorf("%d mL by the totalizer, %d by the display: got %+v, want beyond %v", tt.moved, tt.said, h, tt.beyond)
 		}
 	}
 }

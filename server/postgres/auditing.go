@@ -291,8 +291,8 @@ SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')
 // A document to another, or in cash, is refused for that, and is asked for it all the same. One
 // that has the UUID of another is asked for what is wrong with it, and nothing else. One that says
 // no day is of when it came, one of no kind bills, and what says more than anybody pays is cut to that.
-// What a payment comes to is what it says was paid, for its own total is 0: of pesos, as it says itself of
-// documents that are not here.
+// What a payment comes to is what it says was paid, for its own total is 0: of the money of the budget, as it says
+// itself of documents that are not here.
 const auditDocumentsSQL = `
 SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document) ELSE d.document END, coalesce(nullif(d.kind, ''), 'I'),
        coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d)
@@ -300,9 +300,9 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        d.issuer, d.receiver, to_char(CASE WHEN d.issued_at < '1990-01-01' THEN d.taken_at AT TIME ZONE @zone ELSE d.issued_at END, 'YYYY-MM-DD'),
        array_remove(d.payment_form || ARRAY(SELECT p.payment_form FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL AND p.issuer = d.issuer), ''),
        CASE WHEN d.kind = 'P' THEN least((SELECT coalesce(sum(o.amount_cents), 0) FROM document_of o
-                                           WHERE o.document = d.document AND o.how = 'paid' AND NOT EXISTS (SELECT FROM document p WHERE p.uuid = o.uuid AND o.uuid <> '' AND p.other_of IS NULL AND p.currency <> 'MXN')
-                                              AND coalesce(nullif(o.currency, ''), 'MXN') = 'MXN'), 100000000000000)::bigint
-            WHEN d.currency IN ('MXN', 'XXX') THEN least(d.total_cents, 100000000000000) ELSE 0 END, ARRAY[d.taken_by],
+                                           WHERE o.document = d.document AND o.how = 'paid' AND NOT EXISTS (SELECT FROM document p WHERE p.uuid = o.uuid AND o.uuid <> '' AND p.other_of IS NULL AND p.currency <> @currency)
+                                              AND coalesce(nullif(o.currency, ''), @currency) = @currency), 100000000000000)::bigint
+            WHEN d.currency IN (@currency, 'XXX') THEN least(d.total_cents, 100000000000000) ELSE 0 END, ARRAY[d.taken_by],
        d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d),
        ARRAY(SELECT DISTINCT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(v.findings) f ORDER BY 1), coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d),
        d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END,
@@ -310,7 +310,7 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        CASE WHEN d.version = 'plain' OR d.other_of IS NOT NULL THEN '' ELSE coalesce((SELECT ` + onList + ` FROM document_status s WHERE s.document = d.document AND s.source = 'online' ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') END,
        u.n > 0, least(u.cents, 100000000000000)::bigint
   FROM document d
-  LEFT JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(f.amount_cents) FILTER (WHERE coalesce(nullif(f.currency, ''), 'MXN') = 'MXN'), 0) AS cents FROM document_of f
+  LEFT JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(f.amount_cents) FILTER (WHERE coalesce(nullif(f.currency, ''), @currency) = @currency), 0) AS cents FROM document_of f
                       WHERE d.kind = 'P' AND f.document = d.document AND f.how = 'paid' AND NOT EXISTS (SELECT FROM document o WHERE o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL)
                         AND NOT EXISTS (SELECT FROM document_of r JOIN document o USING (document)
                                          WHERE r.how = '04' AND r.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND payment_counts(o))) u ON true
@@ -442,7 +442,7 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
 		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{}, Measured: map[auditing.TankID][]string{},
 	}
-	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month), "zone": w.Zone.String()}
+	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month), "zone": w.Zone.String(), "currency": w.Currency}
 	err := pgx.BeginTxFunc(ctx, s.server, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		for _, read := range []func(context.Context, pgx.Tx, pgx.NamedArgs, *auditing.Records) error{readAuditFills, readAuditVehicles, readAuditDocuments, readAuditLoads, readAuditMeasured, readAuditPeople} {
 			if err := read(ctx, tx, args, r); err != nil {

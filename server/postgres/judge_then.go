@@ -18,7 +18,13 @@ const factThensSQL = withRefs + `
 )
 SELECT c.station, c.epoch, c.seq, v.body, coalesce(r.body, ''), coalesce(s.zone, ''),
        coalesce((SELECT price_e4 FROM price p WHERE p.grade = c.grade AND p.station = c.station AND p.from_at <= c.happened_at ORDER BY from_at DESC LIMIT 1),
-                (SELECT price_e4 FROM price p WHERE p.grade = c.grade AND p.station = '' AND p.from_at <= c.happened_at ORDER BY from_at DESC LIMIT 1))
+                (SELECT price_e4 FROM price p WHERE p.grade = c.grade AND p.station = '' AND p.from_at <= c.happened_at ORDER BY from_at DESC LIMIT 1)),
+       CASE WHEN c.volume_from <> 'typed' THEN c.station
+            WHEN coalesce(c.permit, '') <> '' THEN coalesce((
+                SELECT CASE WHEN count(DISTINCT p.station) = 1 THEN min(p.station) END FROM permit_on p JOIN station b USING (station)
+                 WHERE permit_key(p.permit) = permit_key(c.permit) AND (c.contract IS NULL OR p.contract = c.contract) AND (c.happened_at AT TIME ZONE b.zone)::date BETWEEN p.from_on AND p.last_on), '')
+            WHEN c.station <> 'office' THEN c.station
+            WHEN c.source = 'sheet' THEN coalesce(sheet_station(sheet_number(c.ticket)), '') ELSE '' END
   FROM c
   JOIN LATERAL (SELECT body, at FROM policy_entry p
                  WHERE p.log = 'fleet' AND p.kind = 'vehicle' AND p.key = c.vehicle AND p.at <= c.happened_at ORDER BY n DESC LIMIT 1) v ON true
@@ -27,10 +33,10 @@ SELECT c.station, c.epoch, c.seq, v.body, coalesce(r.body, ''), coalesce(s.zone,
   LEFT JOIN station s ON s.station = c.station`
 
 func (l *loader) thens() error {
-	var vehicle, rule, zone string
+	var vehicle, rule, zone, place string
 	var price *int64
 	zones := map[string]*time.Location{}
-	return l.of(factThensSQL, []any{&vehicle, &rule, &zone, &price}, func(f *reconcile.Facts) {
+	return l.of(factThensSQL, []any{&vehicle, &rule, &zone, &price, &place}, func(f *reconcile.Facts) {
 		then, err := readThen(vehicle, rule)
 		if err != nil {
 			return // of another version's making: it says nothing that this one knows
@@ -38,7 +44,7 @@ func (l *loader) thens() error {
 		if _, ok := zones[zone]; !ok && zone != "" {
 			zones[zone], _ = time.LoadLocation(zone) // where nobody knows it, hours are not judged
 		}
-		then.Zone, then.PriceE4 = zones[zone], price
+		then.Zone, then.PriceE4, then.Place = zones[zone], price, place
 		f.Then = then
 	})
 }
@@ -57,7 +63,7 @@ func readThen(vehicle, rule string) (*reconcile.Then, error) {
 		return nil, err
 	}
 	r := body.(*policy.Rule)
-	then.PerFillUL, then.Hours = r.PerFillUL, r.Hours
+	then.PerFillUL, then.Hours, then.RuleStations = r.PerFillUL, r.Hours, r.Stations
 	return then, nil
 }
 

@@ -12,11 +12,14 @@ import (
 type Then struct {
 	TankUL    *dispense.Volume // nil: not known
 	Grades    []string
-	Stations  []string // none: all
 	PerFillUL *dispense.Volume
-	Hours     []policy.Hours // none: always
-	Zone      *time.Location
-	PriceE4   *int64 // of the grade that flowed, there; nil: nobody said
+	// Stations are those of the vehicle, and RuleStations those of its rule: it may fuel at one that both have. None: all.
+	Stations, RuleStations []string
+	// Place is the station of ours where a fill that was typed flowed; empty: nobody knows.
+	Place   string
+	Hours   []policy.Hours // none: always
+	Zone    *time.Location
+	PriceE4 *int64 // of the grade that flowed, there; nil: nobody said
 }
 
 // A Taken is an earlier fill of a vehicle.
@@ -59,9 +62,7 @@ func (j *judging) fill() {
 	if len(t.Grades) > 0 && !slices.Contains(t.Grades, d.Grade) && j.on(OtherGrade) && !j.found(OtherGrade) {
 		j.add(j.ofFill(OtherGrade, Major).actual(int64(d.VolumeUL), Microliters).args(j.how(d.Grade)...))
 	}
-	if len(t.Stations) > 0 && !slices.Contains(t.Stations, j.Ref.Station) && j.on(OtherStation) && !d.Typed {
-		j.add(j.ofFill(OtherStation, Major).actual(int64(d.VolumeUL), Microliters))
-	}
+	j.elsewhere(t)
 	if t.Zone != nil && len(t.Hours) > 0 && j.on(OutsideHours) {
 		local := d.At.In(t.Zone)
 		day := d.Typed && local.Hour() == 0 && local.Minute() == 0 // only the day is known
@@ -111,6 +112,27 @@ func (j *judging) overTank(t *Then) {
 	case v > scaled(tank, 100+s.Limit, 100):
 		j.add(j.ofFill(OverTank, Minor).figures(v, tank, Microliters).args(j.how()...))
 	}
+}
+
+// elsewhere finds fuel at a station that is not the vehicle's, or not its rule's. Of what was typed it is where the
+// fuel flowed, which is not where somebody typed it.
+func (j *judging) elsewhere(t *Then) {
+	if !j.on(OtherStation) {
+		return
+	}
+	d, at := j.Counted, j.Ref.Station
+	if d.Typed {
+		at = t.Place
+	}
+	may := func(stations []string) bool { return len(stations) == 0 || slices.Contains(stations, at) }
+	if at == "" || may(t.Stations) && may(t.RuleStations) {
+		return
+	}
+	f := j.ofFill(OtherStation, Major).actual(int64(d.VolumeUL), Microliters)
+	if d.Typed {
+		f = f.args("typed", at)
+	}
+	j.add(f)
 }
 
 // standing finds liters for a vehicle that has not moved: the reading of last time, typed

@@ -63,6 +63,15 @@ func TestFills(t *testing.T) {
 		{"another grade", func(f facts) { f.Counted.Grade = "magna" }, []found{{reconcile.OtherGrade, reconcile.Major}}},
 		{"an additive", func(f facts) { f.Counted.Grade = "adblue" }, nil},
 		{"another station", func(f facts) { f.Then.Stations = []string{"sur"} }, []found{{reconcile.OtherStation, reconcile.Major}}},
+		{"a station that its rule has not", func(f facts) { f.Then.RuleStations = []string{"sur"} }, []found{{reconcile.OtherStation, reconcile.Major}}},
+		{"one that both have", func(f facts) { f.Then.RuleStations = []string{"norte"} }, nil},
+		{"typed, and nobody knows where it flowed", func(f facts) { f.Counted.Typed, f.Then.Stations = true, []string{"sur"} }, nil},
+		{"typed, of one that is not its", func(f facts) {
+			f.Counted.Typed, f.Then.Stations, f.Then.Place = true, []string{"norte"}, "sur"
+		}, []found{{reconcile.OtherStation, reconcile.Major}}},
+		{"typed at one that is not its, of one that is", func(f facts) {
+			f.Counted.Typed, f.Then.Stations, f.Then.RuleStations, f.Then.Place = true, nil, []string{"sur"}, "sur"
+		}, nil},
 		{"any station", func(f facts) { f.Then.Stations = nil }, nil},
 		{"at night", func(f facts) { f.Counted.At = f.Counted.At.Add(-8 * time.Hour) }, []found{{reconcile.OutsideHours, reconcile.Minor}}},
 		{"a day of which the hour is not known", func(f facts) { f.Counted.Typed, f.Counted.At = true, f.Counted.At.Add(-12*time.Hour) }, nil},

@@ -285,6 +285,10 @@ var variants = map[string]struct{ es, en string }{
 		"{vehicle} tomó {actual} en {station} el {at} ({ref}), y en su tanque caben {expected}. Causas probables: un recipiente u otra unidad en la misma carga, o tanque mal registrado; pregunte al despachador.",
 		"{vehicle} took {actual} at {station} on {at} ({ref}), and its tank holds {expected}. Likely causes: a can or another vehicle in the same fill, or a tank entered wrongly; ask the attendant.",
 	},
+	"other_station:typed": {
+		"{vehicle} tomó {actual} el {at} en {2} ({ref}, capturada), y esa estación no está entre las suyas ni las de su regla. Causas probables: estación o unidad mal capturada, o carga donde no debía; compare el papel.",
+		"{vehicle} took {actual} on {at} at {2} ({ref}, typed), which is neither one of its stations nor of its rule's. Likely causes: a mistyped station or vehicle, or fuel where it may not take any; compare the paper.",
+	},
 	"other_grade:pump": {
 		"{vehicle} tomó {actual} de {2} en {station} el {at} ({ref}), y no usa ese producto. Causas probables: manguera equivocada, o combustible para otra unidad; revise la unidad antes de que arranque.",
 		"{vehicle} took {actual} of {2} at {station} on {at} ({ref}), a grade that it does not take. Likely causes: the wrong hose, or fuel for another vehicle; inspect the vehicle before it starts.",

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
 )
 
 // An Idle is a vehicle that may fuel and has not for a while.
@@ -67,6 +68,31 @@ func (q *QuotaUse) used() (drawn, size int64) {
 	return int64(q.DrawnUL) / 1000, int64(q.SizeUL) / 1000
 }
 
+// over tells whether more was drawn than there is.
+func (q *QuotaUse) over() bool {
+	drawn, size := q.used()
+	return drawn > size || q.SizeVisits == nil && q.DrawnUL > q.SizeUL
+}
+
+// QuotasReached returns how many quotas have come to each of [budget.Levels] and to none above it. Those of which more
+// was drawn than there is are past all.
+func QuotasReached(list []QuotaUse) map[int64]int64 {
+	reached := map[int64]int64{}
+	for i := range list {
+		drawn, size := list[i].used()
+		if list[i].over() || size <= 0 {
+			continue
+		}
+		for _, level := range slices.Backward(budget.Levels) {
+			if drawn*100 >= level*size {
+				reached[level]++
+				break
+			}
+		}
+	}
+	return reached
+}
+
 // QuotaUses lists what is drawn of quotas, those that are over first, by how much of
 // them is drawn. Over is how many are. What paper holds is not drawn, and not left.
 func QuotaUses(list []QuotaUse) (t Table, over int64) {
@@ -85,7 +111,7 @@ func QuotaUses(list []QuotaUse) (t Table, over int64) {
 		if q.SizeVisits != nil {
 			liters, visits, key = []Cell{{}, {}, {}, {}}, []Cell{number(drawn), number(size)}, key+"/visits"
 		}
-		if drawn > size || q.SizeVisits == nil && q.DrawnUL > q.SizeUL {
+		if q.over() {
 			over++
 			beyond[key] = true
 		}

@@ -365,7 +365,7 @@ VALUES ($1, 'U-1', '4.0', 'I', 'M', '45', '2026-11-14 18:00:00', 'MXN', 80000000
 	}
 	say(2, 0)
 	got := left()
-	if ul, _ := decimal(strings.TrimPrefix(got["uncorrected"], "-"), 6); got["short"] != "0.00" || ul != int64(came)/100_000*861 {
+	if ul, _ := decimal(strings.TrimPrefix(got["uncorrected_over"], "-"), 6); got["short"] != "0.00" || ul != int64(came)/100_000*861 {
 		t.Errorf("without a density is left %v", got)
 	}
 	if found := apart(); len(found) > 0 {

@@ -120,6 +120,15 @@ func (p *pages) quotas(v *visit) error {
 	if over > 0 {
 		view.Figures[0].Class = "alarm"
 	}
+	reached := report.QuotasReached(list)
+	for _, x := range []struct {
+		level int64
+		name  string
+	}{{100, v.words.Say("quotas.reached.100")}, {95, v.words.Say("quotas.reached.95")}, {80, v.words.Say("quotas.reached.80")}} {
+		if n := reached[x.level]; n > 0 {
+			view.Figures = append(view.Figures, figure{Name: x.name, Value: v.words.Count(n)})
+		}
+	}
 	period := t.Column("period")
 	for _, r := range t.Rows {
 		r.Cells[period].Text = v.words.quotaPeriod(r.Cells[period].Text)

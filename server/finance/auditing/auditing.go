@@ -58,6 +58,9 @@ type Window struct {
 	From, To time.Time
 	Zone     *time.Location
 	Over     bool // it is not this month
+	// Currency is that of the budget of its year: of what is in other money nobody says a value. It is said to who
+	// reads records.
+	Currency string
 }
 
 // A State is of which facts a month is, or was judged.
@@ -129,7 +132,7 @@ func (d *Desk) windows() []Window {
 	list := make([]Window, Months)
 	for i := range list {
 		from := time.Date(at.Year(), at.Month()-time.Month(i), 1, 0, 0, 0, 0, d.zone())
-		list[i] = Window{audit.Month(from.Format("2006-01")), from, from.AddDate(0, 1, 0), d.zone(), i > 0}
+		list[i] = Window{Month: audit.Month(from.Format("2006-01")), From: from, To: from.AddDate(0, 1, 0), Zone: d.zone(), Over: i > 0}
 	}
 	return list
 }
@@ -174,6 +177,11 @@ func (d *Desk) Fresh(ctx context.Context) (bool, error) {
 
 // judge judges one month. Years are those of the budget that were asked for before.
 func (d *Desk) judge(ctx context.Context, w Window, years map[int]*spending.Seen) (changes int, err error) {
+	terms, err := d.cfg.Budget.Terms(ctx)
+	if err != nil {
+		return 0, err
+	}
+	w.Currency = terms.Of(d.cfg.Calendar.PeriodOf(budget.Day(audit.DayOf(w.From, d.zone()))).Year).Currency
 	err = d.cfg.Store.JudgeAudit(ctx, w, func(b Book) error {
 		states, err := d.cfg.Store.AuditState(ctx, []Window{w})
 		if err != nil {

@@ -33,6 +33,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/invoice"
+	"github.com/litro-fuel/litro/server/judge"
 	"github.com/litro-fuel/litro/server/keyring"
 	"github.com/litro-fuel/litro/server/office"
 	"github.com/litro-fuel/litro/server/postgres"
@@ -93,6 +94,7 @@ type city struct {
 	stock *stockroom.Room
 	*office.Office
 	now   time.Time
+	open  budget.Period // the first that is not closed
 	sales []supplier.Sale
 	fills []office.Fill
 	seed  uint64
@@ -109,6 +111,7 @@ type plan struct {
 	v2     func(*fleet.Vehicle)
 	before int  // so many fills of v2 in September
 	bare   bool // nobody keeps papers of vehicles, and no logbook is signed
+	area   bool // a box stands at the station of the contract, and the last vehicle is of a rule for another
 }
 
 // The last vehicle has one fill, of another product: what is planted of it is found once.
@@ -116,7 +119,7 @@ const last = "v4"
 
 func newCity(t testing.TB, p plan) *city {
 	t.Helper()
-	c := &city{TB: t, ctx: t.Context(), pool: pgtest.New(t), now: at("2026-09-01 12:00")}
+	c := &city{TB: t, ctx: t.Context(), pool: pgtest.New(t), now: at("2026-09-01 12:00"), open: budget.Period{Year: 2026, N: 10}}
 	c.store = postgres.New(c.pool)
 	c.store.Zone = zone
 	dir := t.TempDir()
@@ -131,7 +134,7 @@ func newCity(t testing.TB, p plan) *city {
 	c.bills = finance.New(finance.Config{Store: c.store, Cabinet: cabinet, Stampers: filepath.Join(dir, "stampers"), Now: now})
 	c.match = matching.New(matching.Config{Store: c.store, Zone: zone, Now: now})
 	c.price = contracting.New(contracting.Config{Store: c.store, Match: c.match, Zone: zone, Now: now})
-	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return budget.Period{Year: 2026, N: 10}, nil }})
+	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return c.open, nil }})
 	c.fleet = fleet.New(fleet.Config{Log: log, Store: c.store, Zone: zone, Now: now})
 	c.stock = stockroom.New(stockroom.Config{Store: c.store, Zone: zone, Now: now})
 	c.desk = auditing.New(auditing.Config{Store: c.store, Match: c.match, Price: c.price, Budget: c.money, Stock: c.stock, Calendar: calendar, Now: now})
@@ -141,12 +144,19 @@ func newCity(t testing.TB, p plan) *city {
 	c.must(err)
 
 	objects := []fleet.Object{&fleet.Rule{Rule: policy.Rule{Rule: "general"}}, &fleet.Grade{Grade: "magna", Name: "Magna", Product: supplier.Regular}, &fleet.Grade{Grade: "premium", Name: "Premium", Product: supplier.Premium}}
+	if p.area {
+		c.exec(`INSERT INTO station (station, name, shard, zone, enrolled_at, link_sha256) VALUES ('norte', 'Norte', '00', 'America/Mexico_City', '2021-01-01', 'n'), ('sur', 'Sur', '00', 'America/Mexico_City', '2021-01-01', 's')`)
+		objects = append(objects, &fleet.Rule{Rule: policy.Rule{Rule: "south", Stations: []string{"sur"}}})
+	}
 	for i := range 4 {
 		id := fmt.Sprint("v", i+1)
 		v := &fleet.Vehicle{Vehicle: id, FleetNo: fmt.Sprint("10", i+1), Plate: "P-" + id, Status: "active", Odometer: "on", Grades: []string{"magna", "premium"}, Rule: "general", ReferenceMPerL: new(int64(8000))}
 		if id == last {
 			objects = append(objects, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: max(p.quota, 1), FromAt: at("2026-01-01 00:00")})
 			v.Quotas = []string{"q4"}
+			if p.area {
+				v.Rule = "south"
+			}
 		}
 		if id == "v1" && p.yield > 0 {
 			v.ReferenceMPerL = &p.yield
@@ -157,14 +167,15 @@ func newCity(t testing.TB, p plan) *city {
 		objects = append(objects, v)
 	}
 	if p.quota == 0 {
-		objects[6].(*fleet.Quota).SizeUL = 100 * liter
+		i := slices.IndexFunc(objects, func(o fleet.Object) bool { _, is := o.(*fleet.Quota); return is })
+		objects[i].(*fleet.Quota).SizeUL = 100 * liter
 	}
 	c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, objects...))
 	for _, u := range [][2]string{{"ana", "manager"}, {"luis", "auditor"}, {"carla", "auditor"}, {"fina", "finance"}} {
 		c.exec(`INSERT INTO app_user (username, name, role, password, language, active) VALUES ($1, $1, $2, '', 'es-MX', true)`, u[0], u[1])
 	}
 	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', $1, '1', 'MXN', 'station', '2026-01-01', '2026-12-31', now(), 'x')`, issuer)
-	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) VALUES ('gas', $1, 1, $1, '', 'open', now(), 'x')`, permit)
+	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('gas', $1, 1, $1, '', 'open', CASE WHEN $2 THEN 'norte' END, now(), 'x')`, permit, p.area)
 	c.must(c.bills.SayReceiver(c.ctx, "fina", finance.Receiver{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Active: true, Reason: "alta"}))
 	for i := range 4 {
 		id := fmt.Sprint("v", i+1)
@@ -332,6 +343,7 @@ func (c *city) sign(vehicle string) {
 // found returns what stands of what auditors write down.
 func (c *city) found() []report.FindingRow {
 	c.Helper()
+	c.must(judge.New(slog.New(slog.DiscardHandler), c.store, judge.Config{}).Drain(c.ctx))
 	_, err := c.desk.Bring(c.ctx)
 	c.must(err)
 	list, err := c.store.Findings(c.ctx, report.FindingsQuestion{Period: report.Period{From: at("2025-01-01 00:00"), To: at("2027-01-01 00:00")}, WithoutObserved: true})
@@ -412,6 +424,11 @@ func TestEachIsFound(t *testing.T) {
 			"AUD-05", plan{fill: ofLast(func(f *office.Fill) { f.HappenedAt = at("2026-10-07 23:10") })}, nil, "AUD-05 hours v4 major 1000.00", func(c *city) {
 				c.mends(auditing.Paper{Kind: auditing.Commission, Vehicle: "104", Number: "OC-17", From: "2026-10-06", Until: "2026-10-08", Holder: "Beto Lara", Place: "Pachuca", ApprovedBy: "Oficial mayor"})
 			}, "mended commissioned OC-17",
+		},
+		{
+			"AUD-05 of the area", plan{area: true}, nil, "AUD-05 area v4 major 1000.00", func(c *city) {
+				c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, &fleet.Permit{Contract: "gas", Permit: permit, Name: permit, Status: "open", Station: "sur", FromOn: new(time.Date(2026, 10, 7, 0, 0, 0, 0, time.UTC)), Revision: 1, AgreedBy: "luis"}))
+			}, "mended inside",
 		},
 		{
 			"AUD-06", plan{bill: func(n int) bool { return n != 18 }}, nil, "AUD-06 waits v4 major 1000.00", func(c *city) {
@@ -495,6 +512,141 @@ func TestEachIsFound(t *testing.T) {
 			}
 			if got := c.why(); !strings.HasPrefix(got, tt.why) {
 				t.Errorf("got %q, want %q", got, tt.why)
+			}
+		})
+	}
+}
+
+// budgeted says two accounts: one of premium, which is what the last vehicle took, and one of all else.
+func (c *city) budgeted(currency string) {
+	c.Helper()
+	version := func() int64 {
+		terms, err := c.money.Terms(c.ctx)
+		c.must(err)
+		return terms.Version
+	}
+	c.must(c.money.SayFund(c.ctx, "fina", spending.Fund{Fund: "FISM", Name: "Fondo", Active: true, Reason: "alta"}))
+	if currency != spending.UsualCurrency {
+		c.must(c.money.SayForm(c.ctx, "fina", spending.FormSaid{Version: version(), Year: 2026, Form: spending.UsualForm, Currency: currency, Reason: "acta"}))
+	}
+	for i, r := range []budget.Rule{{Name: "premium", Products: []string{"premium"}, Parts: map[string]string{"partida": "26101"}}, {Name: "rest", Parts: map[string]string{"partida": "26102"}}} {
+		r.Parts["fund"], r.Parts["area"] = "FISM", "A"
+		c.must(c.money.SayRule(c.ctx, "fina", spending.RuleChange{Version: version(), Place: i + 1, Rule: r, Reason: "catálogo"}))
+	}
+}
+
+const (
+	lastAccount = "FISM-26101-A"
+	restAccount = "FISM-26102-A"
+)
+
+// An account that has no money and owes some is found as one that owes more than it has: also one that was never
+// given any, and one that all was taken away from again. Where nobody said yet what the year may spend, fuel goes
+// on and nothing is found; nor of an account that has nothing and owes nothing.
+func TestAnAccountWithoutMoney(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.budgeted("MXN")
+	say := func(moment budget.Moment, key budget.Key, id string, pesos int64) {
+		t.Helper()
+		c.must(c.money.SayMovement(c.ctx, "fina", spending.Movement{Movement: budget.Movement{ID: id, Moment: moment, Key: key, Year: 2026, Day: "2026-10-02", Cents: pesos * 100, Reason: "acta"}, AgreedBy: "Cabildo"}))
+	}
+	stands := func(what, want string) {
+		t.Helper()
+		if got := short(c.found()); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", what, got, want)
+		}
+	}
+	const over = "AUD-09 budget  major 1000.00\nAUD-09 budget  major 1000.00" // by the end of October, and still in November
+	stands("nothing is said of the year", "")
+	say(budget.Approved, restAccount, "A1", 50_000)
+	stands("its account was never given any", over)
+	say(budget.Approved, lastAccount, "A2", 2_000)
+	stands("it has some", "")
+	if got := c.why(); got != "mended within" {
+		t.Errorf("mended by %q", got)
+	}
+	say(budget.Adjusted, lastAccount, "T1", -2_000)
+	say(budget.Adjusted, restAccount, "T1", 2_000)
+	stands("all was taken away", over)
+	say(budget.Adjusted, "FISM-26103-A", "T2", 2_000)
+	say(budget.Adjusted, "FISM-26103-A", "T3", -2_000)
+	stands("another has none and owes none", over)
+	say(budget.Adjusted, lastAccount, "T4", 999)
+	stands("a peso is missing", "AUD-09 budget  major 1.00\nAUD-09 budget  major 1.00")
+}
+
+// While no budget is approved, an account that nothing is allotted to has nothing where others are allotted some.
+func TestAnAccountThatIsAllottedNone(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.budgeted("MXN")
+	c.must(c.money.SayAllotment(c.ctx, "fina", spending.Allotment{Year: 2026, Key: restAccount, Cents: new(int64(5_000_000)), Reason: "acta", AgreedBy: "Cabildo"}))
+	if got := short(c.found()); got != "AUD-09 budget  major 1000.00\nAUD-09 budget  major 1000.00" {
+		t.Errorf("got %s", got)
+	}
+	c.must(c.money.SayAllotment(c.ctx, "fina", spending.Allotment{Year: 2026, Key: lastAccount, Cents: new(int64(100_000)), Reason: "acta", AgreedBy: "Cabildo"}))
+	if got := short(c.found()); got != "" {
+		t.Errorf("it is allotted what it owes: got %s", got)
+	}
+}
+
+// What is at risk is in the money of the budget, whichever that is: fills, documents, payments and prices in it have a
+// value, and what is in other money has none.
+func TestABudgetInDollars(t *testing.T) {
+	t.Parallel()
+	for _, currency := range []string{"USD", "MXN"} {
+		t.Run(currency, func(t *testing.T) {
+			t.Parallel()
+			c := newCity(t, plan{fill: func(n int, f *office.Fill) {
+				if n < 18 {
+					f.HappenedAt = f.HappenedAt.AddDate(0, -1, 0) // October is of the last vehicle
+				}
+				f.Currency = "USD"
+			}, bill: func(n int) bool { return n < 0 }})
+			c.open = budget.Period{}
+			c.budgeted(currency)
+			want := map[string]string{"AUD-06 waits": "1000.00", "AUD-11 over": "8.00", "AUD-07 receiver": "1000.00 700.00"}
+			if currency == "MXN" { // prices of two currencies are not compared
+				want = map[string]string{"AUD-06 waits": "?", "AUD-11 over": "", "AUD-07 receiver": "0.00 300.00"}
+			}
+			risks := func() map[string]string {
+				t.Helper()
+				of := map[string]string{}
+				for line := range strings.Lines(short(c.found())) {
+					words := strings.Split(strings.TrimSpace(line), " ")
+					if words[2] == last || words[2] == "" {
+						what := words[0] + " " + words[1]
+						of[what] = strings.TrimSpace(of[what] + " " + words[len(words)-1])
+					}
+				}
+				return of
+			}
+			if got := risks()["AUD-06 waits"]; got != want["AUD-06 waits"] {
+				t.Errorf("of a fill: got %s, want %s", got, want["AUD-06 waits"])
+			}
+			delete(want, "AUD-06 waits")
+			// It is billed, at more than its contract says; with a document to another, and a payment of what is not here.
+			c.exec(`UPDATE contract SET currency = 'USD'`)
+			c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-10-01", Kind: contract.Fixed, E4: 248_000}, Reason: "anexo 2", AgreedBy: "jorge"}))
+			document := func(id, kind, receiver string) string {
+				id = strings.Repeat("0", 64-len(id)) + id
+				c.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'x') ON CONFLICT DO NOTHING`, id)
+				c.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $1, '4.0', $2, 'A', '1', '2026-10-08 10:00', CASE $2 WHEN 'P' THEN 'XXX' ELSE 'USD' END, 100000, '', $3, 'Gasolinera', $4, '', '', '', '', '', '', now(), 'x')`, id, kind, issuer, receiver)
+				return id
+			}
+			billed := document("b1", "I", "MPS010101AA1")
+			c.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, $2, '', $3, $4, '', '', $5, 100000, 250000)`, billed, supplier.Premium, permit, c.sales[18].Ticket, int64(40*liter))
+			c.accept()
+			document("b2", "I", "XAXX010101000")
+			paid := document("b3", "P", "XAXX010101000")
+			c.exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part, currency) VALUES ($1, 1, 'paid', 'f1', 70000, 1, 'USD'), ($1, 2, 'paid', 'f2', 30000, 1, 'MXN')`, paid)
+			got := risks()
+			for what, want := range want {
+				if got[what] != want {
+					t.Errorf("%s: got %q, want %q of %v", what, got[what], want, got)
+				}
 			}
 		})
 	}

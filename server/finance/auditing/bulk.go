@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
@@ -27,6 +28,10 @@ func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, e
 	if err != nil {
 		return nil, err
 	}
+	terms, err := d.cfg.Budget.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
 	of := map[matching.LineID]*Load{}
 	for i := range loads {
 		of[loads[i].LineID] = &loads[i]
@@ -37,15 +42,16 @@ func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, e
 		if x == nil { // it came or was withdrawn between the two questions
 			continue
 		}
-		rows = append(rows, x.row(lines[i], agreed[lines[i].LineID].E4, says, d.zone()))
+		currency := terms.Of(d.cfg.Calendar.PeriodOf(budget.Day(x.On)).Year).Currency
+		rows = append(rows, x.row(lines[i], agreed[lines[i].LineID].E4, currency, says, d.zone()))
 	}
 	matching.SortRows(rows)
 	return rows, nil
 }
 
 // row puts a line beside its deliveries. Its ticket is the number of their notes, where it has none; what
-// they cost is what the notes say, or else their liters at the contract's price.
-func (x *Load) row(l matching.Line, agreedE4 int64, says stock.Says, zone *time.Location) matching.Row {
+// they cost is what the notes say, which is in the currency of the budget, or else their liters at the contract's price.
+func (x *Load) row(l matching.Line, agreedE4 int64, currency string, says stock.Says, zone *time.Location) matching.Row {
 	state, numbers := matching.Delivered, ""
 	came, noted, _ := x.differs(says, zone)
 	switch {
@@ -71,7 +77,7 @@ func (x *Load) row(l matching.Line, agreedE4 int64, says stock.Says, zone *time.
 			liters = false
 		}
 		f.VolumeUL = q.UL
-		money, known := x.cost(d, q.UL, agreedE4)
+		money, known := x.cost(d, q.UL, agreedE4, currency)
 		if f.Cents = money; !known || err != nil && d.Cents == nil {
 			cents = false
 		}
@@ -88,9 +94,9 @@ func (x *Load) row(l matching.Line, agreedE4 int64, says stock.Says, zone *time.
 }
 
 // cost is what a delivery costs by its note, or by the contract's price of a liter; false: neither says.
-func (x *Load) cost(d *Delivered, ul dispense.Volume, agreedE4 int64) (cents int64, known bool) {
+func (x *Load) cost(d *Delivered, ul dispense.Volume, agreedE4 int64, currency string) (cents int64, known bool) {
 	switch {
-	case d.Cents != nil && ours(x.Currency):
+	case d.Cents != nil && (x.Currency == "" || x.Currency == currency):
 		return *d.Cents, true
 	case agreedE4 <= 0:
 		return 0, false

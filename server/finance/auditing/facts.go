@@ -328,8 +328,8 @@ func (m *maker) states(vehicle string) (out []audit.Span) {
 	return out
 }
 
-// ours tells whether money is of the budget.
-func ours(currency string) bool { return currency == "" || currency == spending.UsualCurrency }
+// ours tells whether money is of the budget of the month's year.
+func (m *maker) ours(currency string) bool { return currency == "" || currency == m.w.Currency }
 
 func (m *maker) fills(seen *matching.Seen) {
 	loose := map[match.Ref]*matching.Loose{}
@@ -346,7 +346,7 @@ func (m *maker) fills(seen *matching.Seen) {
 			Ref: x.Ref.Ref, Branch: x.Branch, At: x.At, Station: x.Place, Vehicle: x.Vehicle, Grade: x.Grade, VolumeUL: x.VolumeUL, OdometerM: x.OdometerM, EngineS: x.EngineS,
 			Class: m.class(x.Vehicle, x.At), ByDay: x.Typed && x.At.Equal(m.day(x.At).At(m.zone())),
 		}
-		if ours(x.Currency) {
+		if m.ours(x.Currency) {
 			if f.PriceE4 = priceOf(x.PriceE4); f.PriceE4 == 0 {
 				f.PriceE4 = average(x.Cents, x.VolumeUL)
 			}
@@ -437,7 +437,7 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 		if l.State == match.Money { // what it costs cannot be compared
 			l.State = match.Within
 		}
-		if ours(r.Currency) {
+		if m.ours(r.Currency) {
 			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID].E4)
 			l.Index = indexOf(priced[r.LineID])
 		}
@@ -469,7 +469,7 @@ func (m *maker) differs(l *audit.Line, r *matching.Row) {
 			c, err := dispense.AmountCents(f.VolumeUL, f.PriceE4)
 			cents, known = c, err == nil
 		}
-		if !known || !ours(r.Currency) || !ours(f.Currency) {
+		if !known || !m.ours(r.Currency) || !m.ours(f.Currency) {
 			x.Cents = nil
 		}
 		if x.Cents != nil {
@@ -515,7 +515,7 @@ func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]contrac
 		l := audit.Line{
 			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice},
 		}
-		if ours(x.Currency) {
+		if m.ours(x.Currency) {
 			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(prices[x.LineID]), priceOf(agreed[x.LineID].E4)
 			l.Index = indexOf(agreed[x.LineID])
 		}
@@ -833,8 +833,8 @@ func (m *maker) usual(y *audit.Yield, before *done) {
 	}
 }
 
-// accounts are those of the budget, as they stood at the end of the month. Where nothing was ever
-// approved of a year nobody said what it may be.
+// accounts are those of the budget, as they stood at the end of the month. Where no money of the year was said by
+// then, neither approved nor allotted, nobody said what any may be; where some was, an account without any has none.
 func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) error {
 	terms, err := m.cfg.Budget.Terms(ctx)
 	if err != nil || terms.Version == 0 {
@@ -848,8 +848,11 @@ func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) erro
 		}
 		years[p.Year] = year
 	}
+	if !year.Limited(p.N) {
+		return nil
+	}
 	for _, b := range year.At(p.N) {
-		if b.Modified == 0 && b.Approved == 0 {
+		if b.Modified == 0 && b.Approved == 0 && b.Accrued == 0 {
 			continue
 		}
 		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued})

@@ -114,14 +114,14 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 			d.Came, d.Short, d.Tolerance = &came, c.State == stock.Short, c.Tolerance
 		}
 	}
-	d.PriceE4 = priced(x)
+	d.PriceE4 = m.priced(x)
 	return d
 }
 
 // priced is what a liter of a delivery costs by its papers, in 1/10000; 0: they do not say.
-func priced(x *stockroom.Checked) int64 {
+func (m *maker) priced(x *stockroom.Checked) int64 {
 	switch {
-	case x.Line != nil && x.Line.Counts && ours(x.Line.Currency):
+	case x.Line != nil && x.Line.Counts && m.ours(x.Line.Currency):
 		return average(x.Line.Cents, x.Line.VolumeUL)
 	case x.Said != nil && x.Said.Cents != nil && x.Said.Volume != nil:
 		return average(*x.Said.Cents, x.Said.Volume.UL)
@@ -137,7 +137,7 @@ func (m *maker) liter(ctx context.Context, s *stockroom.Sheet) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if w.Has() && ours(w.Currency) {
+	if w.Has() && m.ours(w.Currency) {
 		there := w.All.Opening
 		for _, d := range w.Deliveries { // as they are priced now, whatever was booked when
 			if d.Price != nil {
@@ -149,7 +149,7 @@ func (m *maker) liter(ctx context.Context, s *stockroom.Sheet) (int64, error) {
 		}
 	}
 	for i := range slices.Backward(s.Deliveries) {
-		if e4 := priced(&s.Deliveries[i]); e4 > 0 {
+		if e4 := m.priced(&s.Deliveries[i]); e4 > 0 {
 			return e4, nil
 		}
 	}

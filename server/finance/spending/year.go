@@ -59,6 +59,9 @@ func (s *Seen) Rest(k budget.Key) int64 {
 // At returns how each account stands at the end of a month of the year, in order.
 func (s *Seen) At(month int) []budget.Balance { return s.year.Balances(month) }
 
+// Limited tells whether any money of the year was approved or allotted by the end of a month.
+func (s *Seen) Limited(month int) bool { return s.year.Limited(month) }
+
 // An Account is one as it stands.
 type Account struct {
 	budget.Balance

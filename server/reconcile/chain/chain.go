@@ -75,10 +75,10 @@ type Tank struct {
 	// The book, with what that is worth.
 	Opening, Received, Moved, Filled, Tested, Unrecorded, Measured, Adjusted, Closing worth.Amount
 	Beyond                                                                            bool // what was measured is off by more than the tolerance
-	// Its hoses: what totalizers moved by, what is in no fill, what displays say less, and fills
-	// that no totalizer counted; fills by what they were for.
-	Turned, Nobodys, Display, Loose dispense.Volume
-	Purposes                        map[string]dispense.Volume
+	// Its hoses: what totalizers moved by, what is in no fill, what is in two, what displays say less, and
+	// fills that no totalizer counted; fills by what they were for.
+	Turned, Nobodys, Overlaps, Display, Loose dispense.Volume
+	Purposes                                  map[string]dispense.Volume
 	// By are those of the above that are said of each hose: together they may be less, and what
 	// is of none of them is the tank's.
 	By []Hose
@@ -86,9 +86,10 @@ type Tank struct {
 
 // A Hose is what one hose of a tank gave in a month.
 type Hose struct {
-	Hose                    string
-	Said                    dispense.Volume // by its fills
-	Nobodys, Display, Loose dispense.Volume
+	Hose                              string
+	Said                              dispense.Volume // by its fills
+	Nobodys, Overlaps, Display, Loose dispense.Volume
+	Beyond                            bool // its display is off by more than the tolerance
 }
 
 // of is how a hose is told from those of other tanks.
@@ -244,6 +245,21 @@ func (s *Step) credited(name string, a, back worth.Amount) (credited worth.Amoun
 
 func minus(a worth.Amount) worth.Amount { return worth.Amount{}.Minus(a) }
 
+// A pair is what was missing and, below 0, what was too much. Each thing is put on its side by itself, in liters and in
+// cents, so that the one does not hide the other.
+type pair struct{ less, more worth.Amount }
+
+func (p *pair) add(a worth.Amount) {
+	less, more := Sides(a)
+	p.less, p.more = p.less.Plus(less), p.more.Plus(more)
+}
+
+// Sides are what of a is above 0, and what is below, in liters and in cents each.
+func Sides(a worth.Amount) (above, below worth.Amount) {
+	above = worth.Amount{UL: max(a.UL, 0), Cents: max(a.Cents, 0)}
+	return above, a.Minus(above)
+}
+
 func (f *Facts) bought() Step {
 	s := Step{Name: Bought}
 	for _, p := range f.Bought {
@@ -264,17 +280,20 @@ func (f *Facts) bought() Step {
 
 func (f *Facts) delivered() Step {
 	s := Step{Name: Delivered}
-	var undelivered, short, uncorrected, elsewhere, came, received, never, less, unknown worth.Amount
+	var undelivered, elsewhere, came, received, never, less, unknown worth.Amount
+	var off, uncorrected pair
 	var warmth dispense.Volume
 	for _, l := range f.Bulk {
 		s.in("bulk", l.Supplier, l.Amount)
 		switch {
 		case l.Came != nil && l.Uncorrected: // liters of two temperatures say nothing of each other
-			off := l.Minus(*l.Came)
-			uncorrected, came, unknown = uncorrected.Plus(off), came.Plus(*l.Came), unknown.Plus(UpTo(l.Back, off))
+			by := l.Minus(*l.Came)
+			uncorrected.add(by)
+			came, unknown = came.Plus(*l.Came), unknown.Plus(UpTo(l.Back, by))
 		case l.Came != nil:
-			off := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
-			short, came, less = short.Plus(off), came.Plus(*l.Came), less.Plus(UpTo(l.Back, off))
+			by := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
+			off.add(by)
+			came, less = came.Plus(*l.Came), less.Plus(UpTo(l.Back, by))
 			warmth += l.Warmth
 		case l.Elsewhere:
 			elsewhere = elsewhere.Plus(l.Amount)
@@ -287,8 +306,10 @@ func (f *Facts) delivered() Step {
 		received = received.Plus(f.Tanks[i].Received)
 	}
 	credited := s.credited("undelivered", undelivered, never)
-	credited = credited.Plus(s.credited("short", short, less))
-	credited = credited.Plus(s.credited("uncorrected", uncorrected, unknown))
+	credited = credited.Plus(s.credited("short", off.less, less))
+	s.left("over", "", off.more, true)
+	credited = credited.Plus(s.credited("uncorrected", uncorrected.less, unknown))
+	s.left("uncorrected_over", "", uncorrected.more, true)
 	s.left("temperature", "", worth.Amount{UL: warmth}, false)
 	s.left("credited", "", credited, false)
 	s.left("unbilled", "", minus(f.Unbilled), false)
@@ -339,18 +360,24 @@ func (f *Facts) hoses() Step {
 		for _, p := range t.said() {
 			s.out(p.Name, p.Of, p.Amount)
 		}
-		nobodys, display, loose := worth.Amount{UL: t.Nobodys, Cents: t.Unrecorded.Cents}, t.Display, t.Loose
+		nobodys, overlaps, display, loose := worth.Amount{UL: t.Nobodys, Cents: t.Unrecorded.Cents}, t.Overlaps, t.Display, t.Loose
 		for i, h := range t.By {
 			own := worth.Amount{UL: h.Nobodys, Cents: times(t.issued().Cents, h.Nobodys, t.issued().UL)}
 			if i == len(t.By)-1 && own.UL == nobodys.UL { // it has what rounding leaves
 				own.Cents = nobodys.Cents
 			}
 			s.left("unrecorded", t.of(h.Hose), own, true)
-			s.left("display", t.of(h.Hose), worth.Amount{UL: h.Display}, false)
+			s.left("overlap", t.of(h.Hose), worth.Amount{UL: -h.Overlaps}, true) // they left the tank once, and cost that
+			name := "display"
+			if h.Beyond {
+				name = "display_beyond"
+			}
+			s.left(name, t.of(h.Hose), worth.Amount{UL: h.Display}, h.Beyond)
 			s.left("uncounted", t.of(h.Hose), worth.Amount{UL: -h.Loose}, false)
-			nobodys, display, loose = nobodys.Minus(own), display-h.Display, loose-h.Loose
+			nobodys, overlaps, display, loose = nobodys.Minus(own), overlaps-h.Overlaps, display-h.Display, loose-h.Loose
 		}
 		s.left("unrecorded", t.Tank, nobodys, true)
+		s.left("overlap", t.Tank, worth.Amount{UL: -overlaps}, true)
 		s.left("display", t.Tank, worth.Amount{UL: display}, false)
 		s.left("uncounted", t.Tank, worth.Amount{UL: -loose}, false)
 		s.left("edges", t.Tank, worth.Amount{UL: t.issued().UL - t.Turned}, false)
