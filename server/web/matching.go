@@ -512,7 +512,7 @@ func (w words) fillChoice(l *matching.Line, f *matching.Fill, cleared bool) fill
 	} else if f.Cents != 0 {
 		more = append(more, w.more(l.Cents-f.Cents, 2, 2, f.Currency))
 	}
-	if f.Product != "" && l.Product != f.Product {
+	if !l.Is(f) {
 		more = append(more, w.Say("matching.other.product"))
 	}
 	if l.Vehicle != "" && f.Vehicle != "" && l.Vehicle != f.Vehicle {

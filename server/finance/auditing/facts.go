@@ -461,7 +461,7 @@ func (m *maker) differs(l *audit.Line, r *matching.Row) {
 	for i := range r.Fills {
 		f := &r.Fills[i]
 		x.Fills, x.VolumeUL = append(x.Fills, f.Ref.String()), x.VolumeUL+f.VolumeUL
-		if x.Grade == "" || f.Product != r.Product {
+		if x.Grade == "" || !r.Is(f) {
 			x.Grade = cmp.Or(f.GradeName, f.Product)
 		}
 		cents, known := f.Cents, f.Cents != 0

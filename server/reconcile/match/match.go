@@ -21,7 +21,7 @@ type Line struct {
 	Issued   time.Time // when its document was
 	Site     string    // where it was, as fills name it; empty: the line does not say
 	Ticket   string    // the supplier's own number of the fill; empty: it has none
-	Product  string    // as fills name it
+	Products []string  // those that it may be of, as fills name them; none: it does not say
 	Vehicle  string    // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
 	Station  string    // which it says it was, where its site is of many, as fills name them; empty: it does not say
 	At       time.Time
@@ -86,7 +86,10 @@ type Fill struct {
 	PriceE4  int64
 }
 
-func (f *Fill) isOf(product string) bool { return f.Product == "" || f.Product == product }
+// isOf tells whether a line may be of the product of a fill, by what both say of it.
+func (f *Fill) isOf(l *Line) bool {
+	return f.Product == "" || len(l.Products) == 0 || slices.Contains(l.Products, f.Product)
+}
 
 // byCardOf tells whether a line may be of the vehicle of a fill, by what it says of it.
 func (f *Fill) byCardOf(l *Line) bool {
@@ -257,7 +260,7 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 		link.PriceE4 = l.PriceE4 - f.PriceE4
 	}
 	switch {
-	case !f.isOf(l.Product):
+	case !f.isOf(l):
 		link.State = Product
 	case !f.byCardOf(l):
 		link.State = Vehicle
@@ -423,7 +426,7 @@ func (m *matcher) again() {
 // makes one the other, a person says whether it is the same fuel.
 func (m *matcher) byFigures() {
 	same := func(l *Line, f *Fill) bool {
-		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
+		return f.costs(l) && l.Site == f.Site && f.isOf(l) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
 	}
 	for _, pair := range m.pairs(same) {
 		if len(pair.fills) == 1 && pair.only {
@@ -526,7 +529,7 @@ func Distance(l *Line, f *Fill) int64 {
 	case l.Dated:
 		d += abs(int64(l.At.Sub(f.At))) / int64(time.Hour) * 1000
 	}
-	for _, same := range []bool{f.isOf(l.Product), f.byCardOf(l), f.atStationOf(l), f.inMoneyOf(l)} {
+	for _, same := range []bool{f.isOf(l), f.byCardOf(l), f.atStationOf(l), f.inMoneyOf(l)} {
 		if !same {
 			d += 1_000_000
 		}
