@@ -195,7 +195,7 @@ func (c *checker) parties() {
 		c.find("receiver", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(ours, ", "))
 	}
 	c.ours()
-	c.contract()
+	c.contract(d.boughtOn()...)
 	if d.PaymentForm == "01" {
 		c.find("cash", 0, "Comprobante/@FormaPago", "01", "")
 	}
@@ -225,13 +225,16 @@ func (c *checker) ours() {
 	}
 }
 
-// contract looks for one by which the issuer may bill on that day.
-func (c *checker) contract() {
+// contract looks for one by which the issuer may bill what it does: on the days of what is billed, where it says them. A
+// document without them bills what was before it, and may come some time after its contract ended. What is given back or
+// paid may come whenever.
+func (c *checker) contract(days ...billedOn) {
 	d := c.d
 	if len(c.t.Contracts) == 0 || d.Issuer.RFC == "" {
 		return
 	}
-	var all, days []string
+	var all, spans []string
+	var own []Contract
 	for _, x := range c.t.Contracts {
 		if !slices.Contains(all, x.RFC) {
 			all = append(all, x.RFC)
@@ -239,20 +242,53 @@ func (c *checker) contract() {
 		if x.RFC != d.Issuer.RFC {
 			continue
 		}
-		if d.IssuedAt.IsZero() || x.on(d.IssuedAt) {
-			return
-		}
 		until := ""
 		if !x.Until.IsZero() {
 			until = x.Until.Format(time.DateOnly)
 		}
-		days = append(days, x.From.Format(time.DateOnly)+" – "+until)
+		own, spans = append(own, x), append(spans, x.From.Format(time.DateOnly)+" – "+until)
 	}
-	if len(days) == 0 {
+	if len(own) == 0 {
 		c.find("issuer", 0, "Emisor/@Rfc", d.Issuer.RFC, strings.Join(all, ", "))
 		return
 	}
-	c.find("contract", 0, "Comprobante/@Fecha", d.IssuedAt.Format(time.DateOnly), strings.Join(days, ", "))
+	grace := 0
+	if len(days) == 0 {
+		if grace = contractGrace; d.Kind == "E" || d.Kind == "P" {
+			return
+		}
+		days = []billedOn{{d.IssuedAt, 0, "Comprobante/@Fecha"}}
+	}
+	for _, b := range days {
+		if !b.at.IsZero() && !slices.ContainsFunc(own, func(x Contract) bool { return x.on(b.at, grace) }) {
+			c.find("contract", b.row, b.field, b.at.Format(time.DateOnly), strings.Join(spans, ", "))
+			return
+		}
+	}
+}
+
+// contractGrace is how many days after the last day of a contract a document may bill what was before it, see line_within
+// and bulk_on of the database.
+const contractGrace = 62
+
+// billedOn is when something flowed that a document bills, and where it says so.
+type billedOn struct {
+	at    time.Time
+	row   int
+	field string
+}
+
+// boughtOn are the days of purchases by card; a line of a document says none.
+func (d *Document) boughtOn() (days []billedOn) {
+	if d.Card == nil {
+		return nil
+	}
+	for _, p := range d.Card.Rows {
+		if !p.At.IsZero() {
+			days = append(days, billedOn{p.At, p.Row, fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]/@Fecha", p.N)})
+		}
+	}
+	return days
 }
 
 func (c *checker) lines() {

@@ -36,7 +36,13 @@ type PlainLine struct {
 // billed. Nothing in it is critical: what may not be paid is not taken.
 func CheckPlain(p *Plain, t *Terms, k Known) []Finding {
 	c := checker{d: &Document{Issuer: Party{RFC: p.Issuer}, IssuedAt: p.IssuedAt}, t: t}
-	c.contract()
+	var days []billedOn
+	for _, l := range p.Lines {
+		if !l.At.IsZero() {
+			days = append(days, billedOn{at: l.At, row: l.Row})
+		}
+	}
+	c.contract(days...)
 	for i := range c.found { // a table has no elements
 		c.found[i].Field = ""
 	}

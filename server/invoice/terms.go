@@ -72,9 +72,9 @@ type Contract struct {
 	From, Until time.Time
 }
 
-// on tells whether a contract counts at a time that a document says, on its last day too.
-func (c *Contract) on(at time.Time) bool {
-	return !at.Before(c.From) && (c.Until.IsZero() || at.Before(c.Until.AddDate(0, 0, 1)))
+// on tells whether a contract counts at a time that a document says, on its last day too and so many days after it.
+func (c *Contract) on(at time.Time, grace int) bool {
+	return !at.Before(c.From) && (c.Until.IsZero() || at.Before(c.Until.AddDate(0, 0, 1+grace)))
 }
 
 // An Identity is what the authority has of an RFC of ours, from a day on. What is empty was not said.

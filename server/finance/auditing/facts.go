@@ -159,6 +159,7 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 		return nil, err
 	}
 	m.loads(billed, agreed)
+	m.documentDays(seen)
 	if books {
 		if err := m.tanks(ctx); err != nil {
 			return nil, err
@@ -446,6 +447,37 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 		}
 		m.differs(&l, r)
 		m.f.Lines = append(m.f.Lines, l)
+	}
+}
+
+// documentDays says of which days that is which documents bill: those that they say themselves, and those of the fills and
+// deliveries that people said that lines are of.
+func (m *maker) documentDays(seen *matching.Seen) {
+	days := map[string][]audit.Day{}
+	for i := range seen.Rows {
+		r := &seen.Rows[i]
+		id := cmp.Or(r.UUID, r.Document)
+		switch {
+		case !r.At.IsZero():
+			days[id] = append(days[id], m.day(r.At))
+		case r.Sort == matching.Done:
+			for j := range r.Fills {
+				days[id] = append(days[id], m.day(r.Fills[j].At))
+			}
+		}
+	}
+	for i := range m.Loads {
+		x := &m.Loads[i]
+		for j := range x.Deliveries {
+			id := cmp.Or(x.UUID, x.Document)
+			days[id] = append(days[id], m.day(x.Deliveries[j].CameAt))
+		}
+	}
+	for i := range m.f.Documents {
+		if d := &m.f.Documents[i]; !d.Second {
+			slices.Sort(days[d.ID])
+			d.Days = slices.Compact(days[d.ID])
+		}
 	}
 }
 

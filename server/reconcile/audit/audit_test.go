@@ -533,8 +533,20 @@ func wrongs() []wrong {
 		{"dearer", line(func(l *audit.Line) { l.PriceE4 += 101 }), "AUD-11:line/UUID-X/1 over major 0.40, 240101 of 240000 e4_l"},
 		{"cheaper", line(func(l *audit.Line) { l.PriceE4 -= 101 }), "AUD-11:line/UUID-X/1 under minor 0.00, 239899 of 240000 e4_l"},
 		{"before the contract", document(func(d *audit.Document) { d.On = "2025-12-31" }), "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
-		{"after the contract", func(f *audit.Facts) {
+		{"long after the contract", func(f *audit.Facts) {
 			document(func(d *audit.Document) { d.Issuer = "OLD990101XY2" })(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-09-28"})
+		}, "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
+		{"after the contract, and it may bill what was before it", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Issuer = "OLD990101XY2" })(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-09-29"})
+		}, ""},
+		{"long after the contract, and what it bills is of its days", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Issuer, d.Days = "OLD990101XY2", []audit.Day{"2026-06-30", "2026-07-01"} })(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-07-01"})
+		}, ""},
+		{"soon after the contract, and what it bills is not of its days", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Issuer, d.Days = "OLD990101XY2", []audit.Day{"2026-11-29", "2026-11-30"} })(f)
 			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-11-29"})
 		}, "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
 		{"without a contract", document(func(d *audit.Document) { d.Issuer = "OTR990101XY2" }), "AUD-11:document/UUID-X:contract none major 960.00, 96000 of 0 cents"},

@@ -174,6 +174,7 @@ type Document struct {
 	Issuer   string   // RFC
 	Receiver string   // RFC
 	On       Day      // that it says
+	Days     []Day    // of what it bills, as far as they are known
 	Forms    []string // by which it is paid, and was: those of its payments, too
 	// Lost tells that it was paid and is canceled, and that nothing that counts is in its place.
 	Lost  bool
