@@ -993,6 +993,51 @@ func TestBilledAgainIsOne(t *testing.T) {
 	}
 }
 
+// A fill that is billed by card and by the station is one discrepancy, which says so, of the line that has no fill left.
+func TestBilledByCardAndByTheStation(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	if got := short(c.found()); got != "" {
+		t.Fatalf("in a city in order was found:\n%s", got)
+	}
+	const cards = "CAC8510147J4"
+	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('cards', 1, 'Tarjetas', $1, '2', 'MXN', 'card', '2026-01-01', now(), 'x', 'y')`, cards)
+	again := slices.Clone(c.sales[18:])
+	again[0].Seller, again[0].Card, again[0].Ticket = issuer, "50620004", "990001"
+	b, err := supplier.NewBatch(99, authority(), supplier.Terms{
+		Supply: supplier.Card, Every: supplier.Month, Quotas: supplier.Quotas(), FeePPM: 12_000,
+		Issuer: supplier.Party{RFC: cards, Name: "TARJETAS", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+	}, again)
+	c.must(err)
+	list, _ := b.Issue()
+	_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: list[0].File(), Bytes: list[0].XML}})
+	c.must(err)
+	c.accept()
+	if got := short(c.found()); got != "AUD-08 elsewhere  major 1000.01" { // a statement has three decimals of a liter
+		t.Errorf("got %s", got)
+	}
+}
+
+// A document that comes after its contract ended bills what was before it, and what it is said to bill tells: of fuel of days
+// on which there was no contract it is off it.
+func TestDocumentsAfterTheirContract(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	n := 1
+	until := func(day string) {
+		n++
+		c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('gas', $2, 'Gasolinera', $1, '1', 'MXN', 'station', '2026-01-01', $3, now(), 'x', 'y')`, issuer, n, day)
+	}
+	until("2026-10-25") // the last fills are of that day, and their document is of the end of the week
+	if got := short(c.found()); got != "" {
+		t.Errorf("a document of after the contract was found:\n%s", got)
+	}
+	until("2026-10-24")
+	if got := short(c.found()); !strings.HasPrefix(got, "AUD-11 validity") || strings.Contains(got, "\n") {
+		t.Errorf("fuel of the day after the contract: got\n%s", got)
+	}
+}
+
 // Several who look at once judge each month once; a day that passes makes what is not billed
 // weigh more, and nothing else new.
 func TestManyLookAtOnce(t *testing.T) {

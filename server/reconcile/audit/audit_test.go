@@ -506,6 +506,7 @@ func wrongs() []wrong {
 		{"an amount that is not liters by price", differing(match.Amount, 40, 97_000, 240_000), "AUD-08:line/UUID-X/1 amount major 10.00, 97000 of 96000 cents"},
 		{"another fuel at its own price", differing(match.Product, 40, 104_000, 260_000), "AUD-08:line/UUID-X/1 product major 80.00, 40000000 of 40000000 ul"},
 		{"another vehicle's card", differing(match.Vehicle, 40, 96_000, 240_000), "AUD-08:line/UUID-X/1 vehicle minor 0.00, 40000000 of 40000000 ul"},
+		{"billed by card and by the station", line(func(l *audit.Line) { l.State = match.Elsewhere }), "AUD-08:line/UUID-X/1 elsewhere major 960.00, 40000000 of 0 ul"},
 		{"billed twice", line(func(l *audit.Line) { l.State = match.Twice }), "AUD-08:line/UUID-X/1 twice major 960.00, 40000000 of 0 ul"},
 		{"canceled after it was paid", document(func(d *audit.Document) { d.Lost, d.Void = true, true }), "AUD-07:document/UUID-X:canceled canceled critical 960.00, 96000 of 0 cents"},
 		{"a truck that never came", load(func(l *audit.Line, x *audit.Load) { x.Delivery, l.On = "", "2026-12-06" }), "AUD-08:line/UUID-X/1 undelivered major 960.00, 40000000 of 0 ul"},

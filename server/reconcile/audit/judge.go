@@ -486,7 +486,7 @@ func (l *Line) fueled(j *Judgment) answer {
 		return l.delivered(j)
 	case l.Of != nil:
 		return l.differs(j)
-	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice}, l.State):
+	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice, match.Elsewhere}, l.State):
 		return inOrder(NotFueled, "", Fueled)
 	case int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, l.On.At(j.facts.Zone)):
 		return inOrder(NotFueled, "", InTime)

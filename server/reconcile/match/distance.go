@@ -35,7 +35,7 @@ func (m *matcher) may(l *Line, f *Fill) bool {
 	case l.Dated:
 		return l.At.Sub(f.At).Abs() <= 72*time.Hour
 	}
-	return m.sameDay(l, f)
+	return m.by(l).sameDay(l, f)
 }
 
 // clear suggests what is clear by now, and tells whether anything was.

@@ -91,6 +91,9 @@ func (f *Fill) isOf(l *Line) bool {
 	return f.Product == "" || len(l.Products) == 0 || slices.Contains(l.Products, f.Product)
 }
 
+// MayBe tells whether a line may be of the product of a fill, by what both say of it.
+func (l *Line) MayBe(f *Fill) bool { return f.isOf(l) }
+
 // byCardOf tells whether a line may be of the vehicle of a fill, by what it says of it.
 func (f *Fill) byCardOf(l *Line) bool {
 	return l.Vehicle == "" || f.Vehicle == "" || l.Vehicle == f.Vehicle
@@ -121,6 +124,7 @@ const (
 	ByFigures  Pass = "figures"  // site, product, day, liters and amount are, and of no other
 	ByDistance Pass = "distance" // it comes nearest, and nothing else comes near
 	BySum      Pass = "sum"      // it bills this fill with others
+	ByPermit   Pass = "permit"   // with or without CNE/ before its permit, which is another permit and likely what was meant
 )
 
 // A State is what is so of a line or a fill.
@@ -140,6 +144,7 @@ const (
 	Suggested State = "suggested" // a person has to say so
 	Ambiguous State = "ambiguous" // several come about as near
 	Twice     State = "twice"     // its ticket is on another line, too
+	Elsewhere State = "elsewhere" // the fill that it seems to be of is billed by card and by a station: another line has it
 	Alone     State = "alone"     // of a line: nobody fueled; of a fill: nobody has billed it
 	Apart     State = "apart"     // a person said that it is of none
 )
@@ -203,7 +208,7 @@ const (
 func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link {
 	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}}
 	slices.SortFunc(m.lines, func(a, b Line) int { return cmp.Or(a.Issued.Compare(b.Issued), cmp.Compare(a.ID, b.ID)) })
-	slices.SortFunc(m.fills, func(a, b Fill) int { return compareRef(a.Ref, b.Ref) })
+	slices.SortFunc(m.fills, func(a, b Fill) int { return CompareRef(a.Ref, b.Ref) })
 	m.byPerson(decided)
 	m.byTicket(true)
 	m.byFigures()
@@ -222,7 +227,8 @@ func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link 
 	return out
 }
 
-func compareRef(a, b Ref) int {
+// CompareRef orders names of fills.
+func CompareRef(a, b Ref) int {
 	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Branch, b.Branch))
 }
 
@@ -425,9 +431,7 @@ func (m *matcher) again() {
 // of no other. Who fuels for round amounts has many such: where both have a ticket and no slip of a finger
 // makes one the other, a person says whether it is the same fuel.
 func (m *matcher) byFigures() {
-	same := func(l *Line, f *Fill) bool {
-		return f.costs(l) && l.Site == f.Site && f.isOf(l) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
-	}
+	same := func(l *Line, f *Fill) bool { return l.Site == f.Site && m.by(l).Same(l, f) }
 	for _, pair := range m.pairs(same) {
 		if len(pair.fills) == 1 && pair.only {
 			m.link(pair.line, pair.fills[0], ByFigures)
@@ -463,14 +467,19 @@ func slipped(a, b string) bool {
 	return false
 }
 
+// Same tells whether a line and a fill are the same in all but the place and the ticket.
+func (t *Tolerances) Same(l *Line, f *Fill) bool {
+	return f.costs(l) && f.isOf(l) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && t.sameDay(l, f)
+}
+
 // sameDay tells whether a line may be of the day of a fill: where the line is dated, of that
 // day alone, and otherwise of any day before the document.
-func (m *matcher) sameDay(l *Line, f *Fill) bool {
+func (t *Tolerances) sameDay(l *Line, f *Fill) bool {
 	if l.Dated {
 		return l.At.In(f.At.Location()).Format(time.DateOnly) == f.Day
 	}
 	after := l.At.Sub(f.At)
-	return after > -24*time.Hour && after <= time.Duration(m.by(l).Days)*24*time.Hour
+	return after > -24*time.Hour && after <= time.Duration(t.Days)*24*time.Hour
 }
 
 // A pair is a line with the fills that may be its own.
@@ -504,7 +513,7 @@ func (m *matcher) pairs(may func(*Line, *Fill) bool) []pair {
 		}
 		if len(p.fills) > 0 {
 			slices.SortFunc(p.fills, func(a, b *Fill) int {
-				return cmp.Or(cmp.Compare(Distance(l, a), Distance(l, b)), compareRef(a.Ref, b.Ref))
+				return cmp.Or(cmp.Compare(Distance(l, a), Distance(l, b)), CompareRef(a.Ref, b.Ref))
 			})
 			list = append(list, p)
 		}
