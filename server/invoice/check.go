@@ -42,7 +42,8 @@ var severities = map[string]Severity{
 	"line.amount": High, "line.discount": High, "line.tax": High, "line.base": High, "line.rate": High, "line.rate.unknown": Normal, "line.border": Normal, "line.twice": High,
 	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.rows": High, "sum.total": High,
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
-	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
+	"fuel.price": High,
+	"fuel.id":    Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
 	"register.unknown": Normal, "register.status": Normal, "register.kind": Normal, // it is late: none of them keeps anything from being paid
 	"table.rows": High, "table.before": High,
 	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.issuer": Critical, "pay.unknown": Info,
@@ -82,6 +83,7 @@ func Check(d *Document, t *Terms) []Finding {
 	c.parties()
 	c.lines()
 	c.permits()
+	c.prices()
 	c.sums()
 	c.payments()
 	if d.Card != nil {
@@ -404,6 +406,47 @@ func (c *checker) quota(l *Line, at string, rate decimal.Decimal) {
 		return
 	}
 	c.find("fuel.quota", l.Row, at+"/Traslado/@TasaOCuota", rate.String(), strings.Join(all, ", "))
+}
+
+// prices holds what a liter costs against the contract's price of its day. A line that says no day may be of any of the two months
+// before its document, and one by card of several products: it is too dear where it is by each of them that is agreed.
+func (c *checker) prices() {
+	if c.t.Price == nil || c.d.Kind != "I" {
+		return
+	}
+	for _, i := range c.d.Items() {
+		at := fmt.Sprintf("Concepto[%d]/@ValorUnitario", i.N)
+		if i.Part == Bought {
+			at = fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]/@ValorUnitario", i.N)
+		}
+		c.priced(at, i.Row, c.d.Currency, MayBe(i.Part, i.Product), i.At, i.VolumeUL, i.PriceE4)
+	}
+}
+
+func (c *checker) priced(field string, row int, currency string, products []string, at time.Time, ul, billedE4 int64) {
+	days := []time.Time{at}
+	if at.IsZero() {
+		days = nil
+		for back := range contractGrace + 1 {
+			days = append(days, c.d.IssuedAt.AddDate(0, 0, -back))
+		}
+	}
+	if billedE4 <= 0 || ul <= 0 || c.d.IssuedAt.IsZero() {
+		return
+	}
+	var most int64
+	for _, product := range products {
+		for _, day := range days {
+			agreed, over, known := c.t.Price(c.d.Issuer.RFC, currency, product, day, ul, billedE4)
+			if known && !over {
+				return
+			}
+			most = max(most, agreed)
+		}
+	}
+	if most > 0 {
+		c.find("fuel.price", row, field, decimal.New(billedE4, -4).StringFixed(4), "≤ "+decimal.New(most, -4).StringFixed(4))
+	}
 }
 
 var cent = decimal.New(1, -2)

@@ -21,6 +21,9 @@ type Terms struct {
 	Dated []Receiver
 	// Contracts are those by which others may bill us; none: it is not looked at.
 	Contracts []Contract
+	// Price tells what a liter of a product may cost on a day that an issuer bills in a currency, with taxes and in
+	// 1/10000, and whether what is billed of so many microliters is too dear; known: a contract says it. Nil: it is not looked at.
+	Price func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool)
 	// VAT has the rates of the IVA in the order in which they were said; none: it is not looked at.
 	VAT []VATRate
 	// Quotas are of the IEPS on fuel, the oldest first.

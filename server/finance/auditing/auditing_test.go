@@ -128,7 +128,9 @@ func newCity(t testing.TB, p plan) *city {
 	}
 	now, log := func() time.Time { return c.now }, slog.New(slog.DiscardHandler)
 	calendar := budget.Calendar{Zone: zone}
-	c.bills = finance.New(finance.Config{Store: c.store, Cabinet: cabinet, Stampers: filepath.Join(dir, "stampers"), Now: now})
+	c.bills = finance.New(finance.Config{Store: c.store, Cabinet: cabinet, Stampers: filepath.Join(dir, "stampers"), Now: now, Price: func(ctx context.Context) (func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (int64, bool, bool), error) {
+		return c.price.Agreed(ctx)
+	}})
 	c.match = matching.New(matching.Config{Store: c.store, Zone: zone, Now: now})
 	c.price = contracting.New(contracting.Config{Store: c.store, Match: c.match, Zone: zone, Now: now})
 	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return budget.Period{Year: 2026, N: 10}, nil }})
@@ -974,7 +976,7 @@ VALUES ($1, $2, '4.0', $3, 'X', $4, '2026-10-20 10:00', 'MXN', $5, '', $6, 'GASO
 // its line, or of its issuer.
 func TestEveryQuestionHasAnOwner(t *testing.T) {
 	t.Parallel()
-	others := []string{"receiver", "issuer", "contract", "cash", "line.before", "card.before", "line.twice", "card.twice"}
+	others := []string{"receiver", "issuer", "contract", "cash", "line.before", "card.before", "line.twice", "card.twice", "fuel.price"}
 	for _, code := range invoice.Codes() {
 		s := invoice.SeverityOf(code)
 		if asked := slices.Contains(audit.Faults(), code) || slices.Contains(others, code); asked != (s == invoice.Critical || s == invoice.High) {
@@ -1015,6 +1017,25 @@ func TestBilledByCardAndByTheStation(t *testing.T) {
 	c.accept()
 	if got := short(c.found()); got != "AUD-08 elsewhere  major 1000.01" { // a statement has three decimals of a liter
 		t.Errorf("got %s", got)
+	}
+}
+
+// A price above the contract's is said of the document when it comes, which wants an answer before it is paid; as a discrepancy it is
+// told once, of its line.
+func TestTooDearIsOneDiscrepancy(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{bill: func(n int) bool { return n != 18 }})
+	c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-06-01", Kind: contract.Fixed, E4: 240_000}, Reason: "anexo 2", AgreedBy: "jorge"}))
+	c.billed(c.sales[18:], "")
+	c.accept()
+	var verdict string
+	var codes []string
+	c.must(c.pool.QueryRow(c.ctx, `SELECT verdict, ARRAY(SELECT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(findings) f WHERE coalesce(f->>'Code', f->>'code') LIKE 'fuel.price%') FROM document_verdict ORDER BY n DESC LIMIT 1`).Scan(&verdict, &codes))
+	if verdict != "questioned" || len(codes) != 1 {
+		t.Errorf("the document is %s, for %v", verdict, codes)
+	}
+	if got := short(c.found()); got != "AUD-11 over  major 40.00" {
+		t.Errorf("got\n%s", got)
 	}
 }
 

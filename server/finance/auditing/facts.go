@@ -442,6 +442,9 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID].E4)
 			l.Index = indexOf(priced[r.LineID])
 		}
+		if r.Tolerance.Contract != "" {
+			l.ToleranceE4 = new(r.Tolerance.PriceE4)
+		}
 		if r.Decided != nil {
 			l.Involved = m.users(r.Decided.By)
 		}

@@ -495,22 +495,14 @@ func (p *pile) bill(id string, l Line, posted int64, flowed ...flow) {
 	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Billed, Day: l.Day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: true})
 }
 
-// Dearer tells whether a line bills more a liter than was agreed, by more than a tolerance and
-// than amounts are rounded, and what that comes to. Prices are in 1/10000.
+// Dearer tells whether a line bills more a liter than was agreed, see [match.Dearer], and what that comes to. Prices are in
+// 1/10000.
 func Dearer(l *matching.Line, agreedE4, toleranceE4 int64) (cents int64, over bool) {
-	more := l.PriceE4 - agreedE4
-	if more <= toleranceE4+rounding(l.VolumeUL) {
+	if !match.Dearer(l.PriceE4, agreedE4, toleranceE4, l.VolumeUL) {
 		return 0, false
 	}
-	cents, _ = dispense.AmountCents(l.VolumeUL, more) // of a volume and a price that fit
+	cents, _ = dispense.AmountCents(l.VolumeUL, l.PriceE4-agreedE4) // of a volume and a price that fit
 	return cents, true
-}
-
-// rounding is by how much a liter of a line may seem dearer, since its amount is within two
-// cents of what was sold.
-func rounding(v dispense.Volume) int64 {
-	const twoCents = 200 // of 1/10000
-	return twoCents * int64(dispense.Liter) / max(int64(v), 1)
 }
 
 // loose is counted at the price that will be billed, where that is known, or else at what the

@@ -531,8 +531,11 @@ func wrongs() []wrong {
 		{"yield, too good", yield(func(y *audit.Yield) { y.DistanceM = 960_100 }), "AUD-10:yield/2026-11/v50 better minor 0.00, 9601 of 8000 m_l"},
 		{"an engine", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 121*liter }), "AUD-10:yield/2026-11/v50 worse_hours major 504.00, 12100000 of 10000000 ul_h"},
 		{"an engine, too good", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 79*liter }), "AUD-10:yield/2026-11/v50 better_hours minor 0.00, 7900000 of 10000000 ul_h"},
-		{"dearer", line(func(l *audit.Line) { l.PriceE4 += 101 }), "AUD-11:line/UUID-X/1 over major 0.40, 240101 of 240000 e4_l"},
-		{"cheaper", line(func(l *audit.Line) { l.PriceE4 -= 101 }), "AUD-11:line/UUID-X/1 under minor 0.00, 239899 of 240000 e4_l"},
+		{"dearer", line(func(l *audit.Line) { l.PriceE4 += 106 }), "AUD-11:line/UUID-X/1 over major 0.42, 240106 of 240000 e4_l"},
+		{"dearer than its contract's tolerance", line(func(l *audit.Line) { l.PriceE4, l.ToleranceE4 = l.PriceE4+56, new(int64(50)) }), "AUD-11:line/UUID-X/1 over major 0.22, 240056 of 240000 e4_l"},
+		{"dearer, within its contract's tolerance", line(func(l *audit.Line) { l.PriceE4, l.ToleranceE4 = l.PriceE4+200, new(int64(200)) }), ""},
+		{"dearer by no more than two cents are of a little", line(func(l *audit.Line) { l.PriceE4, l.VolumeUL = l.PriceE4+400, liter/2 }), ""},
+		{"cheaper", line(func(l *audit.Line) { l.PriceE4 -= 106 }), "AUD-11:line/UUID-X/1 under minor 0.00, 239894 of 240000 e4_l"},
 		{"before the contract", document(func(d *audit.Document) { d.On = "2025-12-31" }), "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
 		{"long after the contract", func(f *audit.Facts) {
 			document(func(d *audit.Document) { d.Issuer = "OLD990101XY2" })(f)

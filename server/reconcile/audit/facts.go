@@ -223,6 +223,9 @@ type Line struct {
 	// PriceE4 is what it bills a liter, with taxes, and ContractE4 what the contract says of that
 	// product on that day; 0: none.
 	PriceE4, ContractE4 int64
+	// ToleranceE4 is by how much a price may be off that, as two people said of its contract; nil: nobody said it of
+	// that alone, and the rule's own limit counts.
+	ToleranceE4 *int64
 	// Index is by which the contract's price goes; nil: by none. Where it goes by one and ContractE4 is 0, the
 	// index says no price that counts on that day.
 	Index *Index

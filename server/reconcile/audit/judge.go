@@ -620,6 +620,9 @@ func (l *Line) worth(v dispense.Volume) *int64 {
 // whoever says none has nothing judged.
 func (l *Line) priced(j *Judgment) answer {
 	off, most := l.PriceE4-l.ContractE4, j.limit(OffContract, l.Class, l.On.At(j.facts.Zone))
+	if l.ToleranceE4 != nil {
+		most = *l.ToleranceE4
+	}
 	switch {
 	case l.PriceE4 > 0 && l.ContractE4 == 0 && l.Index != nil:
 		args := []string{"index_unsaid", l.ID, l.Index.Name}
@@ -631,7 +634,7 @@ func (l *Line) priced(j *Judgment) answer {
 		return a
 	case l.PriceE4 == 0 || l.ContractE4 == 0:
 		return inOrder(OffContract, "", NotSaid)
-	case max(off, -off) <= most:
+	case !match.Dearer(max(l.PriceE4, l.ContractE4), min(l.PriceE4, l.ContractE4), most, l.VolumeUL):
 		return inOrder(OffContract, "", AtContract)
 	}
 	sev, which := reconcile.Major, "over"

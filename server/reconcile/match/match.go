@@ -313,6 +313,13 @@ func over(difference, figure, whole, mill int64) bool {
 
 func abs(n int64) int64 { return max(n, -n) }
 
+// Dearer tells whether a liter of a line costs more than was agreed, in 1/10000: by more than a tolerance, and by how much
+// it may seem dearer since its amount is within two cents of what was sold. It is the one rule of that, for whoever asks.
+func Dearer(billedE4, agreedE4, toleranceE4 int64, ul dispense.Volume) bool {
+	const twoCents = 200 // of 1/10000
+	return billedE4-agreedE4 > toleranceE4+twoCents*int64(dispense.Liter)/max(int64(ul), 1)
+}
+
 // byPerson links what people said. A decision about what is not there any more says nothing.
 func (m *matcher) byPerson(decided []Decision) {
 	by := map[Ref]*Fill{}

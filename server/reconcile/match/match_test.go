@@ -476,3 +476,26 @@ func TestDayAlone(t *testing.T) {
 		}
 	}
 }
+
+// One rule says what is too dear, for contracts, auditors and documents: by more than the tolerance and by how much amounts are rounded.
+func TestDearer(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		billed, agreed, tolerance int64
+		ul                        dispense.Volume
+		want                      bool
+	}{
+		{240_105, 240_000, 100, 40 * liter, false}, // two cents of 40 L
+		{240_106, 240_000, 100, 40 * liter, true},
+		{239_000, 240_000, 100, 40 * liter, false},
+		{240_005, 240_000, 0, 40 * liter, false}, // two cents of 40 L
+		{240_006, 240_000, 0, 40 * liter, true},
+		{240_500, 240_000, 100, liter / 2, false}, // two cents of half a liter
+		{240_501, 240_000, 100, liter / 2, true},
+		{1, 0, 0, 0, false},
+	} {
+		if got := match.Dearer(tt.billed, tt.agreed, tt.tolerance, tt.ul); got != tt.want {
+			t.Errorf("%+v: got %v", tt, got)
+		}
+	}
+}
