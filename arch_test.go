@@ -135,7 +135,7 @@ var laws = []struct {
 	{"server/finance/disclosure", []string{"dispense", "server/emission", "server/fault", "server/finance/contracting", "server/finance/matching", "server/opendata"}, "what the house says of its fuel to others, whatever keeps the records"},
 	{"server/finance/statement", []string{"server/fault", "server/savings"}, "what was saved, whatever keeps the records"},
 	{"server/finance/closes", []string{"dispense", "server/budget", "server/closing", "server/evidence", "server/fault", "server/finance/matching", "server/finance/owed", "server/finance/spending", "server/reconcile/stock", "server/stockroom", xmod}, "what people do to close months, whatever keeps it"},
-	{"server/finance/matching", []string{"dispense", "server/fault", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
+	{"server/finance/matching", []string{"dispense", "server/fault", "server/invoice", "server/reconcile/match"}, "which fill each line is of, whatever keeps it"},
 	{"server/finance/warning", []string{"server/budget", "server/finance/contracting", "server/finance/matching", "server/finance/spending", "server/send"}, "what runs out, told once, whatever reckons and keeps it"},
 	{"server/finance/asking", []string{"server/finance", "server/invoice/consult"}, "the only calls to the tax authority, whatever keeps what it answers"},
 	{"server/finance/owed", []string{"server/budget"}, "pure: what counts in, what is owed out"},

@@ -231,7 +231,7 @@ func (c *Center) Invoices() (*finance.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return finance.New(finance.Config{Store: c.Store, Cabinet: cabinet, Stampers: filepath.Join(c.Config.Data, stampersDir), RootsComplete: c.Config.Authority.RootsComplete, Online: c.Config.Authority.URL, Again: c.askAgain, Now: c.Config.Now}), nil
+	return finance.New(finance.Config{Store: c.Store, Cabinet: cabinet, Stampers: filepath.Join(c.Config.Data, stampersDir), RootsComplete: c.Config.Authority.RootsComplete, Online: c.Config.Authority.URL, Again: c.askAgain, Price: c.contracting().Agreed, Now: c.Config.Now}), nil
 }
 
 // stampersDir is where certificates of the tax authority's lie, below the data.

@@ -119,10 +119,12 @@ func sayInvoices(cmd *cobra.Command, desk *finance.Desk, sent []finance.Sent, la
 			for _, f := range d.Judged.Findings {
 				fmt.Fprintf(cmd.OutOrStdout(), "  %s: %s. %s.\n", f.Severity, f.What(language), f.Remedy(language))
 			}
-		case s.Line > 0:
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, line %d: %s\n", s.File, s.Outcome, s.Line, s.Why)
 		default:
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s: %s\n", s.File, s.Outcome, s.Why)
+			to := ": "
+			if s.Line > 0 {
+				to = ", "
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s%s%s\n", s.File, s.Outcome, to, (&invoice.UnreadableError{Line: s.Line, Why: s.Why}).In(language))
 		}
 		bad = bad || s.Outcome == finance.Unreadable || kept && d.Judged.Verdict == invoice.Refused
 	}
@@ -202,7 +204,8 @@ document was canceled: only the authority knows that.
 
 Every file of a ZIP has its line. What is no XML, such as the same document on paper, is
 passed over ("passed": true); what cannot be unpacked, and a ZIP in a ZIP, is refused with
-why, and the others are read all the same.
+why, and the others are read all the same. What cannot be read has one finding, unreadable with
+why (such as unreadable.syntax), and what to do about it.
 
 Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has no document.`,
 		Example: `  litro-server invoice check factura.xml
@@ -248,9 +251,9 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 				said := checkedInvoice{File: file, Findings: []saidFinding{}}
 				switch {
 				case e.Passed:
-					said.Passed, said.Error = true, "it is no XML, and was passed over"
+					said.Passed, said.Error = true, (&invoice.UnreadableError{Why: "it is no XML, and was passed over"}).In(language)
 				case e.Unread != nil:
-					said.Verdict, said.Error = invoice.Refused, e.Unread.Error()
+					said = unreadInvoice(file, e.Unread, language)
 				default:
 					said = checkInvoice(file, e.Bytes, &among, terms, language)
 				}
@@ -260,7 +263,7 @@ Exit status: 1 when a document is refused, a file cannot be read, or a ZIP has n
 			for _, file := range files {
 				if err := eachDocument(file, say); err != nil {
 					refused = true
-					if err := out.Encode(checkedInvoice{File: file, Verdict: invoice.Refused, Error: err.Error(), Findings: []saidFinding{}}); err != nil {
+					if err := out.Encode(unreadInvoice(file, err, language)); err != nil {
 						return err
 					}
 				}
@@ -305,7 +308,7 @@ func eachDocument(file string, do func(name string, e invoice.Entry) error) erro
 			return do(file+"/"+e.Name, e)
 		})
 		if err == nil && documents == 0 {
-			err = errors.New("there is no XML in it; documents are taken as XML, not as they are printed")
+			err = invoice.NoXML()
 		}
 		return err
 	}
@@ -319,10 +322,21 @@ func eachDocument(file string, do func(name string, e invoice.Entry) error) erro
 	return do(file, invoice.Entry{Name: file, Bytes: b})
 }
 
+func sayFinding(f invoice.Finding, language string) saidFinding {
+	actual, expected := f.Said(language)
+	return saidFinding{f.Code, f.Severity, f.Row, f.Field, actual, expected, f.What(language), f.Remedy(language)}
+}
+
+// unreadInvoice is what is said of a file that is no document: one finding, with what to do.
+func unreadInvoice(file string, err error, language string) checkedInvoice {
+	bad := invoice.Unreadable(err)
+	return checkedInvoice{File: file, Verdict: invoice.Refused, Error: bad.In(language), Findings: []saidFinding{sayFinding(bad.Finding(), language)}}
+}
+
 func checkInvoice(file string, b []byte, among *invoice.Among, terms *invoice.Terms, language string) checkedInvoice {
 	d, err := invoice.Read(b)
 	if err != nil {
-		return checkedInvoice{File: file, Verdict: invoice.Refused, Error: err.Error(), Findings: []saidFinding{}}
+		return unreadInvoice(file, err, language)
 	}
 	list := among.Check(d, terms)
 	said := checkedInvoice{
@@ -336,7 +350,7 @@ func checkInvoice(file string, b []byte, among *invoice.Among, terms *invoice.Te
 		said.Permits = append(said.Permits, heldPermit{h.Number, h.Kind, h.Told, h.Is.Holder, d.Issuer.Name, h.Is.Kind, h.Is.Status})
 	}
 	for _, f := range list {
-		said.Findings = append(said.Findings, saidFinding{f.Code, f.Severity, f.Row, f.Field, f.Actual, f.Expected, f.What(language), f.Remedy(language)})
+		said.Findings = append(said.Findings, sayFinding(f, language))
 	}
 	return said
 }

@@ -379,7 +379,8 @@ func wholeInvoiceOf(d *finance.Whole, lang string) WholeInvoice {
 }
 
 func findingOf(f invoice.Finding, lang string) InvoiceFinding {
-	return InvoiceFinding{f.Code, string(f.Severity), f.Row, f.Field, f.Actual, f.Expected, f.What(lang), f.Remedy(lang)}
+	actual, expected := f.Said(lang)
+	return InvoiceFinding{f.Code, string(f.Severity), f.Row, f.Field, actual, expected, f.What(lang), f.Remedy(lang)}
 }
 
 // invoiceKey is the place of a document among all, the newest first.

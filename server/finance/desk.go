@@ -115,6 +115,8 @@ type Config struct {
 	// Again returns before when an answer must have come for its document to be asked about again,
 	// see [AskAgain]; nil: answers count for good.
 	Again func(ctx context.Context) (again, from time.Time, err error)
+	// Price returns what liters may cost by contracts, see [invoice.Terms]; nil, or nil of it: prices are not looked at.
+	Price func(ctx context.Context) (func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool), error)
 	Now   func() time.Time
 }
 

@@ -345,7 +345,7 @@ func (in *intake) readTable(p *Preview, name string, table []byte) error {
 func (in *intake) draft(p *Preview, name string, doc plain.Document, left int) Draft {
 	m := &p.Mapping
 	d := Draft{Lines: doc.Lines}
-	check := invoice.Plain{Issuer: m.Issuer.RFC, LeftOut: left}
+	check := invoice.Plain{Issuer: m.Issuer.RFC, LeftOut: left, Currency: m.Currency}
 	part := invoice.Concept
 	if m.Supply == fleet.SupplyCard { // who issues the cards numbers all purchases, wherever they were
 		part = invoice.Bought
@@ -361,7 +361,7 @@ func (in *intake) draft(p *Preview, name string, doc plain.Document, left int) D
 			i.Card = l.Card
 		}
 		d.Items = append(d.Items, i)
-		check.Lines = append(check.Lines, invoice.PlainLine{N: i.N, Row: l.Row, Permit: l.Permit, Ticket: l.Ticket, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Off: l.Off, RateE4: l.RateE4, At: l.At})
+		check.Lines = append(check.Lines, invoice.PlainLine{N: i.N, Row: l.Row, Permit: l.Permit, Ticket: l.Ticket, Product: l.Product, VolumeUL: l.VolumeUL, PriceE4: l.PriceE4, Cents: l.Cents, Off: l.Off, RateE4: l.RateE4, At: l.At})
 		cents += l.Cents
 		if l.At.After(check.LastOn) {
 			check.LastOn = l.At

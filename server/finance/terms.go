@@ -100,12 +100,17 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 	if t.Stampers, _, err = Stampers(d.cfg.Stampers); err != nil {
 		return nil, "", err
 	}
+	if d.cfg.Price != nil { // no part of the hash: prices by an index are said daily, and AUD-11 judges by those that are known now
+		if t.Price, err = d.cfg.Price(ctx); err != nil {
+			return nil, "", err
+		}
+	}
 	t.Roots, t.RootsMissing = Roots(t.Stampers), !d.cfg.RootsComplete
 	return t, hashOf(t), nil
 }
 
 // checks is raised with the checks, so that what is here is judged by those of now.
-const checks = 5
+const checks = 6
 
 // hashOf tells one set of terms from another.
 func hashOf(t *invoice.Terms) string {

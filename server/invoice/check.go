@@ -42,7 +42,8 @@ var severities = map[string]Severity{
 	"line.amount": High, "line.discount": High, "line.tax": High, "line.base": High, "line.rate": High, "line.rate.unknown": Normal, "line.border": Normal, "line.twice": High,
 	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.rows": High, "sum.total": High,
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
-	"fuel.id": Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
+	"fuel.price": High,
+	"fuel.id":    Normal, "fuel.station": Normal, "fuel.quota": Normal, "fuel.quota.unknown": Info, "fuel.ieps": Normal,
 	"register.unknown": Normal, "register.status": Normal, "register.kind": Normal, // it is late: none of them keeps anything from being paid
 	"table.rows": High, "table.before": High,
 	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.issuer": Critical, "pay.unknown": Info,
@@ -82,6 +83,7 @@ func Check(d *Document, t *Terms) []Finding {
 	c.parties()
 	c.lines()
 	c.permits()
+	c.prices()
 	c.sums()
 	c.payments()
 	if d.Card != nil {
@@ -195,7 +197,7 @@ func (c *checker) parties() {
 		c.find("receiver", 0, "Receptor/@Rfc", d.Receiver.RFC, strings.Join(ours, ", "))
 	}
 	c.ours()
-	c.contract()
+	c.contract(d.boughtOn()...)
 	if d.PaymentForm == "01" {
 		c.find("cash", 0, "Comprobante/@FormaPago", "01", "")
 	}
@@ -225,13 +227,16 @@ func (c *checker) ours() {
 	}
 }
 
-// contract looks for one by which the issuer may bill on that day.
-func (c *checker) contract() {
+// contract looks for one by which the issuer may bill what it does: on the days of what is billed, where it says them. A
+// document without them bills what was before it, and may come some time after its contract ended. What is given back or
+// paid may come whenever.
+func (c *checker) contract(days ...billedOn) {
 	d := c.d
 	if len(c.t.Contracts) == 0 || d.Issuer.RFC == "" {
 		return
 	}
-	var all, days []string
+	var all, spans []string
+	var own []Contract
 	for _, x := range c.t.Contracts {
 		if !slices.Contains(all, x.RFC) {
 			all = append(all, x.RFC)
@@ -239,20 +244,53 @@ func (c *checker) contract() {
 		if x.RFC != d.Issuer.RFC {
 			continue
 		}
-		if d.IssuedAt.IsZero() || x.on(d.IssuedAt) {
-			return
-		}
 		until := ""
 		if !x.Until.IsZero() {
 			until = x.Until.Format(time.DateOnly)
 		}
-		days = append(days, x.From.Format(time.DateOnly)+" – "+until)
+		own, spans = append(own, x), append(spans, x.From.Format(time.DateOnly)+" – "+until)
 	}
-	if len(days) == 0 {
+	if len(own) == 0 {
 		c.find("issuer", 0, "Emisor/@Rfc", d.Issuer.RFC, strings.Join(all, ", "))
 		return
 	}
-	c.find("contract", 0, "Comprobante/@Fecha", d.IssuedAt.Format(time.DateOnly), strings.Join(days, ", "))
+	grace := 0
+	if len(days) == 0 {
+		if grace = contractGrace; d.Kind == "E" || d.Kind == "P" {
+			return
+		}
+		days = []billedOn{{d.IssuedAt, 0, "Comprobante/@Fecha"}}
+	}
+	for _, b := range days {
+		if !b.at.IsZero() && !slices.ContainsFunc(own, func(x Contract) bool { return x.on(b.at, grace) }) {
+			c.find("contract", b.row, b.field, b.at.Format(time.DateOnly), strings.Join(spans, ", "))
+			return
+		}
+	}
+}
+
+// contractGrace is how many days after the last day of a contract a document may bill what was before it, see line_within
+// and bulk_on of the database.
+const contractGrace = 62
+
+// billedOn is when something flowed that a document bills, and where it says so.
+type billedOn struct {
+	at    time.Time
+	row   int
+	field string
+}
+
+// boughtOn are the days of purchases by card; a line of a document says none.
+func (d *Document) boughtOn() (days []billedOn) {
+	if d.Card == nil {
+		return nil
+	}
+	for _, p := range d.Card.Rows {
+		if !p.At.IsZero() {
+			days = append(days, billedOn{p.At, p.Row, fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]/@Fecha", p.N)})
+		}
+	}
+	return days
 }
 
 func (c *checker) lines() {
@@ -368,6 +406,47 @@ func (c *checker) quota(l *Line, at string, rate decimal.Decimal) {
 		return
 	}
 	c.find("fuel.quota", l.Row, at+"/Traslado/@TasaOCuota", rate.String(), strings.Join(all, ", "))
+}
+
+// prices holds what a liter costs against the contract's price of its day. A line that says no day may be of any of the two months
+// before its document, and one by card of several products: it is too dear where it is by each of them that is agreed.
+func (c *checker) prices() {
+	if c.t.Price == nil || c.d.Kind != "I" {
+		return
+	}
+	for _, i := range c.d.Items() {
+		at := fmt.Sprintf("Concepto[%d]/@ValorUnitario", i.N)
+		if i.Part == Bought {
+			at = fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]/@ValorUnitario", i.N)
+		}
+		c.priced(at, i.Row, c.d.Currency, MayBe(i.Part, i.Product), i.At, i.VolumeUL, i.PriceE4)
+	}
+}
+
+func (c *checker) priced(field string, row int, currency string, products []string, at time.Time, ul, billedE4 int64) {
+	days := []time.Time{at}
+	if at.IsZero() {
+		days = nil
+		for back := range contractGrace + 1 {
+			days = append(days, c.d.IssuedAt.AddDate(0, 0, -back))
+		}
+	}
+	if billedE4 <= 0 || ul <= 0 || c.d.IssuedAt.IsZero() {
+		return
+	}
+	var most int64
+	for _, product := range products {
+		for _, day := range days {
+			agreed, over, known := c.t.Price(c.d.Issuer.RFC, currency, product, day, ul, billedE4)
+			if known && !over {
+				return
+			}
+			most = max(most, agreed)
+		}
+	}
+	if most > 0 {
+		c.find("fuel.price", row, field, decimal.New(billedE4, -4).StringFixed(4), "≤ "+decimal.New(most, -4).StringFixed(4))
+	}
 }
 
 var cent = decimal.New(1, -2)

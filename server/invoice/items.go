@@ -18,8 +18,8 @@ const (
 type Item struct {
 	Part   string // Concept or Bought
 	N, Row int    // which of its part, from 1; and its line in the file
-	// Product is a key of the catalog; of a purchase by card the one that its fuel comes to,
-	// or empty.
+	// Product is a key of the catalog; of a purchase by card the one that its fuel comes to, or [OtherFuel]; empty:
+	// it says none. What it may be besides is for [MayBe].
 	Product string
 	Text    string
 	// Permit and Ticket name the fill: of a purchase the station's key and the operation.
@@ -67,7 +67,7 @@ func (d *Document) Items() []Item {
 	}
 	for _, p := range d.Card.Rows {
 		i := Item{
-			Part: Bought, N: p.N, Row: p.Row, Product: cardFuels[p.Fuel], Text: p.FuelName, Permit: p.Station, Ticket: p.Operation, Card: p.Card, Seller: p.RFC, At: p.At,
+			Part: Bought, N: p.N, Row: p.Row, Product: p.product(d.Card.Version), Text: p.FuelName, Permit: p.Station, Ticket: p.Operation, Card: p.Card, Seller: p.RFC, At: p.At,
 		}
 		if i.bill(p.Quantity, withTaxes(p.Amount, p.Taxes)) {
 			list = append(list, i)
@@ -112,10 +112,40 @@ func TicketKey(ticket string) string {
 	return cmp.Or(strings.TrimLeft(ticket, "0"), ticket)
 }
 
-// cardFuels are the products that kinds of fuel of a statement (ecc12) come to. Between
-// regular and premium it draws the line at 92 octane, and the catalog of products at 91: what
-// stations sell is of 87 and of 91 or more.
-var cardFuels = map[string]string{"1": Regular, "2": Premium, "3": Diesel}
+// OtherFuel is the product of a purchase of what no vehicle on a road burns: of ships, aircraft and what nobody names.
+const OtherFuel = "other"
+
+// product is the key of the catalog that the fuel of a purchase comes to. Statements of ecc12 have kinds of fuel, and
+// what is none of roads is [OtherFuel]; those of ecc11 have whatever who issues the cards numbers fuels with, which says a
+// product where it is its key.
+func (p *Purchase) product(version string) string {
+	switch kinds := cardProducts[p.Fuel]; {
+	case version == "1.2" && len(kinds) > 0:
+		return kinds[0]
+	case version == "1.2" && p.Fuel != "":
+		return OtherFuel
+	case IsFuel(p.Fuel):
+		return p.Fuel
+	}
+	return ""
+}
+
+// MayBe returns the products that what a part of a fiscal document bills may be of, where it comes to one; none: it says
+// none. Statements of cards divide gasolines at 92 octane, and the catalog of products at 91: what stations sell as premium
+// with 91 is of the kind below.
+func MayBe(part, product string) []string {
+	if part == Bought && product != "" {
+		for _, products := range cardProducts {
+			if products[0] == product {
+				return products
+			}
+		}
+	}
+	if product == "" {
+		return nil
+	}
+	return []string{product}
+}
 
 func withTaxes(amount decimal.Decimal, taxes []Tax) decimal.Decimal {
 	for _, t := range taxes {

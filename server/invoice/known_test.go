@@ -68,7 +68,9 @@ func TestContracts(t *testing.T) {
 		{"2025-12-31T23:59:59", "contract Comprobante/@Fecha 2025-12-31 2026-01-01 – 2026-12-31", []invoice.Contract{other, year}},
 		{"2026-01-01T00:00:00", "", []invoice.Contract{year, other}},
 		{"2026-12-31T23:59:59", "", []invoice.Contract{year}},
-		{"2027-01-01T00:00:00", "contract Comprobante/@Fecha 2027-01-01 2026-01-01 – 2026-12-31, 2027-02-01 – ", []invoice.Contract{year, later}},
+		{"2027-01-01T00:00:00", "", []invoice.Contract{year, later}}, // it bills what was before it
+		{"2027-03-03T23:59:59", "", []invoice.Contract{other, year}},
+		{"2027-03-04T00:00:00", "contract Comprobante/@Fecha 2027-03-04 2026-01-01 – 2026-12-31, 2027-04-01 – ", []invoice.Contract{year, {RFC: "EKU9003173C9", From: day("2027-04-01")}}},
 		{"2027-02-01T00:00:00", "", []invoice.Contract{year, later}},
 	} {
 		d := document(t, []byte(issued.ReplaceAllString(string(read(t, sample)), ` Fecha="`+tt.at+`"`)))
@@ -80,6 +82,44 @@ func TestContracts(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != tt.want {
 			t.Errorf("on %s by %v: got %q, want %q", tt.at, tt.contracts, got, tt.want)
+		}
+	}
+}
+
+// A statement says on which days its purchases were, and by those a contract counts, whenever it comes; and what is given back or
+// paid may come when that is over.
+func TestContractsByTheDaysOfPurchases(t *testing.T) {
+	t.Parallel()
+	day := func(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+	d := document(t, read(t, "testdata/public/fuel-account-balance.xml"))
+	first, last := d.Card.Rows[0].At, d.Card.Rows[len(d.Card.Rows)-1].At
+	if last.Before(first) {
+		first, last = last, first
+	}
+	until := func(at time.Time) *invoice.Terms {
+		y, m, dd := at.Date()
+		return &invoice.Terms{Contracts: []invoice.Contract{{RFC: d.Issuer.RFC, From: day(2020, 1, 1), Until: day(y, m, dd)}}}
+	}
+	contract := func(t *invoice.Terms) string {
+		for _, f := range invoice.Check(d, t) {
+			if f.Code == "contract" {
+				return f.Field + " " + f.Actual
+			}
+		}
+		return ""
+	}
+	d.IssuedAt = last.AddDate(1, 0, 0)
+	if got := contract(until(last)); got != "" {
+		t.Errorf("a statement that comes late of purchases in time: got %q", got)
+	}
+	if got := contract(until(first.AddDate(0, 0, -1))); !strings.HasPrefix(got, "ConceptoEstadoDeCuentaCombustible[") {
+		t.Errorf("a purchase on the day after the contract: got %q", got)
+	}
+	fill := document(t, read(t, sample))
+	for _, kind := range []string{"I", "E", "P"} {
+		fill.Kind, fill.IssuedAt, d = kind, day(2027, 6, 1), fill
+		if got := contract(until(day(2026, 12, 31))); (got != "") != (kind == "I") {
+			t.Errorf("%s after the contract: got %q", kind, got)
 		}
 	}
 }

@@ -14,6 +14,7 @@ type Plain struct {
 	Issuer   string // RFC
 	IssuedAt time.Time
 	LastOn   time.Time // the day of its last line
+	Currency string
 	Lines    []PlainLine
 	// LeftOut is how many rows of its file were refused and not taken with it.
 	LeftOut int
@@ -23,6 +24,7 @@ type Plain struct {
 type PlainLine struct {
 	N, Row         int // from 1; and its row of the file
 	Permit, Ticket string
+	Product        string
 	// With taxes; Off tells that liters and price do not make the amount.
 	VolumeUL, PriceE4, Cents int64
 	Off                      bool
@@ -36,7 +38,13 @@ type PlainLine struct {
 // billed. Nothing in it is critical: what may not be paid is not taken.
 func CheckPlain(p *Plain, t *Terms, k Known) []Finding {
 	c := checker{d: &Document{Issuer: Party{RFC: p.Issuer}, IssuedAt: p.IssuedAt}, t: t}
-	c.contract()
+	var days []billedOn
+	for _, l := range p.Lines {
+		if !l.At.IsZero() {
+			days = append(days, billedOn{at: l.At, row: l.Row})
+		}
+	}
+	c.contract(days...)
 	for i := range c.found { // a table has no elements
 		c.found[i].Field = ""
 	}
@@ -53,6 +61,11 @@ func CheckPlain(p *Plain, t *Terms, k Known) []Finding {
 		}
 		if l.RateE4 != nil {
 			c.rate(l.Row, "", decimal.New(*l.RateE4, -4), true, at, "line.rate")
+		}
+	}
+	for _, l := range p.Lines {
+		if t.Price != nil && l.Product != "" {
+			c.priced("", l.Row, p.Currency, []string{l.Product}, l.At, l.VolumeUL, l.PriceE4)
 		}
 	}
 	seen := map[[2]string]int{}

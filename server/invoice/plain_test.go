@@ -34,7 +34,11 @@ func TestPlain(t *testing.T) {
 		{"bought before", func(_ *invoice.Plain, k *invoice.Known) { k.Purchases = map[int]string{1: "ab12"} }, "line.before 2 7 ab12"},
 		{"older than its fuel", func(p *invoice.Plain, _ *invoice.Known) { p.LastOn = day.AddDate(0, 0, 1) }, "table.before 0 2026-05-31 2026-06-01"},
 		{"another issuer", func(p *invoice.Plain, _ *invoice.Known) { p.Issuer = "CAC8510147J4" }, "issuer 0 CAC8510147J4 EKU9003173C9"},
-		{"after its contract", func(p *invoice.Plain, _ *invoice.Known) { p.IssuedAt = day.AddDate(0, 0, 1) }, "contract 0 2026-06-01 2025-12-31 – 2026-05-31"},
+		{"after its contract, and it may bill what was before it", func(p *invoice.Plain, _ *invoice.Known) { p.IssuedAt = day.AddDate(0, 0, 62) }, ""},
+		{"long after its contract", func(p *invoice.Plain, _ *invoice.Known) { p.IssuedAt = day.AddDate(0, 0, 63) }, "contract 0 2026-08-02 2025-12-31 – 2026-05-31"},
+		{"its fuel is of after the contract", func(p *invoice.Plain, _ *invoice.Known) {
+			p.IssuedAt, p.LastOn, p.Lines[0].At = day.AddDate(0, 0, 1), day.AddDate(0, 0, 1), day.AddDate(0, 0, 1)
+		}, "contract 2 2026-06-01 2025-12-31 – 2026-05-31"},
 	} {
 		p, known := &invoice.Plain{Issuer: "EKU9003173C9", IssuedAt: day, LastOn: day.Add(20 * time.Hour), Lines: []invoice.PlainLine{line}}, invoice.Known{}
 		tt.change(p, &known)

@@ -21,6 +21,9 @@ type Terms struct {
 	Dated []Receiver
 	// Contracts are those by which others may bill us; none: it is not looked at.
 	Contracts []Contract
+	// Price tells what a liter of a product may cost on a day that an issuer bills in a currency, with taxes and in
+	// 1/10000, and whether what is billed of so many microliters is too dear; known: a contract says it. Nil: it is not looked at.
+	Price func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool)
 	// VAT has the rates of the IVA in the order in which they were said; none: it is not looked at.
 	VAT []VATRate
 	// Quotas are of the IEPS on fuel, the oldest first.
@@ -72,9 +75,9 @@ type Contract struct {
 	From, Until time.Time
 }
 
-// on tells whether a contract counts at a time that a document says, on its last day too.
-func (c *Contract) on(at time.Time) bool {
-	return !at.Before(c.From) && (c.Until.IsZero() || at.Before(c.Until.AddDate(0, 0, 1)))
+// on tells whether a contract counts at a time that a document says, on its last day too and so many days after it.
+func (c *Contract) on(at time.Time, grace int) bool {
+	return !at.Before(c.From) && (c.Until.IsZero() || at.Before(c.Until.AddDate(0, 0, 1+grace)))
 }
 
 // An Identity is what the authority has of an RFC of ours, from a day on. What is empty was not said.

@@ -323,9 +323,8 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
 // of a delivery that a correction voided counts no more.
 const auditLoadsSQL = `WITH ` + contractsNow + `, l AS MATERIALIZED (
     SELECT * FROM billed_line l
-     WHERE l.part = 'concept' AND l.issued_at >= @issued AND l.issued_at < @until
-       AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
-       AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on))
+     WHERE l.issued_at >= @issued AND l.issued_at < @until
+       AND ` + billsInBulk + `
 )
 SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.product, l.volume_ul, l.amount_cents, l.currency, coalesce(n.billed_basis, ''),
        n.station IS NULL AND l.ticket <> '' AND EXISTS (

@@ -430,7 +430,7 @@ SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at
        coalesce(CASE WHEN l.document IS NULL THEN coalesce(n.volume_ul, (e.body->>'volume_ul')::bigint) ELSE l.volume_ul END, 0),
        CASE WHEN l.document IS NULL THEN n.amount_cents ELSE l.amount_cents - coalesce(g.cents, 0) END, coalesce(l.currency, ''),
        CASE WHEN l.document IS NULL THEN coalesce(b.contract, '') ELSE
-       coalesce((SELECT c.contract FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1) ORDER BY c.from_on DESC, c.contract LIMIT 1), '') END,
+       coalesce((SELECT bulk.contract FROM bulk WHERE bulk.rfc = l.issuer AND l.issued_at::date BETWEEN bulk.from_on AND bulk.last_on ORDER BY bulk.from_on DESC, bulk.contract LIMIT 1), '') END,
        CASE WHEN b.currency = coalesce(budget_currency(o.day), b.currency) THEN b.price_e4 END, l.document IS NOT NULL, w.weights, w.place
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o

@@ -237,9 +237,8 @@ func (s *Store) SeeContract(ctx context.Context, who string, w contracting.Seen,
 const contractBulkSQL = `WITH ` + contractsNow + `
 SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.product, l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4
   FROM billed_line l
- WHERE l.issued_at >= @from AND l.issued_at < @to AND l.part = 'concept'
-   AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
-   AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on))
+ WHERE l.issued_at >= @from AND l.issued_at < @to
+   AND ` + billsInBulk + `
  ORDER BY l.taken, l.n`
 
 // ContractBulk returns them, of documents that were issued in some days.

@@ -44,8 +44,12 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
   LEFT JOIN u ON (u.document, u.part, u.n) = (l.document, l.part, l.n)
   LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
 ` + decidedFills + `
- WHERE NOT (l.part = 'concept'
-            AND EXISTS (SELECT FROM c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
+ WHERE NOT ` + billsInBulk
+
+// Whether a line l bills fuel in bulk: who issues it brings it, by a contract of those days, and it names no station of that
+// supplier's. It is asked beneath [contractsNow].
+const billsInBulk = `(l.part = 'concept'
+            AND EXISTS (SELECT FROM bulk WHERE bulk.rfc = l.issuer AND l.issued_at::date BETWEEN bulk.from_on AND bulk.last_on)
             AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on)))`
 
 // Whose a card is that a line l has: of the vehicle that had it on the day of the purchase, by the list of
@@ -73,7 +77,8 @@ const cardsOfLines = `k AS MATERIALIZED (
       LEFT JOIN named o ON o.card = x.card
 )`
 
-const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_on)`
+// Contracts c, their stations p, and bulk: on which days documents of a supplier's are of deliveries, by which contract.
+const contractsNow = `c AS MATERIALIZED (SELECT * FROM contract_now), p AS MATERIALIZED (SELECT * FROM permit_on), bulk AS MATERIALIZED (SELECT * FROM bulk_on)`
 
 const billedLinesSQL = `WITH ` + contractsNow + `, l AS (
     SELECT * FROM billed_line WHERE issued_at >= @window_from AND issued_at < @window_to

@@ -347,14 +347,13 @@ func stockStatements(ctx context.Context, tx pgx.Tx, r *stockroom.Records, args 
 
 // Lines of who brings fuel in bulk, of whatever product, and the deliveries that each was said to be of. One
 // with the permit of a station of theirs is of fills, see billedLineSelect.
-const bulkLinesSQL = `
+const bulkLinesSQL = `WITH ` + contractsNow + `
 SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency, w.stations, w.epochs, w.seqs, w.weights
   FROM billed_line l
   LEFT JOIN LATERAL (SELECT array_agg(o.station ORDER BY o.station, o.epoch, o.seq) AS stations, array_agg(o.epoch ORDER BY o.station, o.epoch, o.seq) AS epochs, array_agg(o.seq ORDER BY o.station, o.epoch, o.seq) AS seqs, array_agg(o.weight ORDER BY o.station, o.epoch, o.seq) AS weights
                        FROM (` + deliveriesOfLine + ` AND (q.document, q.part, q.line) = (l.document, l.part, l.n)) o) w ON true
- WHERE l.part = 'concept' AND l.issued_at >= @from AND l.issued_at < @to
-   AND EXISTS (SELECT FROM contract_now c WHERE c.rfc = l.issuer AND c.supply = 'bulk' AND l.issued_at >= c.from_on AND (c.until_on IS NULL OR l.issued_at < c.until_on + 1))
-   AND NOT EXISTS (SELECT FROM permit_on p JOIN contract_now c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on))
+ WHERE l.issued_at >= @from AND l.issued_at < @to
+   AND ` + billsInBulk + `
  ORDER BY l.issued_at, l.document, l.part, l.n`
 
 // BulkLines returns lines that bill fuel in bulk. See [stockroom.Room.Lines].

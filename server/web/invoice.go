@@ -291,12 +291,12 @@ func (w words) invoiceLinks(d *finance.Whole) (groups []linkGroup) {
 
 func (p *pages) findingRows(w words, j finance.Judgment) (rows []report.DocumentFinding) {
 	for _, f := range j.Findings {
-		expected := f.Expected
+		actual, expected := f.Said(w.Lang)
 		if isSHA256(expected) { // of another document
 			expected = expected[:12]
 		}
 		rows = append(rows, report.DocumentFinding{
-			Code: f.Code, Severity: string(f.Severity), Row: f.Row, Field: f.Field, What: f.What(w.Lang), Actual: f.Actual, Expected: expected, Remedy: f.Remedy(w.Lang),
+			Code: f.Code, Severity: string(f.Severity), Row: f.Row, Field: f.Field, What: f.What(w.Lang), Actual: actual, Expected: expected, Remedy: f.Remedy(w.Lang),
 		})
 	}
 	return rows

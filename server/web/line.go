@@ -74,7 +74,7 @@ func (p *pages) showLine(v *visit, code int, problem string) error {
 	}
 	view := &lineView{
 		page: p.page(v, "matching.line", invoicesPath), Action: lineAddress(id), Invoice: link{Text: joined(one.Supplier, one.Folio), Href: invoiceAddress(id.Document)},
-		State: w.Say("matching.why." + string(one.Sort)), Bad: one.Sort == matching.Alone || one.Sort == matching.Twice || one.Sort == matching.Changed, Search: choice.Text,
+		State: w.whyOf(&one.Row), Bad: one.Sort == matching.Alone || one.Sort == matching.Twice || one.Sort == matching.Changed, Search: choice.Text,
 		May: v.may(access.TakeInvoices, "POST "+linePattern), Decided: one.Decided != nil, Problem: problem, Seen: one.Last,
 		SumFrom: one.IssuedAt.AddDate(0, 0, -7).Format(time.DateOnly), SumTo: one.IssuedAt.Format(time.DateOnly),
 	}

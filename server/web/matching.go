@@ -433,7 +433,7 @@ func (w words) pair(r *matching.Row, zone *time.Location, cleared bool) pairView
 	view := pairView{
 		ID: "l-" + r.Document[:12] + "-" + r.Part + "-" + strconv.Itoa(r.N), Href: lineAddress(r.LineID), Action: lineAddress(r.LineID),
 		Invoice: link{Text: joined(r.Supplier, r.Folio), Href: invoiceAddress(r.Document)}, Line: w.lineSays(&r.Line),
-		Seen: r.Last, Sort: w.Say("matching.sort." + string(r.Sort)), Why: w.Say("matching.why." + string(r.Sort)), Bad: r.Sort == matching.Alone || r.Sort == matching.Twice,
+		Seen: r.Last, Sort: w.Say("matching.sort." + string(r.Sort)), Why: w.whyOf(r), Bad: r.Sort == matching.Alone || r.Sort == matching.Twice,
 	}
 	fills := r.Fills
 	if len(fills) == 0 {
@@ -460,6 +460,14 @@ func (w words) pair(r *matching.Row, zone *time.Location, cleared bool) pairView
 		view.Why = joined(view.Why, says)
 	}
 	return view
+}
+
+// whyOf tells what is asked for of a line.
+func (w words) whyOf(r *matching.Row) string {
+	if r.Sort == matching.Twice && r.Link.State == match.Elsewhere {
+		return w.Say("matching.why.elsewhere")
+	}
+	return w.Say("matching.why." + string(r.Sort))
 }
 
 // stateOf is how a line is against its fills: of a card that was nobody's then, or of several, that is what it is.
@@ -512,7 +520,7 @@ func (w words) fillChoice(l *matching.Line, f *matching.Fill, cleared bool) fill
 	} else if f.Cents != 0 {
 		more = append(more, w.more(l.Cents-f.Cents, 2, 2, f.Currency))
 	}
-	if f.Product != "" && l.Product != f.Product {
+	if !l.Is(f) {
 		more = append(more, w.Say("matching.other.product"))
 	}
 	if l.Vehicle != "" && f.Vehicle != "" && l.Vehicle != f.Vehicle {

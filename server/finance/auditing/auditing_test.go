@@ -131,7 +131,9 @@ func newCity(t testing.TB, p plan) *city {
 	}
 	now, log := func() time.Time { return c.now }, slog.New(slog.DiscardHandler)
 	calendar := budget.Calendar{Zone: zone}
-	c.bills = finance.New(finance.Config{Store: c.store, Cabinet: cabinet, Stampers: filepath.Join(dir, "stampers"), Now: now})
+	c.bills = finance.New(finance.Config{Store: c.store, Cabinet: cabinet, Stampers: filepath.Join(dir, "stampers"), Now: now, Price: func(ctx context.Context) (func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (int64, bool, bool), error) {
+		return c.price.Agreed(ctx)
+	}})
 	c.match = matching.New(matching.Config{Store: c.store, Zone: zone, Now: now})
 	c.price = contracting.New(contracting.Config{Store: c.store, Match: c.match, Zone: zone, Now: now})
 	c.money = spending.New(spending.Config{Store: c.store, Calendar: calendar, Now: now, Open: func(context.Context) (budget.Period, error) { return c.open, nil }})
@@ -1126,7 +1128,7 @@ VALUES ($1, $2, '4.0', $3, 'X', $4, '2026-10-20 10:00', 'MXN', $5, '', $6, 'GASO
 // its line, or of its issuer.
 func TestEveryQuestionHasAnOwner(t *testing.T) {
 	t.Parallel()
-	others := []string{"receiver", "issuer", "contract", "cash", "line.before", "card.before", "line.twice", "card.twice"}
+	others := []string{"receiver", "issuer", "contract", "cash", "line.before", "card.before", "line.twice", "card.twice", "fuel.price"}
 	for _, code := range invoice.Codes() {
 		s := invoice.SeverityOf(code)
 		if asked := slices.Contains(audit.Faults(), code) || slices.Contains(others, code); asked != (s == invoice.Critical || s == invoice.High) {
@@ -1142,6 +1144,70 @@ func TestBilledAgainIsOne(t *testing.T) {
 	c := newCity(t, plan{plant: supplier.TwiceInTwo})
 	if got := short(c.found()); !strings.HasPrefix(got, "AUD-08 twice  major") || strings.Contains(got, "\n") {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A fill that is billed by card and by the station is one discrepancy, which says so, of the line that has no fill left.
+func TestBilledByCardAndByTheStation(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	if got := short(c.found()); got != "" {
+		t.Fatalf("in a city in order was found:\n%s", got)
+	}
+	const cards = "CAC8510147J4"
+	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('cards', 1, 'Tarjetas', $1, '2', 'MXN', 'card', '2026-01-01', now(), 'x', 'y')`, cards)
+	again := slices.Clone(c.sales[18:])
+	again[0].Seller, again[0].Card, again[0].Ticket = issuer, "50620004", "990001"
+	b, err := supplier.NewBatch(99, authority(), supplier.Terms{
+		Supply: supplier.Card, Every: supplier.Month, Quotas: supplier.Quotas(), FeePPM: 12_000,
+		Issuer: supplier.Party{RFC: cards, Name: "TARJETAS", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+	}, again)
+	c.must(err)
+	list, _ := b.Issue()
+	_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: list[0].File(), Bytes: list[0].XML}})
+	c.must(err)
+	c.accept()
+	if got := short(c.found()); got != "AUD-08 elsewhere  major 1000.01" { // a statement has three decimals of a liter
+		t.Errorf("got %s", got)
+	}
+}
+
+// A price above the contract's is said of the document when it comes, which wants an answer before it is paid; as a discrepancy it is
+// told once, of its line.
+func TestTooDearIsOneDiscrepancy(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{bill: func(n int) bool { return n != 18 }})
+	c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-06-01", Kind: contract.Fixed, E4: 240_000}, Reason: "anexo 2", AgreedBy: "jorge"}))
+	c.billed(c.sales[18:], "")
+	c.accept()
+	var verdict string
+	var codes []string
+	c.must(c.pool.QueryRow(c.ctx, `SELECT verdict, ARRAY(SELECT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(findings) f WHERE coalesce(f->>'Code', f->>'code') LIKE 'fuel.price%') FROM document_verdict ORDER BY n DESC LIMIT 1`).Scan(&verdict, &codes))
+	if verdict != "questioned" || len(codes) != 1 {
+		t.Errorf("the document is %s, for %v", verdict, codes)
+	}
+	if got := short(c.found()); got != "AUD-11 over  major 40.00" {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// A document that comes after its contract ended bills what was before it, and what it is said to bill tells: of fuel of days
+// on which there was no contract it is off it.
+func TestDocumentsAfterTheirContract(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	n := 1
+	until := func(day string) {
+		n++
+		c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('gas', $2, 'Gasolinera', $1, '1', 'MXN', 'station', '2026-01-01', $3, now(), 'x', 'y')`, issuer, n, day)
+	}
+	until("2026-10-25") // the last fills are of that day, and their document is of the end of the week
+	if got := short(c.found()); got != "" {
+		t.Errorf("a document of after the contract was found:\n%s", got)
+	}
+	until("2026-10-24")
+	if got := short(c.found()); !strings.HasPrefix(got, "AUD-11 validity") || strings.Contains(got, "\n") {
+		t.Errorf("fuel of the day after the contract: got\n%s", got)
 	}
 }
 

@@ -159,6 +159,7 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 		return nil, err
 	}
 	m.loads(billed, agreed)
+	m.documentDays(seen)
 	if books {
 		if err := m.tanks(ctx); err != nil {
 			return nil, err
@@ -441,11 +442,45 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 			l.Cents, l.PriceE4, l.ContractE4 = r.Cents, priceOf(r.PriceE4), priceOf(priced[r.LineID].E4)
 			l.Index = indexOf(priced[r.LineID])
 		}
+		if r.Tolerance.Contract != "" {
+			l.ToleranceE4 = new(r.Tolerance.PriceE4)
+		}
 		if r.Decided != nil {
 			l.Involved = m.users(r.Decided.By)
 		}
 		m.differs(&l, r)
 		m.f.Lines = append(m.f.Lines, l)
+	}
+}
+
+// documentDays says of which days that is which documents bill: those that they say themselves, and those of the fills and
+// deliveries that people said that lines are of.
+func (m *maker) documentDays(seen *matching.Seen) {
+	days := map[string][]audit.Day{}
+	for i := range seen.Rows {
+		r := &seen.Rows[i]
+		id := cmp.Or(r.UUID, r.Document)
+		switch {
+		case !r.At.IsZero():
+			days[id] = append(days[id], m.day(r.At))
+		case r.Sort == matching.Done:
+			for j := range r.Fills {
+				days[id] = append(days[id], m.day(r.Fills[j].At))
+			}
+		}
+	}
+	for i := range m.Loads {
+		x := &m.Loads[i]
+		for j := range x.Deliveries {
+			id := cmp.Or(x.UUID, x.Document)
+			days[id] = append(days[id], m.day(x.Deliveries[j].CameAt))
+		}
+	}
+	for i := range m.f.Documents {
+		if d := &m.f.Documents[i]; !d.Second {
+			slices.Sort(days[d.ID])
+			d.Days = slices.Compact(days[d.ID])
+		}
 	}
 }
 
@@ -461,7 +496,7 @@ func (m *maker) differs(l *audit.Line, r *matching.Row) {
 	for i := range r.Fills {
 		f := &r.Fills[i]
 		x.Fills, x.VolumeUL = append(x.Fills, f.Ref.String()), x.VolumeUL+f.VolumeUL
-		if x.Grade == "" || f.Product != r.Product {
+		if x.Grade == "" || !r.Is(f) {
 			x.Grade = cmp.Or(f.GradeName, f.Product)
 		}
 		cents, known := f.Cents, f.Cents != 0

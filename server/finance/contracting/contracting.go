@@ -51,6 +51,7 @@ type store interface {
 // matcher says which fill each line is of, see [matching.Desk].
 type matcher interface {
 	Look(ctx context.Context, q matching.Question) (*matching.Seen, error)
+	Tolerances(ctx context.Context) (matching.SaidTolerances, error)
 }
 
 // A Paper is one of a contract, as two people said it.

@@ -59,6 +59,8 @@ type Line struct {
 	// OverCents how much that is.
 	Over      bool
 	OverCents int64
+
+	of string // the product of its fill, where it may be of that; empty: nobody knows
 }
 
 // A Loose is a fill that nobody has billed.
@@ -358,12 +360,27 @@ func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
 
 // price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
 // By an index it is that of the days on which its fuel flowed, of several by their liters; of none nobody knows. Where the
-// index says no price of one of them, By says of which.
+// index says no price of one of them, By says of which. A line that may be of several products is held by that of its fill, and
+// without one by the first by whose price it is not too dear.
 func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
-	by, known := contract.Reckoning(prices(w), l.Product, l.Day, posted)
+	products := l.Products()
+	if l.of != "" {
+		products = []string{l.of}
+	}
+	for i, product := range products {
+		x := Line{Line: l.Line, Day: l.Day}
+		x.priceAs(product, w, posted, toleranceE4, flowed)
+		if i == 0 || x.ExpectedE4 > 0 && (l.ExpectedE4 == 0 || l.Over && !x.Over) {
+			l.By, l.ExpectedE4, l.Over, l.OverCents = x.By, x.ExpectedE4, x.Over, x.OverCents
+		}
+	}
+}
+
+func (l *Line) priceAs(product string, w *Whole, posted, toleranceE4 int64, flowed []flow) {
+	by, known := contract.Reckoning(prices(w), product, l.Day, posted)
 	if by.Index != "" && (len(flowed) != 1 || flowed[0].on != l.Day) {
 		var all contract.Reckoned
-		if all, known = byDays(prices(w), l.Product, flowed); !known || all.E4 != by.E4 {
+		if all, known = byDays(prices(w), product, flowed); !known || all.E4 != by.E4 {
 			by = all // of several prices of the index
 		}
 	}
@@ -433,7 +450,9 @@ func (p *pile) line(r *matching.Row) {
 	id := ""
 	if len(r.Fills) > 0 {
 		f := &r.Fills[0]
-		id, l.Day, posted = f.Contract, p.day(f.At), f.PriceE4
+		if id, l.Day, posted = f.Contract, p.day(f.At), f.PriceE4; r.Is(f) {
+			l.of = f.Product
+		}
 	} else if id = p.at[r.Keys.Permit]; id == "" || r.Keys.Permit == "" || p.rfcOf(id) != r.RFC {
 		id = p.byRFC(r.RFC, p.day(r.IssuedAt), false)
 	}
@@ -476,22 +495,14 @@ func (p *pile) bill(id string, l Line, posted int64, flowed ...flow) {
 	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Billed, Day: l.Day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: true})
 }
 
-// Dearer tells whether a line bills more a liter than was agreed, by more than a tolerance and
-// than amounts are rounded, and what that comes to. Prices are in 1/10000.
+// Dearer tells whether a line bills more a liter than was agreed, see [match.Dearer], and what that comes to. Prices are in
+// 1/10000.
 func Dearer(l *matching.Line, agreedE4, toleranceE4 int64) (cents int64, over bool) {
-	more := l.PriceE4 - agreedE4
-	if more <= toleranceE4+rounding(l.VolumeUL) {
+	if !match.Dearer(l.PriceE4, agreedE4, toleranceE4, l.VolumeUL) {
 		return 0, false
 	}
-	cents, _ = dispense.AmountCents(l.VolumeUL, more) // of a volume and a price that fit
+	cents, _ = dispense.AmountCents(l.VolumeUL, l.PriceE4-agreedE4) // of a volume and a price that fit
 	return cents, true
-}
-
-// rounding is by how much a liter of a line may seem dearer, since its amount is within two
-// cents of what was sold.
-func rounding(v dispense.Volume) int64 {
-	const twoCents = 200 // of 1/10000
-	return twoCents * int64(dispense.Liter) / max(int64(v), 1)
 }
 
 // loose is counted at the price that will be billed, where that is known, or else at what the

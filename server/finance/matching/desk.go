@@ -380,7 +380,7 @@ func (d *Desk) sum(ctx context.Context, l *Line, t match.Tolerances, c Choice) (
 	}
 	s := &Sum{From: c.SumFrom, To: c.SumTo}
 	for _, f := range fills {
-		if f.Of == (LineID{}) && f.site() == l.site() && (f.Product == "" || f.Product == l.Product) {
+		if f.Of == (LineID{}) && f.site() == l.site() && l.Is(&f) {
 			s.Fills = append(s.Fills, f)
 		}
 	}

@@ -24,7 +24,7 @@ const (
 	Differs   Sort = "differs"   // its fill was found, and something differs
 	Suggested Sort = "suggested" // a fill comes near, and nothing else does; or it agrees with all of a period that are of no line
 	Ambiguous Sort = "ambiguous" // several do
-	Twice     Sort = "twice"     // another line has its ticket
+	Twice     Sort = "twice"     // another line has its ticket, or bills its fill by card where this one is of a station, or the other way
 	Alone     Sort = "alone"     // no fill comes near
 	Changed   Sort = "changed"   // it was decided, and the fill is another since
 	Done      Sort = "done"      // it was decided
@@ -158,25 +158,27 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 		}
 	}
 	// Fills that lines of other periods were decided to be of are nobody's here.
-	elsewhere := map[LineID][]match.Ref{}
+	others := map[LineID][]match.Ref{}
 	for i := range fills {
 		f := &fills[i]
 		if f.Of == (LineID{}) || loaded[f.Of] {
 			continue
 		}
-		if elsewhere[f.Of] == nil {
+		if others[f.Of] == nil {
 			ms = append(ms, match.Line{ID: f.Of.String(), Site: f.site(), Ticket: f.Keys.Ticket})
 		}
-		elsewhere[f.Of] = append(elsewhere[f.Of], f.Ref)
+		others[f.Of] = append(others[f.Of], f.Ref)
 	}
-	for id, refs := range elsewhere {
+	for id, refs := range others {
 		decided = append(decided, match.Decision{Line: id.String(), Fills: refs})
 	}
 	links := map[string]match.Link{}
 	for _, l := range match.Lines(ms, mf, decided, match.Usual) {
 		links[l.Line] = l
 	}
+	linked(lines, fills, links, said, zone)
 	sums(lines, fills, links, said, zone)
+	elsewhere(lines, fills, links, said, zone)
 	s := &Seen{Counts: map[Sort]int{}, Said: said, Tolerance: said.At("", q.To.AddDate(0, 0, -1).In(zone).Format(time.DateOnly)), Version: said.version(q.To.In(zone).Format(time.DateOnly))}
 	proposed, taken, here := map[match.Ref]LineID{}, map[match.Ref]bool{}, map[LineID]string{}
 	parts := map[string]*Parts{}
@@ -322,7 +324,7 @@ func sortOf(l *Line, link *match.Link) Sort {
 		return Differs
 	case link.State == match.Ambiguous:
 		return Ambiguous
-	case link.State == match.Twice:
+	case link.State == match.Twice, link.State == match.Elsewhere:
 		return Twice
 	}
 	return Alone

@@ -5,12 +5,14 @@ package matching
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
@@ -142,6 +144,22 @@ type Decision struct {
 // may name no card.
 func (l *Line) ByCard() bool { return l.Part == "purchase" }
 
+// Products are those that it may be of; none: it does not say. A table says a product, and a statement of cards a kind of
+// fuel.
+func (l *Line) Products() []string {
+	part := l.Part
+	if l.UUID == "" {
+		part = invoice.Concept
+	}
+	return invoice.MayBe(part, l.Product)
+}
+
+// Is tells whether a fill may be of what a line bills, by what both say of their product.
+func (l *Line) Is(f *Fill) bool {
+	all := l.Products()
+	return f.Product == "" || len(all) == 0 || slices.Contains(all, f.Product)
+}
+
 // site is where a line was, as fills name it: of purchases by card the issuer of the cards,
 // for it numbers all of them, wherever they were.
 func (l *Line) site() string {
@@ -163,7 +181,7 @@ func cardSite(rfc string) string { return "card " + rfc }
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Issued: l.IssuedAt, Site: l.site(), Ticket: l.Keys.Ticket, Product: l.Product, Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Issued: l.IssuedAt, Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if l.CardSays == Ended || l.CardSays == Severals {
 		m.Vehicle = nobody

@@ -669,10 +669,9 @@ func TestAcrossMonths(t *testing.T) {
 	}
 }
 
-// Purchases by card find their fills by the issuer's operation, wherever they were; what
-// comes in bulk is of no fill; and a box of ours at a supplier's station fuels under its
-// contract while that is valid.
-func TestSupplies(t *testing.T) {
+// Purchases by card find their fills by the issuer's operation, wherever they were. Of the other supplies are
+// [TestBulkIsOfNoFill] and [TestABoxAtASuppliersStation].
+func TestPurchasesByCard(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.exec(`UPDATE contract SET rfc = 'XAXX010101000' WHERE contract = 'gas'`)
@@ -853,6 +852,7 @@ func TestAnotherStationByCard(t *testing.T) {
 	}
 }
 
+// What comes in bulk is of no fill, but what names a station of that supplier's.
 func TestBulkIsOfNoFill(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -924,6 +924,7 @@ func TestLinesOfAStationThatEnded(t *testing.T) {
 	}
 }
 
+// A box of ours at a supplier's station fuels under its contract while that is valid.
 func TestABoxAtASuppliersStation(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -5,15 +5,17 @@ import (
 	"slices"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
-// sums proposes for lines without a ticket and a vehicle, which are of no fill alone, all fills of their place
+// sums proposes for lines without a vehicle whose ticket is on no fill, which are of no fill alone, all fills of their place
 // and product in a period that no line is of (finance 6.3.4): the supplier put them together.
 // The periods are those by which suppliers bill, in this order: the days of the fills of the
 // document's other lines, the day before it was issued with that of its issue, the week before,
 // the calendar month before and that of its issue so far. The first whose sum agrees within the tolerances is proposed;
 // where none does, nothing is, for which fills of a period they might be is never searched for.
+// Fiscal documents number each line of fuel, those of many fills too; a line without a ticket comes first.
 // A person has to say that it is so.
 func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTolerances, zone *time.Location) {
 	taken, byRef := map[match.Ref]bool{}, map[match.Ref]*Fill{}
@@ -22,12 +24,16 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTole
 		byRef[fills[i].Ref] = &fills[i]
 		taken[fills[i].Ref] = fills[i].Of != (LineID{})
 	}
+	tickets := map[[2]string]bool{} // on fills, where they count
+	for i := range fills {
+		tickets[[2]string{fills[i].site(), fills[i].Keys.Ticket}] = fills[i].Keys.Ticket != ""
+	}
 	var left []*Line
 	document := map[string]string{}
 	for i := range lines {
 		l := &lines[i]
 		document[l.String()] = l.Document
-		if l.Decided == nil && l.Keys.Ticket == "" && l.Vehicle == "" && !l.ByCard() && l.site() != "" && l.Product != "" && links[l.String()].State == match.Alone {
+		if l.Decided == nil && !tickets[[2]string{l.site(), l.Keys.Ticket}] && l.Vehicle == "" && !l.ByCard() && l.site() != "" && l.Product != "" && links[l.String()].State == match.Alone {
 			left = append(left, l)
 		}
 	}
@@ -49,26 +55,37 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTole
 			}
 		}
 	}
-	var free []match.Fill
+	free := map[string][]match.Fill{} // by where they were
 	for i := range fills {
 		if !taken[fills[i].Ref] {
-			free = append(free, fills[i].matchFill(zone))
+			free[fills[i].site()] = append(free[fills[i].site()], fills[i].matchFill(zone))
 		}
 	}
 	slices.SortFunc(left, func(a, b *Line) int {
-		return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.String(), b.String()))
+		return cmp.Or(cmp.Compare(min(len(a.Keys.Ticket), 1), min(len(b.Keys.Ticket), 1)), a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.String(), b.String()))
 	})
 	for _, l := range left {
+		by := said.of(l, zone).Tolerances
 		for _, p := range periods(l, days[l.Document], zone) {
 			m := l.matchLine()
 			m.Sum, m.At, m.Until = true, p[0], p[1]
-			link := match.Lines([]match.Line{m}, free, nil, said.of(l, zone).Tolerances)[0]
+			var of []match.Fill
+			var ul dispense.Volume
+			for _, f := range free[m.Site] {
+				if !f.At.Before(m.At) && f.At.Before(m.Until) && m.MayBe(&f) {
+					of, ul = append(of, f), ul+f.VolumeUL
+				}
+			}
+			if off, most := m.VolumeUL-ul, by.Liters(len(of), ul); len(of) < 2 || off > most || -off > most {
+				continue
+			}
+			link := match.Lines([]match.Line{m}, of, nil, by)[0]
 			if len(link.Fills) < 2 || link.State != match.Matched && link.State != match.Within {
 				continue
 			}
 			link.State = match.Suggested
 			links[l.String()] = link
-			free = slices.DeleteFunc(free, func(f match.Fill) bool { return slices.Contains(link.Fills, f.Ref) })
+			free[m.Site] = slices.DeleteFunc(free[m.Site], func(f match.Fill) bool { return slices.Contains(link.Fills, f.Ref) })
 			break
 		}
 	}

@@ -506,6 +506,7 @@ func wrongs() []wrong {
 		{"an amount that is not liters by price", differing(match.Amount, 40, 97_000, 240_000), "AUD-08:line/UUID-X/1 amount major 10.00, 97000 of 96000 cents"},
 		{"another fuel at its own price", differing(match.Product, 40, 104_000, 260_000), "AUD-08:line/UUID-X/1 product major 80.00, 40000000 of 40000000 ul"},
 		{"another vehicle's card", differing(match.Vehicle, 40, 96_000, 240_000), "AUD-08:line/UUID-X/1 vehicle minor 0.00, 40000000 of 40000000 ul"},
+		{"billed by card and by the station", line(func(l *audit.Line) { l.State = match.Elsewhere }), "AUD-08:line/UUID-X/1 elsewhere major 960.00, 40000000 of 0 ul"},
 		{"billed twice", line(func(l *audit.Line) { l.State = match.Twice }), "AUD-08:line/UUID-X/1 twice major 960.00, 40000000 of 0 ul"},
 		{"canceled after it was paid", document(func(d *audit.Document) { d.Lost, d.Void = true, true }), "AUD-07:document/UUID-X:canceled canceled critical 960.00, 96000 of 0 cents"},
 		{"a truck that never came", load(func(l *audit.Line, x *audit.Load) { x.Delivery, l.On = "", "2026-12-06" }), "AUD-08:line/UUID-X/1 undelivered major 960.00, 40000000 of 0 ul"},
@@ -530,11 +531,26 @@ func wrongs() []wrong {
 		{"yield, too good", yield(func(y *audit.Yield) { y.DistanceM = 960_100 }), "AUD-10:yield/2026-11/v50 better minor 0.00, 9601 of 8000 m_l"},
 		{"an engine", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 121*liter }), "AUD-10:yield/2026-11/v50 worse_hours major 504.00, 12100000 of 10000000 ul_h"},
 		{"an engine, too good", yield(func(y *audit.Yield) { y.RunS, y.Expected, y.VolumeUL = 36_000, 10_000_000, 79*liter }), "AUD-10:yield/2026-11/v50 better_hours minor 0.00, 7900000 of 10000000 ul_h"},
-		{"dearer", line(func(l *audit.Line) { l.PriceE4 += 101 }), "AUD-11:line/UUID-X/1 over major 0.40, 240101 of 240000 e4_l"},
-		{"cheaper", line(func(l *audit.Line) { l.PriceE4 -= 101 }), "AUD-11:line/UUID-X/1 under minor 0.00, 239899 of 240000 e4_l"},
+		{"dearer", line(func(l *audit.Line) { l.PriceE4 += 106 }), "AUD-11:line/UUID-X/1 over major 0.42, 240106 of 240000 e4_l"},
+		{"dearer than its contract's tolerance", line(func(l *audit.Line) { l.PriceE4, l.ToleranceE4 = l.PriceE4+56, new(int64(50)) }), "AUD-11:line/UUID-X/1 over major 0.22, 240056 of 240000 e4_l"},
+		{"dearer, within its contract's tolerance", line(func(l *audit.Line) { l.PriceE4, l.ToleranceE4 = l.PriceE4+200, new(int64(200)) }), ""},
+		{"dearer by no more than two cents are of a little", line(func(l *audit.Line) { l.PriceE4, l.VolumeUL = l.PriceE4+400, liter/2 }), ""},
+		{"cheaper", line(func(l *audit.Line) { l.PriceE4 -= 106 }), "AUD-11:line/UUID-X/1 under minor 0.00, 239894 of 240000 e4_l"},
 		{"before the contract", document(func(d *audit.Document) { d.On = "2025-12-31" }), "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
-		{"after the contract", func(f *audit.Facts) {
+		{"long after the contract", func(f *audit.Facts) {
 			document(func(d *audit.Document) { d.Issuer = "OLD990101XY2" })(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-09-28"})
+		}, "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
+		{"after the contract, and it may bill what was before it", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Issuer = "OLD990101XY2" })(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-09-29"})
+		}, ""},
+		{"long after the contract, and what it bills is of its days", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Issuer, d.Days = "OLD990101XY2", []audit.Day{"2026-06-30", "2026-07-01"} })(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-07-01"})
+		}, ""},
+		{"soon after the contract, and what it bills is not of its days", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Issuer, d.Days = "OLD990101XY2", []audit.Day{"2026-11-29", "2026-11-30"} })(f)
 			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-11-29"})
 		}, "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
 		{"without a contract", document(func(d *audit.Document) { d.Issuer = "OTR990101XY2" }), "AUD-11:document/UUID-X:contract none major 960.00, 96000 of 0 cents"},

@@ -174,6 +174,7 @@ type Document struct {
 	Issuer   string   // RFC
 	Receiver string   // RFC
 	On       Day      // that it says
+	Days     []Day    // of what it bills, as far as they are known
 	Forms    []string // by which it is paid, and was: those of its payments, too
 	// Lost tells that it was paid and is canceled, and that nothing that counts is in its place.
 	Lost  bool
@@ -222,6 +223,9 @@ type Line struct {
 	// PriceE4 is what it bills a liter, with taxes, and ContractE4 what the contract says of that
 	// product on that day; 0: none.
 	PriceE4, ContractE4 int64
+	// ToleranceE4 is by how much a price may be off that, as two people said of its contract; nil: nobody said it of
+	// that alone, and the rule's own limit counts.
+	ToleranceE4 *int64
 	// Index is by which the contract's price goes; nil: by none. Where it goes by one and ContractE4 is 0, the
 	// index says no price that counts on that day.
 	Index *Index
@@ -517,7 +521,7 @@ func (d *Document) check() error {
 
 func (l *Line) check() error {
 	return errors.Join(named("line", l.ID), l.On.check(), oneOf("state", l.State, match.Matched, match.Within, match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station,
-		match.Suggested, match.Ambiguous, match.Twice, match.Alone, match.Apart),
+		match.Suggested, match.Ambiguous, match.Twice, match.Elsewhere, match.Alone, match.Apart),
 		within(bound{"volume in µL", int64(l.VolumeUL), -mostUL, mostUL}, bound{"amount", l.Cents, -mostCents, mostCents},
 			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}), l.Index.check(), l.Load.check(), l.Of.check())
 }

@@ -416,21 +416,22 @@ func (d *Document) electronic(j *Judgment) answer {
 	return d.found(j, WrongDocument, partCash, reconcile.Major, partCash, d.ID)
 }
 
-// contracted looks for a contract with the issuer that covers the day that the document says. What
+// contractGrace is how many days after the last day of a contract a document may bill what was before it.
+const contractGrace = 62
+
+// contracted looks for a contract with the issuer that covers the days of what the document bills, as far as they are known;
+// where none is, one that counted on the day that it says or ended not long before. What
 // is given back or paid may come when it is over.
 func (d *Document) contracted(j *Judgment) answer {
 	if d.Kind != income {
 		return inOrder(OffContract, partContract, NoBill)
 	}
+	var own []Contract
 	var days []string
 	for _, c := range j.facts.Contracts {
-		if plain(c.RFC) != plain(d.Issuer) {
-			continue
+		if plain(c.RFC) == plain(d.Issuer) {
+			own, days = append(own, c), append(days, string(c.From)+" – "+string(c.Until))
 		}
-		if covers(c.From, c.Until, d.On) {
-			return inOrder(OffContract, partContract, AtContract)
-		}
-		days = append(days, string(c.From)+" – "+string(c.Until))
 	}
 	switch {
 	case len(j.facts.Contracts) == 0:
@@ -438,7 +439,18 @@ func (d *Document) contracted(j *Judgment) answer {
 	case len(days) == 0:
 		return d.found(j, OffContract, partContract, reconcile.Major, "none", d.ID, plain(d.Issuer))
 	}
-	return d.found(j, OffContract, partContract, reconcile.Major, "validity", d.ID, string(d.On), strings.Join(unique(days), ", "))
+	billed, grace := d.Days, 0
+	if len(billed) == 0 {
+		billed, grace = []Day{d.On}, contractGrace
+	}
+	for _, on := range billed {
+		if !slices.ContainsFunc(own, func(c Contract) bool {
+			return covers(c.From, c.Until, on) || c.From <= on && int64(on.since(c.Until)) <= int64(grace)
+		}) {
+			return d.found(j, OffContract, partContract, reconcile.Major, "validity", d.ID, string(on), strings.Join(unique(days), ", "))
+		}
+	}
+	return inOrder(OffContract, partContract, AtContract)
 }
 
 func (l *Line) ask(j *Judgment) []answer {
@@ -474,7 +486,7 @@ func (l *Line) fueled(j *Judgment) answer {
 		return l.delivered(j)
 	case l.Of != nil:
 		return l.differs(j)
-	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice}, l.State):
+	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice, match.Elsewhere}, l.State):
 		return inOrder(NotFueled, "", Fueled)
 	case int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, l.On.At(j.facts.Zone)):
 		return inOrder(NotFueled, "", InTime)
@@ -608,6 +620,9 @@ func (l *Line) worth(v dispense.Volume) *int64 {
 // whoever says none has nothing judged.
 func (l *Line) priced(j *Judgment) answer {
 	off, most := l.PriceE4-l.ContractE4, j.limit(OffContract, l.Class, l.On.At(j.facts.Zone))
+	if l.ToleranceE4 != nil {
+		most = *l.ToleranceE4
+	}
 	switch {
 	case l.PriceE4 > 0 && l.ContractE4 == 0 && l.Index != nil:
 		args := []string{"index_unsaid", l.ID, l.Index.Name}
@@ -619,7 +634,7 @@ func (l *Line) priced(j *Judgment) answer {
 		return a
 	case l.PriceE4 == 0 || l.ContractE4 == 0:
 		return inOrder(OffContract, "", NotSaid)
-	case max(off, -off) <= most:
+	case !match.Dearer(max(l.PriceE4, l.ContractE4), min(l.PriceE4, l.ContractE4), most, l.VolumeUL):
 		return inOrder(OffContract, "", AtContract)
 	}
 	sev, which := reconcile.Major, "over"

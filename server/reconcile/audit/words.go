@@ -349,6 +349,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El renglón {2} del {day} factura {actual} con el folio de otro renglón que ya tiene su carga. Valor: {risk}.", "Line {2} of {day} bills {actual} with the ticket of another line, which has the fill. Value: {risk}."},
 			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
 		},
+		string(match.Elsewhere): {
+			said{"El renglón {2} del {day} factura {actual}, y otro renglón ya tiene esa carga: mismos litros, importe y día, cobrados con tarjeta y por la estación. Valor: {risk}.", "Line {2} of {day} bills {actual}, and another line has that fill: the same liters, amount and day, by card and by the station. Value: {risk}."},
+			said{"No pague los dos. Compare la factura de la estación con el estado de cuenta de las tarjetas, y pida una nota de crédito por el que sobra.", "Do not pay both. Hold the station's invoice against the statement of the cards, and ask for a credit note for the one too many."},
+		},
 		string(match.Volume): {
 			said{"El renglón {2} del {day} factura {actual}, y de la carga {3} salieron {expected}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Line {2} of {day} bills {actual}, and {expected} flowed in fill {3}: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},
 			said{"Compare el ticket con la factura. Pida una nota de crédito por los litros que no se cargaron; si el ticket se capturó mal, corríjalo.", "Compare the ticket with the invoice. Ask for a credit note for the liters that did not flow; if the ticket was typed wrongly, correct it."},

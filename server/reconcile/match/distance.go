@@ -26,7 +26,7 @@ func (m *matcher) byDistance() {
 
 // may tells whether a line may be of a fill: of the same fuel, as many liters, and about then.
 func (m *matcher) may(l *Line, f *Fill) bool {
-	if !f.isOf(l.Product) || over(int64(l.VolumeUL-f.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill) {
+	if !f.isOf(l) || over(int64(l.VolumeUL-f.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill) {
 		return false
 	}
 	switch {
@@ -35,7 +35,7 @@ func (m *matcher) may(l *Line, f *Fill) bool {
 	case l.Dated:
 		return l.At.Sub(f.At).Abs() <= 72*time.Hour
 	}
-	return m.sameDay(l, f)
+	return m.by(l).sameDay(l, f)
 }
 
 // clear suggests what is clear by now, and tells whether anything was.
@@ -92,7 +92,7 @@ func (m *matcher) sums() {
 		}
 		var fills []*Fill
 		for j := range m.fills {
-			if f := &m.fills[j]; !m.taken[f.Ref] && f.Site == l.Site && f.isOf(l.Product) && !f.At.Before(l.At) && f.At.Before(l.Until) {
+			if f := &m.fills[j]; !m.taken[f.Ref] && f.Site == l.Site && f.isOf(l) && !f.At.Before(l.At) && f.At.Before(l.Until) {
 				fills = append(fills, f)
 			}
 		}

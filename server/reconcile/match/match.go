@@ -21,7 +21,7 @@ type Line struct {
 	Issued   time.Time // when its document was
 	Site     string    // where it was, as fills name it; empty: the line does not say
 	Ticket   string    // the supplier's own number of the fill; empty: it has none
-	Product  string    // as fills name it
+	Products []string  // those that it may be of, as fills name them; none: it does not say
 	Vehicle  string    // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
 	Station  string    // which it says it was, where its site is of many, as fills name them; empty: it does not say
 	At       time.Time
@@ -86,7 +86,13 @@ type Fill struct {
 	PriceE4  int64
 }
 
-func (f *Fill) isOf(product string) bool { return f.Product == "" || f.Product == product }
+// isOf tells whether a line may be of the product of a fill, by what both say of it.
+func (f *Fill) isOf(l *Line) bool {
+	return f.Product == "" || len(l.Products) == 0 || slices.Contains(l.Products, f.Product)
+}
+
+// MayBe tells whether a line may be of the product of a fill, by what both say of it.
+func (l *Line) MayBe(f *Fill) bool { return f.isOf(l) }
 
 // byCardOf tells whether a line may be of the vehicle of a fill, by what it says of it.
 func (f *Fill) byCardOf(l *Line) bool {
@@ -118,6 +124,7 @@ const (
 	ByFigures  Pass = "figures"  // site, product, day, liters and amount are, and of no other
 	ByDistance Pass = "distance" // it comes nearest, and nothing else comes near
 	BySum      Pass = "sum"      // it bills this fill with others
+	ByPermit   Pass = "permit"   // with or without CNE/ before its permit, which is another permit and likely what was meant
 )
 
 // A State is what is so of a line or a fill.
@@ -137,6 +144,7 @@ const (
 	Suggested State = "suggested" // a person has to say so
 	Ambiguous State = "ambiguous" // several come about as near
 	Twice     State = "twice"     // its ticket is on another line, too
+	Elsewhere State = "elsewhere" // the fill that it seems to be of is billed by card and by a station: another line has it
 	Alone     State = "alone"     // of a line: nobody fueled; of a fill: nobody has billed it
 	Apart     State = "apart"     // a person said that it is of none
 )
@@ -200,7 +208,7 @@ const (
 func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link {
 	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}}
 	slices.SortFunc(m.lines, func(a, b Line) int { return cmp.Or(a.Issued.Compare(b.Issued), cmp.Compare(a.ID, b.ID)) })
-	slices.SortFunc(m.fills, func(a, b Fill) int { return compareRef(a.Ref, b.Ref) })
+	slices.SortFunc(m.fills, func(a, b Fill) int { return CompareRef(a.Ref, b.Ref) })
 	m.byPerson(decided)
 	m.byTicket(true)
 	m.byFigures()
@@ -219,7 +227,8 @@ func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link 
 	return out
 }
 
-func compareRef(a, b Ref) int {
+// CompareRef orders names of fills.
+func CompareRef(a, b Ref) int {
 	return cmp.Or(cmp.Compare(a.Station, b.Station), cmp.Compare(a.Epoch, b.Epoch), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Branch, b.Branch))
 }
 
@@ -257,7 +266,7 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 		link.PriceE4 = l.PriceE4 - f.PriceE4
 	}
 	switch {
-	case !f.isOf(l.Product):
+	case !f.isOf(l):
 		link.State = Product
 	case !f.byCardOf(l):
 		link.State = Vehicle
@@ -303,6 +312,13 @@ func over(difference, figure, whole, mill int64) bool {
 }
 
 func abs(n int64) int64 { return max(n, -n) }
+
+// Dearer tells whether a liter of a line costs more than was agreed, in 1/10000: by more than a tolerance, and by how much
+// it may seem dearer since its amount is within two cents of what was sold. It is the one rule of that, for whoever asks.
+func Dearer(billedE4, agreedE4, toleranceE4 int64, ul dispense.Volume) bool {
+	const twoCents = 200 // of 1/10000
+	return billedE4-agreedE4 > toleranceE4+twoCents*int64(dispense.Liter)/max(int64(ul), 1)
+}
 
 // byPerson links what people said. A decision about what is not there any more says nothing.
 func (m *matcher) byPerson(decided []Decision) {
@@ -422,9 +438,7 @@ func (m *matcher) again() {
 // of no other. Who fuels for round amounts has many such: where both have a ticket and no slip of a finger
 // makes one the other, a person says whether it is the same fuel.
 func (m *matcher) byFigures() {
-	same := func(l *Line, f *Fill) bool {
-		return f.costs(l) && l.Site == f.Site && f.isOf(l.Product) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && m.sameDay(l, f)
-	}
+	same := func(l *Line, f *Fill) bool { return l.Site == f.Site && m.by(l).Same(l, f) }
 	for _, pair := range m.pairs(same) {
 		if len(pair.fills) == 1 && pair.only {
 			m.link(pair.line, pair.fills[0], ByFigures)
@@ -460,14 +474,19 @@ func slipped(a, b string) bool {
 	return false
 }
 
+// Same tells whether a line and a fill are the same in all but the place and the ticket.
+func (t *Tolerances) Same(l *Line, f *Fill) bool {
+	return f.costs(l) && f.isOf(l) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && t.sameDay(l, f)
+}
+
 // sameDay tells whether a line may be of the day of a fill: where the line is dated, of that
 // day alone, and otherwise of any day before the document.
-func (m *matcher) sameDay(l *Line, f *Fill) bool {
+func (t *Tolerances) sameDay(l *Line, f *Fill) bool {
 	if l.Dated {
 		return l.At.In(f.At.Location()).Format(time.DateOnly) == f.Day
 	}
 	after := l.At.Sub(f.At)
-	return after > -24*time.Hour && after <= time.Duration(m.by(l).Days)*24*time.Hour
+	return after > -24*time.Hour && after <= time.Duration(t.Days)*24*time.Hour
 }
 
 // A pair is a line with the fills that may be its own.
@@ -501,7 +520,7 @@ func (m *matcher) pairs(may func(*Line, *Fill) bool) []pair {
 		}
 		if len(p.fills) > 0 {
 			slices.SortFunc(p.fills, func(a, b *Fill) int {
-				return cmp.Or(cmp.Compare(Distance(l, a), Distance(l, b)), compareRef(a.Ref, b.Ref))
+				return cmp.Or(cmp.Compare(Distance(l, a), Distance(l, b)), CompareRef(a.Ref, b.Ref))
 			})
 			list = append(list, p)
 		}
@@ -526,7 +545,7 @@ func Distance(l *Line, f *Fill) int64 {
 	case l.Dated:
 		d += abs(int64(l.At.Sub(f.At))) / int64(time.Hour) * 1000
 	}
-	for _, same := range []bool{f.isOf(l.Product), f.byCardOf(l), f.atStationOf(l), f.inMoneyOf(l)} {
+	for _, same := range []bool{f.isOf(l), f.byCardOf(l), f.atStationOf(l), f.inMoneyOf(l)} {
 		if !same {
 			d += 1_000_000
 		}

@@ -34,7 +34,7 @@ func fill(n int64, ticket string, liters float64, hours int) match.Fill {
 
 // billed is a line that bills a fill exactly, dated as it was.
 func billed(id string, f match.Fill) match.Line {
-	return match.Line{ID: id, Site: f.Site, Ticket: f.Ticket, Product: f.Product, At: f.At, Dated: true, VolumeUL: f.VolumeUL, Cents: f.Cents, PriceE4: f.PriceE4}
+	return match.Line{ID: id, Site: f.Site, Ticket: f.Ticket, Products: []string{f.Product}, At: f.At, Dated: true, VolumeUL: f.VolumeUL, Cents: f.Cents, PriceE4: f.PriceE4}
 }
 
 func with(l match.Line, change func(*match.Line)) match.Line {
@@ -112,7 +112,7 @@ func TestLines(t *testing.T) {
 	untyped := func(f match.Fill) match.Fill { f.Ticket = ""; return f }
 	none := func(l *match.Line) { l.Ticket = "" }
 	sum := func(id string, change func(*match.Line)) match.Line {
-		return with(match.Line{ID: id, Site: "PL/1", Product: "magna", At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 80 * liter, Cents: 192_000}, change)
+		return with(match.Line{ID: id, Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 80 * liter, Cents: 192_000}, change)
 	}
 	same := func(*match.Line) {}
 	for _, tt := range []struct {
@@ -127,7 +127,7 @@ func TestLines(t *testing.T) {
 		{"more liters", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL += liter })}, []match.Fill{a}, nil, "x ticket volume 1\n"},
 		{"another price", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4 += 101 })}, []match.Fill{a}, nil, "x ticket price 1\n"},
 		{"another amount", []match.Line{with(billed("x", a), func(l *match.Line) { l.Cents += 97 })}, []match.Fill{a}, nil, "x ticket amount 1\n"},
-		{"another fuel", []match.Line{with(billed("x", a), func(l *match.Line) { l.Product = "diesel" })}, []match.Fill{a}, nil, "x ticket product 1\n"},
+		{"another fuel", []match.Line{with(billed("x", a), func(l *match.Line) { l.Products = []string{"diesel"} })}, []match.Fill{a}, nil, "x ticket product 1\n"},
 		{"another vehicle's card", []match.Line{with(billed("x", of(a, "v1")), func(l *match.Line) { l.Vehicle = "v2" })}, []match.Fill{of(a, "v1")}, nil, "x ticket vehicle 1\n"},
 		{"its card, and one of nobody here", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v1" }), billed("y", b)}, []match.Fill{of(a, "v1"), of(b, "v2")}, nil, "x ticket matched 1\ny ticket matched 2\n"},
 		{"a card, and fuel of no vehicle", []match.Line{with(billed("x", a), func(l *match.Line) { l.Vehicle = "v1" })}, []match.Fill{a}, nil, "x ticket matched 1\n"},
@@ -160,7 +160,9 @@ func TestLines(t *testing.T) {
 		{"and a second", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.At, l.Dated = l.At.Add(35*24*time.Hour+time.Second), false })}, []match.Fill{c}, nil, "x  alone\n"},
 		{"of a day before", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.At, l.Dated = l.At.Add(-24*time.Hour), false })}, []match.Fill{c}, nil, "x  alone\n"},
 		{"of almost a day before", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.At, l.Dated = l.At.Add(-24*time.Hour+time.Second), false })}, []match.Fill{c}, nil, "x figures matched 3\n"},
-		{"another fuel, and no ticket", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.Product = "diesel" })}, []match.Fill{c}, nil, "x  alone\n"},
+		{"one of two fuels", []match.Line{with(billed("x", a), func(l *match.Line) { l.Products = []string{"diesel", "magna"} })}, []match.Fill{a}, nil, "x ticket matched 1\n"},
+		{"no fuel is said", []match.Line{with(billed("x", a), func(l *match.Line) { l.Products = nil })}, []match.Fill{a}, nil, "x ticket matched 1\n"},
+		{"another fuel, and no ticket", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.Products = []string{"diesel"} })}, []match.Fill{c}, nil, "x  alone\n"},
 		{"other liters, and no ticket", []match.Line{with(billed("x", c), func(l *match.Line) { none(l); l.VolumeUL += liter })}, []match.Fill{c}, nil, "x  alone\n"},
 		{"nearer by the share of liters", []match.Line{billed("x", a)}, []match.Fill{moved(a, 1, 0, 50), moved(a, 2, 4_000, 0)}, nil, "x ticket within 2\n"},
 		{"nearer by the share of the amount", []match.Line{billed("x", a)}, []match.Fill{moved(a, 1, 24_000, 0), moved(a, 2, 0, 50)}, nil, "x ticket within 2\n"},
@@ -219,11 +221,11 @@ func TestLines(t *testing.T) {
 		{"and liters differ", []match.Line{billed("x", a)}, []match.Fill{free(moved(a, 1, liter, 0))}, nil, "x ticket volume 1\n"},
 		{"without a ticket it takes a person", []match.Line{with(billed("x", a), none)}, []match.Fill{free(a)}, nil, "x distance suggested 1\n"},
 		{"a sum of fills of which one has no price", []match.Line{sum("x", func(l *match.Line) { l.Cents = 1 })}, []match.Fill{a, free(b)}, nil, "x sum matched 1 2\n"},
-		{"a sum", []match.Line{{ID: "x", Site: "PL/1", Product: "magna", At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 80 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum matched 1 2\n"},
-		{"a sum of more", []match.Line{{ID: "x", Site: "PL/1", Product: "magna", At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 82 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum volume 1 2\n"},
-		{"a sum of nothing", []match.Line{{ID: "x", Site: "PL/1", Product: "diesel", At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: liter}}, []match.Fill{a}, nil, "x  alone\n"},
+		{"a sum", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 80 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum matched 1 2\n"},
+		{"a sum of more", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 82 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum volume 1 2\n"},
+		{"a sum of nothing", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"diesel"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: liter}}, []match.Fill{a}, nil, "x  alone\n"},
 		{"a sum that somebody said is of none", []match.Line{sum("x", same)}, []match.Fill{a, b}, []match.Decision{{Line: "x"}}, "x person apart\n"},
-		{"sums among others", []match.Line{billed("a", c), sum("b", func(l *match.Line) { l.Product = "diesel" }), sum("c", same)}, []match.Fill{a, b, c}, nil, "a ticket matched 3\nb  alone\nc sum matched 1 2\n"},
+		{"sums among others", []match.Line{billed("a", c), sum("b", func(l *match.Line) { l.Products = []string{"diesel"} }), sum("c", same)}, []match.Fill{a, b, c}, nil, "a ticket matched 3\nb  alone\nc sum matched 1 2\n"},
 		{"a sum takes no fill that another has", []match.Line{billed("a", b), sum("b", func(l *match.Line) { l.VolumeUL, l.Cents = 40*liter, 96_000 }), sum("c", same)}, []match.Fill{a, b}, nil, "a ticket matched 2\nb sum matched 1\nc  alone\n"},
 		{"from when on and until when", []match.Line{sum("x", func(l *match.Line) { l.At, l.Until = a.At, c.At })}, []match.Fill{a, b, c}, nil, "x sum matched 1 2\n"},
 		{"a cent more in a sum", []match.Line{sum("x", func(l *match.Line) { l.Cents++ })}, []match.Fill{a, b}, nil, "x sum within 1 2\n"},
@@ -266,7 +268,7 @@ func month(seed uint64) (lines []match.Line, fills []match.Fill, truth map[strin
 		case p < 98:
 			id := "sum-" + site
 			if sums[id] == nil {
-				sums[id] = &match.Line{ID: id, Site: site, Product: "diesel", At: day.AddDate(0, 0, -1), Until: day.AddDate(0, 1, 1), Sum: true}
+				sums[id] = &match.Line{ID: id, Site: site, Products: []string{"diesel"}, At: day.AddDate(0, 0, -1), Until: day.AddDate(0, 1, 1), Sum: true}
 			}
 			f.Product = "diesel"
 			sums[id].VolumeUL, sums[id].Cents = sums[id].VolumeUL+f.VolumeUL, sums[id].Cents+f.Cents
@@ -471,6 +473,29 @@ func TestDayAlone(t *testing.T) {
 		far := alone(late, days)
 		if got := match.Lines([]match.Line{far}, []match.Fill{late}, nil, match.Usual)[0]; got.State != want {
 			t.Errorf("%d days away: got %s, want %s", days, got.State, want)
+		}
+	}
+}
+
+// One rule says what is too dear, for contracts, auditors and documents: by more than the tolerance and by how much amounts are rounded.
+func TestDearer(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		billed, agreed, tolerance int64
+		ul                        dispense.Volume
+		want                      bool
+	}{
+		{240_105, 240_000, 100, 40 * liter, false}, // two cents of 40 L
+		{240_106, 240_000, 100, 40 * liter, true},
+		{239_000, 240_000, 100, 40 * liter, false},
+		{240_005, 240_000, 0, 40 * liter, false}, // two cents of 40 L
+		{240_006, 240_000, 0, 40 * liter, true},
+		{240_500, 240_000, 100, liter / 2, false}, // two cents of half a liter
+		{240_501, 240_000, 100, liter / 2, true},
+		{1, 0, 0, 0, false},
+	} {
+		if got := match.Dearer(tt.billed, tt.agreed, tt.tolerance, tt.ul); got != tt.want {
+			t.Errorf("%+v: got %v", tt, got)
 		}
 	}
 }

@@ -1,0 +1,57 @@
+package contracting
+
+import (
+	"context"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget/contract"
+	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// Agreed returns what tells how much a liter of a product may cost on a day, in 1/10000, that a supplier bills in a currency, and
+// whether what is billed is too dear: of several of its contracts by the highest. Known is that one of them says it, and that none
+// goes by what a pump shows, which a document does not say. It is nil where nobody said any price.
+func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool), error) {
+	p, err := d.everything(ctx)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	said, err := d.cfg.Match.Tolerances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	type agreed struct {
+		fleet.Contract
+		prices []contract.Price
+	}
+	var all []agreed
+	for i := range p.list {
+		if w := &p.list[i]; w.RFC != "" && len(w.Prices) > 0 {
+			all = append(all, agreed{w.Contract, prices(w)})
+		}
+	}
+	return func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool) {
+		on := dayOf(day)
+		over = true
+		for i := range all {
+			c := &all[i]
+			if c.RFC != rfc || c.Currency != currency {
+				continue
+			}
+			for j := range c.prices {
+				if x := &c.prices[j]; x.Kind == contract.Discount && x.Product == product && x.From <= on && (x.Until == "" || on <= x.Until) {
+					return 0, false, false
+				}
+			}
+			by, there := contract.Reckoning(c.prices, product, on, 0)
+			if !there {
+				continue
+			}
+			agreedE4, known = max(agreedE4, by.E4), true
+			over = over && match.Dearer(billedE4, by.E4, said.At(c.Contract.Contract, string(on)).PriceE4, dispense.Volume(ul))
+		}
+		return agreedE4, over && known, known
+	}, nil
+}
