@@ -325,6 +325,7 @@ const (
 	widestWord   = 11
 	widestFigure = 38
 	widestName   = 16 // of what rows in bands are called
+	fairLines    = 6  // in so many lines a text is read, unless it is wider than widestText in each
 )
 
 // measure returns how wide columns must be so that no word and no number is cut, and
@@ -359,6 +360,9 @@ func (p *tablePrinter) measure() (least, whole []float64) {
 		if kind.Numeric() {
 			word = text
 		} else {
+			if !p.form {
+				word = max(word, min(text/fairLines, widestText*em))
+			}
 			text = min(text, max(word, widestText*em))
 		}
 		least, whole = append(least, word+printGapMM), append(whole, text+printGapMM)
