@@ -254,7 +254,8 @@ func (q FindingsQuestion) Values() url.Values {
 }
 
 // Findings lists findings, the newest first, each said in a sentence of the
-// language. Days are those that it has waited by now; of a zero now nothing is said of them.
+// language. Days are those that it has waited by now; of a zero now nothing is said of them. What is at risk
+// is all in the currency of the budget: of fuel in another, nobody knows it.
 func Findings(q FindingsQuestion, lang string, now time.Time, rows []FindingRow) Table {
 	t := Table{Name: "findings", Period: q.Period, Columns: []Column{
 		{"at", Instant, ""}, {"severity", Text, ""}, {"rule", Text, ""}, {"title", Text, ""}, {"sentence", Text, ""}, {"station", Text, ""},
@@ -263,7 +264,16 @@ func Findings(q FindingsQuestion, lang string, now time.Time, rows []FindingRow)
 		{"recovery_way", Text, ""}, {"recovery_paper", Text, ""}, {"recovery_asked", Money, ""}, {"recovery_back", Money, ""}, {"recovery_lost", Money, ""},
 	}}
 	zone := q.Period.From.Location()
+	var sum, once, unknown int64
+	of := map[reconcile.Subject]int64{}
 	for _, r := range rows {
+		switch {
+		case r.RiskCents != nil:
+			sum += *r.RiskCents
+			of[r.Subject] = max(of[r.Subject], *r.RiskCents)
+		case r.AtRisk:
+			unknown++
+		}
 		ref := ""
 		if !r.Ref.IsZero() {
 			ref = r.Ref.String()
@@ -276,6 +286,19 @@ func Findings(q FindingsQuestion, lang string, now time.Time, rows []FindingRow)
 			instant(r.Due()), textCell(r.Reason), textCell(strings.Join(r.Evidence, " ")),
 			textCell(Way(lang, r.Recovery.Way)), textCell(r.Recovery.Number), numberIf(r.Recovery.AskedCents > 0, r.Recovery.AskedCents), numberIf(r.Recovery.RecoveredCents > 0, r.Recovery.RecoveredCents), numberIf(r.Recovery.WrittenOffCents > 0, r.Recovery.WrittenOffCents),
 		}})
+	}
+	for _, cents := range of {
+		once += cents
+	}
+	if len(rows) > 0 {
+		t.Total = make([]Cell, len(t.Columns))
+		t.Total[t.Column("risk")] = number(sum)
+	}
+	if once != sum {
+		t.Notes = append(t.Notes, Note{Key: "risk_once", With: []string{number(once).exactly(Money, 2)}})
+	}
+	if unknown > 0 {
+		t.Notes = append(t.Notes, note("risk_unknown", unknown))
 	}
 	t.sort(Sort{"at", true})
 	return t

@@ -17,6 +17,7 @@ import (
 type LogbookPaper struct {
 	Books []Logbook
 	Place string // how the installation is called; may be empty
+	Asked []Fact // what was asked: which logbooks, the rules, the close; below the foot of each sheet
 	At    time.Time
 	AsOf  bool   // At is as of when they tell, and not when they were printed
 	Lang  string // es-MX, or else English
@@ -80,8 +81,8 @@ func WriteLogbooks(w io.Writer, paper LogbookPaper) error {
 	c.pdf.SetTitle(word(logbookWords, paper.Lang, "title"), true)
 	for i := range paper.Books {
 		b := &paper.Books[i]
-		p := &logbookPrinter{paper: &paper, book: b, tablePrinter: tablePrinter{canvas: c, ruled: true, Printout: Printout{
-			Table: b.onPaper(), Place: paper.Place, At: paper.At, AsOf: paper.AsOf, Lang: paper.Lang, Said: paper.Said,
+		p := &logbookPrinter{paper: &paper, book: b, tablePrinter: tablePrinter{canvas: c, ruled: true, form: true, Printout: Printout{
+			Table: b.onPaper(), Place: paper.Place, Asked: paper.Asked, At: paper.At, AsOf: paper.AsOf, Lang: paper.Lang, Said: paper.Said,
 		}}}
 		if err := p.print(); err != nil {
 			return fmt.Errorf("print logbook %s: %w", b.Folio, err)

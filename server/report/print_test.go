@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -115,7 +118,7 @@ func sameNumber(a, b string) bool {
 
 // comparePDF holds the text of a PDF against rows: read from the left to the right and
 // from the top down, but for the spaces and the thousands' commas, every row is there,
-// whole and in its order.
+// whole and in its order; in a table of bands, in each of them.
 func comparePDF(p report.Printout, want [][]string) error {
 	var b bytes.Buffer
 	if err := p.WritePDF(&b); err != nil {
@@ -125,14 +128,19 @@ func comparePDF(p report.Printout, want [][]string) error {
 	if err != nil {
 		return err
 	}
-	return rowsIn(squeezed(text), p.Table, want)
+	for _, band := range p.BandsOf() {
+		if err := rowsIn(squeezed(text), p.Table, band, want); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func rowsIn(text string, tb *report.Table, want [][]string) error {
+func rowsIn(text string, tb *report.Table, band []int, want [][]string) error {
 	for i, line := range want {
 		pattern := ""
-		for j, cell := range line {
-			cell = regexp.QuoteMeta(squeezed(winText(cell)))
+		for _, j := range band {
+			cell := regexp.QuoteMeta(squeezed(winText(line[j])))
 			if tb.Columns[j].Kind.Numeric() && cell != "" {
 				if strings.Contains(cell, ".") {
 					cell += "0*" // figures of a column have as many decimals as one of them needs
@@ -259,7 +267,10 @@ func TestPDFOfManyPages(t *testing.T) {
 			t.Errorf("no %q", want)
 		}
 	}
-	if err := rowsIn(squeezed(string(out)), tb, lines(tb, "es-MX", z)); err != nil {
+	if n := len(p.BandsOf()); n != 1 {
+		t.Fatalf("got %d bands, want one", n)
+	}
+	if err := rowsIn(squeezed(string(out)), tb, p.BandsOf()[0], lines(tb, "es-MX", z)); err != nil {
 		t.Error(err)
 	}
 	var again bytes.Buffer
@@ -297,5 +308,91 @@ func TestPDFOfOddTables(t *testing.T) {
 		if err := comparePDF(p, want); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// billedLines are lines that a supplier bills, in all columns of the reconciliation.
+func billedLines(t *testing.T, n int) *report.Table {
+	t.Helper()
+	at := time.Date(2026, 11, 3, 8, 0, 0, 0, zone(t))
+	var list []report.LineRow
+	for i := range n {
+		list = append(list, report.LineRow{
+			ID: fmt.Sprintf("%064x/p/%d", i, i+1), Supplier: "Combustibles del Valle del Mezquital, S.A. de C.V.", RFC: "CVM010203AB9", UUID: fmt.Sprintf("5b1c2d3e-4f60-4a7b-8c9d-0e1f2a3b%04x", i), Folio: fmt.Sprintf("AB-%07d", 90_000+i),
+			IssuedAt: at.Add(time.Duration(i) * time.Hour), Line: i + 1, Permit: "PL/00320/EXP/ES/2019", Ticket: fmt.Sprint(105_012_365 + i), Product: "15101514", VolumeUL: 38_765_432_109 + int64(i), PriceE4: 248_253, Cents: 96_234_567 + int64(i), Currency: "MXN",
+			Fills: 1, FilledAt: at, Station: "Gasolinera El Peñón", Vehicle: "PC-017 · GTO-123-A", FillUL: 38_765_000_000, FillCents: 96_233_333, Sort: "done", Pass: "key", State: "within", MoreUL: 432_109, MoreCents: 1234,
+			Reason: "La pantalla y el ticket no dicen lo mismo", By: "tesoreria.noviembre", At: at, Exceptions: []string{"price-above", "permit-format"}, Entries: []string{"2026-11/SN-000012"},
+		})
+	}
+	return new(report.Lines(list))
+}
+
+// What is too wide for a page stands in bands: no figure, day or key is cut, every column is in one of them or is
+// named as one without data, and the parts of a row have its number.
+func TestPDFOfWideTables(t *testing.T) {
+	t.Parallel()
+	tb := billedLines(t, 60)
+	p := report.Printout{Table: tb, Title: "Conciliación", At: time.Date(2026, 12, 1, 9, 0, 0, 0, zone(t)), Lang: "es-MX"}
+	bands := p.BandsOf()
+	if len(bands) < 2 {
+		t.Fatalf("got %d bands, want some", len(bands))
+	}
+	path := filepath.Join(t.TempDir(), "wide.pdf")
+	var b bytes.Buffer
+	if err := p.WritePDF(&b); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text := run(t, "pdftotext", "-raw", path, "-")
+	words := map[string]int{}
+	for w := range strings.FieldsSeq(text) {
+		words[strings.ReplaceAll(w, ",", "")]++
+	}
+	all := strings.Join(strings.Fields(text), " ")
+	for i, c := range tb.Columns {
+		if !strings.Contains(all, c.Title(p.Lang)) {
+			t.Errorf("no heading %q", c.Title(p.Lang))
+		}
+		for j, row := range append(tb.Rows, report.Row{Cells: tb.Total}) {
+			switch cell := row.Cells[i]; {
+			case !cell.Known:
+			case c.Kind == report.Instant:
+				if at := cell.At.Format("02/01/2006"); words[at] == 0 || words[cell.At.Format("15:04")] == 0 {
+					t.Errorf("row %d, %s: %s is not whole", j, c.Key, at)
+				}
+			case c.Kind.Numeric():
+				if n := decimal(cell, c); !slices.ContainsFunc([]string{n, n + "0", n + "00", n + ".00"}, func(s string) bool { return words[s] > 0 }) {
+					t.Errorf("row %d, %s: %s is not whole", j, c.Key, n)
+				}
+			case slices.Contains([]string{"uuid_only", "rfc", "permit", "ticket", "document_no", "line_entries"}, c.Key):
+				if words[strings.ReplaceAll(cell.Text, ",", "")] == 0 {
+					t.Errorf("row %d, %s: %q is not whole", j, c.Key, cell.Text)
+				}
+			}
+		}
+	}
+	for _, want := range []string{"Sin datos en estos renglones: Tarjeta", "Cada renglón está en " + fmt.Sprint(len(bands)) + " partes"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	seen := map[int]int{}
+	for _, band := range bands {
+		for _, i := range band {
+			seen[i]++
+		}
+		if err := rowsIn(squeezed(text), tb, band, lines(tb, p.Lang, p.At.Location())); err != nil {
+			t.Error(err)
+		}
+	}
+	for i, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is in %d bands", tb.Columns[i].Key, n)
+		}
+	}
+	if n := strings.Count(text, "Total"); n < len(bands) {
+		t.Errorf("totals are named %d times, want once in each of %d bands", n, len(bands))
 	}
 }

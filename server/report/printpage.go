@@ -9,13 +9,21 @@ import (
 
 // How a page of a printed table is drawn.
 
-// rowHeight is that of a row.
-func (p *tablePrinter) rowHeight(row [][]string) float64 {
+// rowHeight is that of what stands of a row in a band.
+func (p *tablePrinter) rowHeight(row [][]string, band []int) float64 {
 	lines := 1
-	for _, cell := range row {
-		lines = max(lines, len(cell))
+	for _, i := range band {
+		lines = max(lines, len(row[i]))
 	}
 	return float64(lines)*p.line() + 1.1
+}
+
+// rowHeights is that of a row in all bands, and of what stands with it in each.
+func (p *tablePrinter) rowHeights(row [][]string, more float64) (height float64) {
+	for _, band := range p.bands {
+		height += p.rowHeight(row, band) + more
+	}
+	return height
 }
 
 // top is where the headings of a page begin.
@@ -38,16 +46,16 @@ type printPage struct {
 // pages says which rows stand on which page. Totals do not stand alone: a row goes
 // with them.
 func (p *tablePrinter) pages() []printPage {
-	p.headed = p.rowHeight(p.broken(p.heads, "B")) + 0.6
+	p.headed = p.rowHeights(p.broken(p.heads, "B"), 0.6) + float64(len(p.bands)-1)*bandGapMM
 	end := 0.0
 	if p.total != nil {
-		end = p.rowHeight(p.broken(p.total, "B")) + 0.6
+		end = p.rowHeights(p.broken(p.total, "B"), 0.6)
 	}
 	pages := []printPage{{}}
 	y := p.top(1) + p.headed
 	bottom := p.bottom() - p.strip.height
 	for i, row := range p.rows {
-		h := p.rowHeight(row)
+		h := p.rowHeights(row, 0)
 		if i == len(p.rows)-1 {
 			h += end
 		}
@@ -74,6 +82,16 @@ func (p *tablePrinter) noteLines() []string {
 	var lines []string
 	if len(p.rows) == 0 {
 		lines = append(lines, p.printed(p.word("empty")))
+	}
+	if n := len(p.bands); n > 1 {
+		lines = append(lines, p.lines(strings.ReplaceAll(p.word("bands"), "{n}", strconv.Itoa(n)), p.room())...)
+	}
+	if len(p.blank) > 0 {
+		var names []string
+		for _, i := range p.blank {
+			names = append(names, p.Table.Columns[i].Title(p.Lang))
+		}
+		lines = append(lines, p.lines(strings.ReplaceAll(p.word("blank"), "{columns}", strings.Join(names, ", ")), p.room())...)
 	}
 	for _, n := range p.Table.Notes {
 		lines = append(lines, p.lines(printable.Replace(n.Text(p.Lang)), p.room())...)
@@ -102,20 +120,11 @@ func (p *tablePrinter) page(of printPage, n, all int) {
 		p.text(box{left, printMarginMM - 3, room, 5}, p.Title, "Helvetica", "B", 9)
 	}
 	y := p.top(n)
-	if of.to > of.from || n == 1 {
-		y = p.row(y, p.broken(p.heads, "B"), "B", true)
-		p.rule(y, 0.35)
-		y += 0.6
-	}
-	for i := of.from; i < of.to; i++ {
-		from := y
-		y = p.row(y, p.rows[i], "", false)
-		p.rule(y, 0.08)
-		p.ruleColumns(from, y)
-	}
-	if of.to == len(p.rows) && p.total != nil && (of.to > of.from || n == 1) {
-		p.rule(y, 0.35)
-		y = p.row(y+0.6, p.broken(p.total, "B"), "B", false)
+	for i, band := range p.bands {
+		if i > 0 {
+			y += bandGapMM
+		}
+		y = p.rowsOf(of, band, y, n)
 	}
 	if of.last {
 		y += 4
@@ -133,28 +142,51 @@ func (p *tablePrinter) page(of printPage, n, all int) {
 	p.foot(n, all)
 }
 
+// bandGapMM is what parts bands.
+const bandGapMM = 3.0
+
+// rowsOf draws what stands of the rows of a page in a band, and returns where the next begins.
+func (p *tablePrinter) rowsOf(of printPage, band []int, y float64, n int) float64 {
+	if of.to > of.from || n == 1 {
+		y = p.row(y, p.broken(p.heads, "B"), band, "B", true)
+		p.rule(y, 0.35, band)
+		y += 0.6
+	}
+	for i := of.from; i < of.to; i++ {
+		from := y
+		y = p.row(y, p.rows[i], band, "", false)
+		p.rule(y, 0.08, band)
+		p.ruleColumns(from, y)
+	}
+	if of.to == len(p.rows) && p.total != nil && (of.to > of.from || n == 1) {
+		p.rule(y, 0.35, band)
+		y = p.row(y+0.6, p.broken(p.total, "B"), band, "B", false)
+	}
+	return y
+}
+
 func (p *tablePrinter) addPage(orientation string) {
 	p.pdf.AddPageFormat(orientation, fpdf.SizeType{Wd: letterWidthMM, Ht: letterHeightMM})
 }
 
-// row draws a row, numbers at the right of their columns and headings at the bottom,
+// row draws what stands of a row in a band, numbers at the right of their columns and headings at the bottom,
 // and returns where the next begins.
-func (p *tablePrinter) row(y float64, cells [][]string, style string, head bool) float64 {
+func (p *tablePrinter) row(y float64, cells [][]string, band []int, style string, head bool) float64 {
 	p.pdf.SetFont("Helvetica", style, p.points)
-	height := p.rowHeight(cells)
+	height := p.rowHeight(cells, band)
 	x := printMarginMM
-	for i, lines := range cells {
+	for _, i := range band {
 		at := y + 0.3
 		if head {
-			at = y + height - float64(len(lines))*p.line() - 0.5
+			at = y + height - float64(len(cells[i]))*p.line() - 0.5
 		}
-		for _, line := range lines {
+		for _, line := range cells[i] {
 			at += p.line()
 			if line == "" {
 				continue
 			}
 			left := x + printGapMM/2
-			if p.Table.Columns[i].Kind.Numeric() {
+			if p.kinds[i].Numeric() {
 				left = x + p.columns[i] - printGapMM/2 - p.pdf.GetStringWidth(line)
 			}
 			p.pdf.Text(left, at-p.line()*0.18, line)
@@ -164,11 +196,15 @@ func (p *tablePrinter) row(y float64, cells [][]string, style string, head bool)
 	return y + height
 }
 
-// rule draws a line across the table.
-func (p *tablePrinter) rule(y, width float64) {
+// rule draws a line across a band.
+func (p *tablePrinter) rule(y, width float64, band []int) {
+	x := printMarginMM
+	for _, i := range band {
+		x += p.columns[i]
+	}
 	p.pdf.SetLineWidth(width)
 	p.pdf.SetDrawColor(90, 90, 90)
-	p.pdf.Line(printMarginMM, y, printMarginMM+sumOf(p.columns), y)
+	p.pdf.Line(printMarginMM, y, x, y)
 }
 
 // ruleColumns draws the lines between cells, where every cell has its own.
@@ -187,7 +223,7 @@ const footLines = 3
 
 // foot says by whom and when a page was written, and which page it is. A page that is not the first,
 // which has it at its head, says what was asked as well: the period, what narrows it, the rules and the
-// close, as far as there is room. Sheets of paper part.
+// close, as far as there is room. Sheets of paper part. Each page of a form says so, since it has no other place for it.
 func (p *tablePrinter) foot(n, all int) {
 	y := p.height - printMarginMM
 	p.pdf.SetFont("Helvetica", "", 8)
@@ -202,7 +238,7 @@ func (p *tablePrinter) foot(n, all int) {
 	p.pdf.Text(printMarginMM, y, p.printed(place+" · "+p.Printout.word(when)+" "+p.At.Format("02/01/2006 15:04")+" "+p.At.Location().String()))
 	page := p.printed(strings.NewReplacer("{n}", strconv.Itoa(n), "{m}", strconv.Itoa(all)).Replace(p.word("page")))
 	p.pdf.Text(printMarginMM+p.room()-p.pdf.GetStringWidth(page), y, page)
-	if n == 1 || len(p.Asked) == 0 {
+	if n == 1 && !p.form || len(p.Asked) == 0 {
 		return
 	}
 	p.pdf.SetFont("Helvetica", "", 6.5)

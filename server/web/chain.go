@@ -168,6 +168,13 @@ func (p *pages) chain(v *visit) error {
 				one.Table.Rows[j].Cells[i].Href = vehicles[of.Rows[j].Cells[i].Text]
 			}
 		}
+		left := 0
+		for j, r := range of.Rows {
+			if strings.HasPrefix(r.Key, s.Name+"/"+report.ChainLeft+"/") {
+				one.Table.Rows[j].ID = residualID(s.Name, left)
+				left++
+			}
+		}
 		if i := of.Column("chain_unexplained"); i >= 0 {
 			for j := range one.Table.Rows {
 				if of.Rows[j].Cells[i].Known {
@@ -180,6 +187,9 @@ func (p *pages) chain(v *visit) error {
 	}
 	return p.show(v, http.StatusOK, "chain", view)
 }
+
+// residualID is where what is left of a step stands on the page, by its order.
+func residualID(step string, n int) string { return fmt.Sprintf("%s-left-%d", step, n+1) }
 
 // chainVehicles are the pages that list by vehicles what departments used in a month, by what
 // departments are called. Of two that are called alike there is none.

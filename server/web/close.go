@@ -200,7 +200,8 @@ type closeView struct {
 	Problem, Detail   string // Detail is more of it, in English
 	Dates             []figure
 	Balance           []figure // what was there, came, left, and is there
-	Today             string   // that it is reckoned anew, where the month is closed
+	Residuals         []residualView
+	Today             string // that it is reckoned anew, where the month is closed
 	Tasks             []closeTask
 	TasksCSV          string
 	Figures, Acts     tableView
@@ -309,7 +310,7 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 			return err
 		}
 	}
-	if view.Balance = p.closeBalance(v, of); s.State == closing.Closed {
+	if view.Balance, view.Residuals = p.closeBalance(v, of); s.State == closing.Closed {
 		view.Today = w.Say("close.balance.today")
 	}
 	view.Tasks, view.TasksCSV = p.closeTasks(v, of, s), view.Path+"/tasks.csv"
@@ -368,19 +369,20 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 // closeBalance says of a month's own tanks what was there, came, left and is there, and what
 // nobody can explain of all fuel, each with where it is shown; none for who may not see that.
 // First plus came less left less what is missing is last, as each step of a chain adds up.
-func (p *pages) closeBalance(v *visit, of budget.Period) []figure {
+// Behind them is what is left of each step, by name.
+func (p *pages) closeBalance(v *visit, of budget.Period) ([]figure, []residualView) {
 	if p.Budget == nil || p.Matching == nil || p.Stock == nil || !v.opensPath(chainPath) {
-		return nil
+		return nil, nil
 	}
 	period, err := p.monthNamed(p.Closes.Calendar().Month(of))
 	if err != nil {
 		p.Log.Warn("no chain beside the close of a month", "err", err)
-		return nil
+		return nil, nil
 	}
 	m, err := custody.New(custody.Config{Lines: p.Matching, Tanks: p.Stock, Budget: p.Budget}).Month(v.r.Context(), period.From, period.To)
 	if err != nil { // the close says what keeps it open; this page stands without its summary
 		p.Log.Warn("no chain beside the close of a month", "err", err)
-		return nil
+		return nil, nil
 	}
 	var opening, came, left, missing, closing dispense.Volume
 	for _, s := range m.Steps {
@@ -422,7 +424,30 @@ func (p *pages) closeBalance(v *visit, of budget.Period) []figure {
 	if m.Unexplained.UL != 0 {
 		list[5].Class = "alarm"
 	}
-	return list
+	var residuals []residualView
+	for i := range m.Steps {
+		s := &m.Steps[i]
+		for n, r := range s.Residuals {
+			says := []string{w.Liters(int64(r.UL)) + " L"}
+			if r.Cents != 0 {
+				says = append(says, w.money(r.Cents)+" "+m.Currency)
+			}
+			residuals = append(residuals, residualView{
+				Step: w.Say("chain.step." + s.Name), Name: joined(w.Say("chain.name."+r.Name), r.Of), Says: strings.Join(says, " · "),
+				Href: at(chainPath, "#"+residualID(s.Name, n)),
+			})
+			if r.Unexplained {
+				residuals[len(residuals)-1].Unexplained = w.saidOf("chain_unexplained", "unexplained")
+			}
+		}
+	}
+	return list, residuals
+}
+
+// A residualView is what came into a step of the chain and does not go on, or the other way around.
+type residualView struct {
+	Step, Name, Says, Href string
+	Unexplained            string // the word for it, where nobody can explain it
 }
 
 // closeDates are the days of a month.

@@ -219,6 +219,36 @@ func closeAddsUp(t *testing.T, b *browser, page *goquery.Document) {
 			t.Errorf("%s: got status %d", path, r.StatusCode)
 		}
 	})
+	// What explains the difference, and all that is left of the chain, leads to the row where it stands there.
+	var chain *goquery.Document
+	named, tanks := page.Find("#residuals li"), 0.0
+	named.Each(func(_ int, li *goquery.Selection) {
+		a := li.Find("a")
+		path, at, _ := strings.Cut(a.AttrOr("href", ""), "#")
+		if chain == nil {
+			chain = b.page(path)
+		}
+		row := chain.Find("tr#" + at)
+		for part := range strings.SplitSeq(a.Text(), " · ") {
+			if !strings.Contains(row.Text(), part) {
+				t.Errorf("%s leads to %q", li.Text(), row.Text())
+			}
+		}
+		_, says, _ := strings.Cut(li.Text(), a.Text()+", ")
+		liters, _, _ := strings.Cut(says, " L")
+		if row.Length() != 1 || !strings.Contains(row.Text(), liters) {
+			t.Errorf("%q: the row of it says %q", li.Text(), row.Text())
+		}
+		if f, err := strconv.ParseFloat(strings.NewReplacer(",", "", "−", "-").Replace(liters), 64); err == nil && strings.HasPrefix(at, "tanks-") {
+			tanks += f
+		}
+	})
+	if missing, err := strconv.ParseFloat(strings.NewReplacer(",", "", "−", "-").Replace(count(page, "Diferencia")), 64); err != nil || named.Length() == 0 || tanks-missing > 0.05 || missing-tanks > 0.05 {
+		t.Errorf("%d residuals are named, those of tanks come to %g, and the difference is %q", named.Length(), tanks, count(page, "Diferencia"))
+	}
+	if all := chain.Find("tr[id*=-left-]").Length(); all != named.Length() {
+		t.Errorf("the chain has %d residuals, and the close names %d", all, named.Length())
+	}
 }
 
 // Of two who do the same at once one does it.

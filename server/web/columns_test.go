@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/url"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +37,15 @@ type askedReport struct {
 	columns     []askedColumn
 	sums        []string
 	rule        string
+	also        string // what its page is asked besides, where it shows its columns for that alone
+}
+
+// page is where people read it.
+func (r *askedReport) page() string {
+	if r.path == stockProductsPath || r.path == stockTotalizersPath {
+		return stockPath + r.query
+	}
+	return strings.TrimSuffix(r.path, "/days") + r.query + r.also
 }
 
 // askedReports are the fourteen, in their order; some are of several tables.
@@ -46,63 +56,66 @@ func askedReports() []askedReport {
 			is("proveedor", "supplier"), is("RFC", "rfc"), is("UUID", "uuid_only"), is("serie-folio", "document_no"), is("fecha", "issued_on"), is("línea / NoIdentificacion", "line_no", "ticket"), is("permiso", "permit"),
 			is("producto", "product_key"), is("litros CFDI", "volume"), is("litros evento", "fill_volume"), is("Δ L", "volume_more"), is("precio", "price"), is("importe CFDI", "amount"), is("importe evento", "fill_amount"),
 			is("Δ $", "amount_more"), is("estado", "match_sort", "match_state"), is("excepción", "line_exceptions"), is("póliza", "line_entries"),
-		}, []string{"volume", "amount", "fill_volume", "volume_more", "fill_amount", "amount_more"}, "matching.tolerances"},
+		}, []string{"volume", "amount", "fill_volume", "volume_more", "fill_amount", "amount_more", "owed_invoiced", "owed_credited", "owed_left", "owed_paid"}, "matching.tolerances", "&is=all"},
 		{2, stockProductsPath, month, []askedColumn{
 			is("producto", "grade"), is("saldo inicial", "stock_opening"), is("recibido", "stock_received"), is("despachado", "stock_issued"), is("pruebas", "stock_tests"), is("ajuste", "stock_unrecorded", "stock_moved"),
 			is("saldo final", "stock_book"), is("físico", "stock_measured"), is("Δ", "stock_difference"), is("%", "stock_percent"), is("tolerancia", "stock_sat_limit"),
 			is("$", "worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_adjusted", "worth_closing", "amount"),
-		}, []string{"volume", "fills", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference"}, "matching.tolerances"},
+		}, []string{
+			"volume", "fills", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference",
+			"worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_adjusted", "worth_closing", "amount",
+		}, "matching.tolerances", ""},
 		{3, unitsPath, month, []askedColumn{
 			is("económico", "vehicle"), is("placas", "plate"), is("inventario", "inventory_no"), is("área", "department"), is("resguardante", "custodian"), is("cargas", "fills"), is("litros", "volume"), is("importe", "amount"),
 			is("km ini", "km_first"), is("km fin", "km_last"), is("km", "distance"), is("km/L", "economy"), is("km/L ref", "reference"), is("desviación %", "deviation"), is("excepciones", "findings"), is("dotación", "allotment"), is("% dotación", "allotment_used"),
-		}, []string{"fills", "volume", "findings"}, "rulebook.title"},
+		}, []string{"fills", "volume", "amount", "findings"}, "rulebook.title", ""},
 		{4, "/vehicles/v0000004/logbook", "?month=2026-11", []askedColumn{
 			is("no. consecutivo", "n"), is("fecha y hora", "at"), is("folio de vale o autorización", "authorized"), is("código de barras leído", "label"), is("estación y permiso", "station_permit"), is("surtidor o manguera", "hose"),
 			is("ticket de despacho", "dispatch_ticket"), is("producto", "grade"), is("litros", "volume"), is("precio unitario", "price"), is("importe", "amount"), is("kilometraje anterior", "before"), is("kilometraje actual", "odometer"),
 			is("km recorridos", "distance"), is("km/L", "economy"), is("tanque lleno", "full"), is("conductor", "driver"), is("comisión u oficio", "trip"), is("destino", "destination"), is("motivo", "motive"), is("UUID CFDI y línea", "uuid"), is("partida", "logbook_account"), is("fuente de financiamiento", "funding"), is("observaciones", "remarks"),
 			without("firmas", "they are lines to sign on below the printed table, and come back as scans"),
-		}, []string{"volume"}, "logbook.folio"},
+		}, []string{"volume", "amount"}, "rulebook.title", ""},
 		{5, unbilledPath, month, []askedColumn{
 			is("fecha", "filled_at"), is("sitio", "station_name"), is("unidad", "vehicle"), is("litros", "volume"), is("importe", "amount"), is("días", "days_waiting"), is("motivo", "match_waits"),
-		}, []string{"volume"}, "matching.tolerances"},
-		{5, matchPath, month + "&is=alone", []askedColumn{is("facturas sin carga", "document_no", "match_sort")}, []string{"volume", "amount"}, "matching.tolerances"},
+		}, []string{"volume", "amount"}, "matching.tolerances", ""},
+		{5, matchPath, month + "&is=alone", []askedColumn{is("facturas sin carga", "document_no", "match_sort")}, []string{"volume", "amount"}, "matching.tolerances", ""},
 		{6, budgetPath, "?period=year&at=2026-01-01", []askedColumn{
 			is("clave", "budget_account"), is("aprobado", "budget_approved"), is("modificado", "budget_modified"), is("comprometido", "budget_committed"), is("devengado", "budget_accrued"), is("ejercido", "budget_exercised"),
 			is("pagado", "budget_paid"), is("disponible", "budget_available"), is("%", "budget_percent"),
-		}, []string{"budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available"}, "budget.rules"},
+		}, []string{"budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available"}, "budget.rules", ""},
 		{7, "/discrepancies", month, []askedColumn{
 			is("folio", "finding"), is("código", "rule"), is("fecha", "at"), is("severidad", "severity"), is("unidad", "vehicle"), is("usuario", "driver"), is("valor", "risk"), is("responsable", "owner"), is("estado", "state"), is("días", "days"),
 			is("resolución", "resolution"), is("evidencia", "evidence"),
-		}, nil, "rulebook.title"},
+		}, []string{"risk"}, "rulebook.title", "&as=table"},
 		{8, stockTotalizersPath, month, []askedColumn{
 			is("manguera", "station_name", "hose"), is("lectura ini", "stock_first"), is("lectura fin", "stock_last"), is("Δ", "stock_turned"), is("Σ eventos", "stock_fills"), is("diferencia", "stock_difference"), is("huecos", "stock_gaps", "stock_overlaps"),
-		}, []string{"stock_turned", "stock_fills", "stock_difference", "stock_gaps", "stock_overlaps"}, "matching.tolerances"},
+		}, []string{"stock_turned", "stock_fills", "stock_difference", "stock_gaps", "stock_overlaps"}, "matching.tolerances", ""},
 		{9, stockPath + "/patio/T1/days", month, []askedColumn{
 			is("hoja diaria", "stock_day", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_book", "stock_measured", "stock_difference", "stock_state"), is("agua", "water"), is("temperatura", "stock_celsius"),
-		}, []string{"stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved"}, "matching.tolerances"},
+		}, []string{"stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved"}, "matching.tolerances", ""},
 		{9, stockPath, month, []askedColumn{
 			is("variación mensual", "station_name", "tank", "stock_difference", "stock_percent", "stock_sat", "stock_sat_limit", "stock_leak", "stock_leak_limit"),
-		}, []string{"stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved"}, "matching.tolerances"},
+		}, []string{"stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved"}, "matching.tolerances", ""},
 		{10, controlPath, "?period=month&at=2026-12-01", []askedColumn{
 			is("folio", "folio"), is("emitido", "issued_at", "issued_by"), is("autorizado", "numbered_agreed"), is("unidad", "vehicle"), is("litros autorizados", "numbered_allowed"), is("despachados", "numbered_took"), is("vigencia", "from", "until_day"),
 			is("estado", "numbered_state"), is("reimpresiones", "numbered_reprints"),
-		}, []string{"numbered_allowed", "numbered_took"}, "numbered.reprints"},
+		}, []string{"numbered_allowed", "numbered_took"}, "numbered.reprints", ""},
 		{11, pricesPath, month, []askedColumn{
 			is("estación", "station_name", "permit"), is("producto", "product_key"), is("precio contrato", "price_agreed"), is("precio publicado", "price_posted"), is("precio facturado", "price_billed"), is("sobreprecio", "price_over", "price_over_amount"),
-		}, []string{"price_lines", "volume", "price_over_amount"}, "prices.tolerance"},
+		}, []string{"price_lines", "volume", "amount", "price_over_amount"}, "prices.tolerance", ""},
 		{12, emissionsPath, month, []askedColumn{
 			is("área", "department"), is("producto", "grade", "product_key"), is("litros", "volume"), is("factor (fuente, año)", "factor", "factor_source", "factor_year"), is("t CO2", "co2"),
-		}, []string{"volume", "co2"}, "emissions.how"},
+		}, []string{"volume", "co2"}, "emissions.how", ""},
 		{13, transparencyPath, month, []askedColumn{
 			is("Ejercicio", "pnt_year"), is("inicio del periodo", "pnt_from"), is("término del periodo", "pnt_to"), is("área responsable", "pnt_area"), is("fecha de validación", "pnt_validated"), is("fecha de actualización", "pnt_updated"), is("nota", "pnt_remark"),
 			is("litros, importe y km por área y producto", "pnt_department", "pnt_grade", "volume", "amount", "distance"),
-		}, []string{"fills", "volume", "amount"}, "transparency.rule"},
+		}, []string{"fills", "volume", "amount", "distance"}, "transparency.rule", ""},
 		{14, "/audit", "?period=year&at=2026-11-15&of=all", []askedColumn{
 			is("who", "who"), is("what", "what", "object"), is("before / after", "change"), is("hash", "line_sha256"), is("cuándo", "at"),
-		}, nil, "audit.rule"},
+		}, nil, "audit.rule", ""},
 		{14, chainsPath, "?period=year&at=2026-11-15", []askedColumn{
 			is("agent chain verification result", "station_name", "epoch", "seq_first", "seq_last", "records_count", "seq_missing", "chain_result", "chain_at", "head_sha256"),
-		}, []string{"records_count", "seq_missing", "quarantined_notes"}, "audit.rule"},
+		}, []string{"records_count", "seq_missing", "quarantined_notes"}, "audit.rule", ""},
 	}
 }
 
@@ -118,7 +131,7 @@ func heading(heads []string, key, lang string) int {
 func TestColumnsOfFinance(t *testing.T) {
 	t.Parallel()
 	c := newTown(t)
-	c.tankMonth()
+	c.openSome(c.tankMonth())
 	c.matchSome()
 	c.awardSome()
 	c.budgetSome()
@@ -138,11 +151,7 @@ func TestColumnsOfFinance(t *testing.T) {
 		for _, r := range askedReports() {
 			seen[r.n] = true
 			name := fmt.Sprintf("%s: report %d at %s", lang, r.n, r.path)
-			onPage := strings.TrimSuffix(r.path, "/days")
-			if r.path == stockProductsPath || r.path == stockTotalizersPath {
-				onPage = stockPath
-			}
-			doc := b.page(onPage + r.query)
+			doc := b.page(r.page())
 			if doc.Find("main table tbody tr").Length() == 0 && doc.Find("#main li").Length() == 0 {
 				t.Errorf("%s: the page has no rows", name)
 			}
@@ -157,15 +166,26 @@ func TestColumnsOfFinance(t *testing.T) {
 					}
 				}
 			}
+			if lacks := columnsLacking(doc, r.columns, lang); len(lacks) > 0 {
+				t.Errorf("%s: the page %s has no table with all columns: the nearest lacks %q", name, r.page(), lacks)
+			}
 			if len(lines) == 0 {
 				t.Errorf("%s: it has no rows", name)
 				continue
 			}
 			addsUp(t, name, lang, heads, lines, r.sums)
-			if pdf := c.body(b.get(r.path + ".pdf" + r.query)); !strings.HasPrefix(pdf, "%PDF-") {
+			pdf := c.body(b.get(r.path + ".pdf" + r.query))
+			if !strings.HasPrefix(pdf, "%PDF-") {
 				t.Errorf("%s: got %.40q, want a PDF", name, pdf)
+				continue
 			}
 			about := c.about(b, r.path+".xlsx"+r.query)
+			printed := printsAll(t, name, lang, r, heads, lines[len(lines)-1], pdf)
+			for _, fact := range []string{w.Say("file.period"), w.Say(r.rule), w.Say("disclosure.snapshot")} {
+				if want := fact + ": " + about[fact]; !strings.Contains(printed, strings.Join(strings.Fields(want), " ")) {
+					t.Errorf("%s: the PDF does not say %q", name, want)
+				}
+			}
 			same := sameTotals(t, name, lang, heads, lines, r.sums, doc, c.rows(b, r.path+".xlsx"+r.query))
 			if shown += same; len(r.sums) > 0 && same == 0 {
 				t.Logf("%s: its page shows no total", name)
@@ -204,6 +224,78 @@ func TestColumnsOfFinance(t *testing.T) {
 	if r := b.get(pipePath + "?period=year&at=2026-01-01"); r.StatusCode != http.StatusOK || !strings.Contains(c.body(r), `"|"`) {
 		t.Errorf("the budget between | : got status %d", r.StatusCode)
 	}
+}
+
+// columnsLacking are the asked columns that a page's table lacks which has most of them, in its head.
+func columnsLacking(doc *goquery.Document, asked []askedColumn, lang string) (least []string) {
+	first := true
+	doc.Find("main table").Each(func(_ int, table *goquery.Selection) {
+		var heads, lacks []string
+		table.Find("thead th").Each(func(_ int, h *goquery.Selection) {
+			h = h.Clone()
+			h.Find(".unit").Remove()
+			heads = append(heads, strings.TrimSpace(h.Text()))
+		})
+		for _, col := range asked {
+			for _, key := range col.keys {
+				if !slices.Contains(heads, report.Column{Key: key}.Title(lang)) {
+					lacks = append(lacks, key)
+				}
+			}
+		}
+		if first || len(lacks) < len(least) {
+			first, least = false, lacks
+		}
+	})
+	if first {
+		return []string{"every column"}
+	}
+	return least
+}
+
+// pdfSays is the text of a PDF as another's reader has it: in the order in which it is written, or as it is laid out.
+func pdfSays(t *testing.T, name, how, pdf string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "pdftotext", how, "-", "-")
+	cmd.Stdin = strings.NewReader(pdf)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: pdftotext: %v; install poppler-utils", name, err)
+	}
+	return string(out)
+}
+
+// printsAll holds a PDF, as another's reader has its text, against the CSV: every column has its heading, in the
+// table or among those without data, and every total of the CSV stands whole in a line of totals.
+func printsAll(t *testing.T, name, lang string, r askedReport, heads, last []string, pdf string) (printed string) {
+	t.Helper()
+	all := strings.Join(strings.Fields(pdfSays(t, name, "-raw", pdf)), " ")
+	for _, h := range heads {
+		title, _, _ := strings.Cut(h, " (")
+		merged := r.n == 4 && slices.ContainsFunc([]string{"destination", "motive", "logbook_account"}, func(key string) bool { return title == report.Column{Key: key}.Title(lang) })
+		if !merged && !strings.Contains(all, title) { // a printed logbook has what is of one order in one column
+			t.Errorf("%s: the PDF has no heading %q", name, title)
+		}
+	}
+	if last[0] != "Total" {
+		return all
+	}
+	totals := map[string]bool{}
+	for line := range strings.Lines(pdfSays(t, name, "-layout", pdf)) {
+		if cells := strings.Fields(line); len(cells) > 1 && cells[0] == "Total" {
+			for _, cell := range cells[1:] {
+				if n, ok := new(big.Rat).SetString(strings.ReplaceAll(cell, ",", "")); ok {
+					totals[n.RatString()] = true
+				}
+			}
+		}
+	}
+	for i, cell := range last {
+		if n, ok := new(big.Rat).SetString(cell); ok && !totals[n.RatString()] {
+			t.Errorf("%s: %s: the total %s is not whole in a line of totals of the PDF", name, heads[i], cell)
+		}
+	}
+	return all
 }
 
 // footOf reads what a page says below its tables of how they were asked for and judged.
@@ -339,6 +431,20 @@ func TestFilesOfAClosedMonth(t *testing.T) {
 		}
 		if got := c.about(finance, path+".xlsx?period=month&at=2026-10-15")["Cierre del mes"]; strings.Contains(got, "SHA-256") {
 			t.Errorf("%s of October: got %q", path, got)
+		}
+	}
+	const logbook = "/vehicles/v0000004/logbook"
+	folio := footOf(finance.page(logbook + "?month=2026-11"))["Folio"]
+	for path, of := range map[string]string{logbook + ".pdf?month=2026-11": "Unidad: ", "/logbooks.pdf?month=2026-11": "Departamento: todas"} {
+		printed := strings.Join(strings.Fields(pdfSays(t, path, "-raw", c.body(finance.get(path)))), " ")
+		sheets := strings.Count(printed, "SHA-256 de los registros")
+		for _, want := range []string{hash, "Versión 1", "Reglas de discrepancias: ", "Periodo: noviembre", of} {
+			if n := strings.Count(printed, want); sheets == 0 || n < sheets {
+				t.Errorf("%s: %d of %d sheets say %q", path, n, sheets, want)
+			}
+		}
+		if strings.HasPrefix(path, logbook) && (folio == "" || !strings.Contains(printed, folio)) {
+			t.Errorf("%s: another folio than the page has", path)
 		}
 	}
 	for _, path := range []string{unitsPath, stockPath, "/discrepancies", emissionsPath, unbilledPath, chainPath} {

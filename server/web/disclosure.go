@@ -189,7 +189,7 @@ func (p *pages) control(v *visit) error {
 	if holes > 0 {
 		view.Figures[1].Class = "alarm"
 	}
-	return p.list(v, view, "numbered", &t, monthValues(period), "numbered_kind", "folio", "numbered_state", "issued_at", "numbered_agreed", "vehicle", "numbered_allowed", "numbered_took", "until_day", "numbered_reprints")
+	return p.list(v, view, "numbered", &t, monthValues(period), "numbered_kind", "folio", "numbered_state", "issued_at", "issued_by", "numbered_agreed", "vehicle", "numbered_allowed", "numbered_took", "from", "until_day", "numbered_reprints")
 }
 
 func (p *pages) controlFile(v *visit) error {
@@ -477,7 +477,7 @@ func (p *pages) showTransparency(v *visit, status int, typed url.Values, problem
 		w.saysColumn(&view.Table, &t, "pnt_department")
 		w.saysColumn(&view.Table, &t, "pnt_grade")
 		w.saysColumn(&view.Table, &t, "pnt_basis")
-		view.Table.pick(&t, "pnt_department", "pnt_grade", "fills", "volume", "amount", "distance", "pnt_basis")
+		view.Table.pick(&t, "pnt_department", "pnt_grade", "fills", "volume", "amount", "distance", "pnt_basis", "pnt_year", "pnt_from", "pnt_to", "pnt_area", "pnt_validated", "pnt_updated", "pnt_remark")
 	}
 	return p.show(v, status, "transparency", view)
 }

@@ -74,7 +74,10 @@ type discrepanciesView struct {
 	page
 	Period     periodView
 	Severities choice
+	As         choice // one by one, or as a table of all columns
 	Figures    []figure
+	Table      tableView
+	Pages      *pagesView // of the table; nil where all is shown
 	Findings   []findingView
 	CSV        string
 	More       bool // there are more than are shown
@@ -114,10 +117,13 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 		return err
 	}
 	const path = "/discrepancies"
+	table := v.r.URL.Query().Get("as") == "table"
 	view := &discrepanciesView{page: p.page(v, "findings.title", path), CSV: address(path+".csv", q.Values()), Stale: stale, Papers: p.Auditing != nil && p.Fleet != nil && v.may(access.SeeVehicles, "GET "+papersPath)}
 	view.Period = v.words.period(q.Period, p.Now(), func(other report.Period) url.Values {
 		o := q
-		o.Period = other
+		if o.Period = other; table {
+			return asTable(o.Values())
+		}
 		return o.Values()
 	}, path)
 	rule, err := p.findingRule(v)
@@ -127,10 +133,22 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 	if err := p.putFoot(v, &view.page, q.Period, append(p.asksFindings(v, q), rule)...); err != nil {
 		return err
 	}
-	view.Severities = v.words.severities(q, counts, counts[reconcile.Critical]+counts[reconcile.Major]+counts[reconcile.Minor])
+	view.As = choice{Label: v.words.Say("findings.as"), Links: []link{
+		{v.words.Say("findings.as.list"), address(path, q.Values()), !table}, {v.words.Say("findings.as.table"), address(path, asTable(q.Values())), table},
+	}}
+	view.Severities = v.words.severities(q, counts, counts[reconcile.Critical]+counts[reconcile.Major]+counts[reconcile.Minor], table)
+	if table {
+		if err := p.findingsTable(v, view, q); err != nil {
+			return err
+		}
+		return p.show(v, code, "discrepancies", view)
+	}
 	view.More = len(shown) > mostFindings
 	shown = shown[:min(len(shown), mostFindings)]
 	view.Findings = p.findings(v, shown)
+	if t := report.Findings(q, v.words.Lang, p.Now(), shown); !view.More && t.TotalOf("risk").N > 0 {
+		view.Figures = []figure{{Name: report.Column{Key: "risk"}.Title(v.words.Lang), Value: "$" + v.words.money(t.TotalOf("risk").N), Href: address(path, asTable(q.Values()))}}
+	}
 	p.several(v, view, address(severalPattern, q.Values()), shown, result, typed)
 	if len(shown) == 0 {
 		view.Empty = &empty{"findings.empty", "findings.empty.next"}
@@ -138,14 +156,66 @@ func (p *pages) showDiscrepancies(v *visit, code int, result *severalResult, typ
 	return p.show(v, code, "discrepancies", view)
 }
 
+// asTable is the question of a page of discrepancies, to be answered by a table.
+func asTable(values url.Values) url.Values {
+	values.Set("as", "table")
+	return values
+}
+
+// findingsTable puts discrepancies into a table of all columns that finance and audit ask for, with what is at
+// risk of all of them; the file has further columns.
+func (p *pages) findingsTable(v *visit, view *discrepanciesView, q report.FindingsQuestion) error {
+	every := q
+	every.WithoutNotes, every.Limit = q.Severity == "", everyFinding
+	rows, err := p.Reports.Findings(v.r.Context(), every)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		view.Empty = &empty{"findings.empty", "findings.empty.next"}
+		return nil
+	}
+	w := v.words
+	t := report.Findings(q, w.Lang, p.Now(), rows)
+	first, last, pages := v.pages(len(t.Rows), mostListed)
+	view.Pages, t.Rows = pages, t.Rows[first:last]
+	vehicles := map[string]string{}
+	for i := range rows {
+		vehicles[rows[i].ID] = rows[i].Vehicle
+	}
+	view.Table = w.table(&t, func(r report.Row, c report.Column) string {
+		switch id := vehicles[r.Key]; {
+		case c.Key == "title" && v.may(access.SeeFindings, "GET "+findingPath):
+			return findingAddress(r.Key)
+		case c.Key == "vehicle" && id != "" && v.user.Role.May(access.SeeVehicles):
+			return vehicleAddress(id)
+		}
+		return ""
+	})
+	for i, r := range t.Rows {
+		for j, c := range t.Columns {
+			if c.Kind == report.Text && r.Cells[j].Known {
+				view.Table.Rows[i].Cells[j].Text = w.saidOf(c.Key, r.Cells[j].Text)
+			}
+		}
+	}
+	view.Table.pick(&t, "title", "at", "severity", "rule", "vehicle", "driver", "risk", "owner", "state", "days", "resolution", "evidence", "finding")
+	view.Table.Caption = w.Say("findings.title")
+	return nil
+}
+
 // severities lets people see only those of one severity, and how many of each
 // there are.
-func (w words) severities(q report.FindingsQuestion, counts map[reconcile.Severity]int64, all int64) choice {
+func (w words) severities(q report.FindingsQuestion, counts map[reconcile.Severity]int64, all int64, table bool) choice {
 	c := choice{Label: w.Say("severity.label")}
 	add := func(s reconcile.Severity, text string, n int64) {
 		o := q
 		o.Severity = string(s)
-		c.Links = append(c.Links, link{fmt.Sprintf("%s (%s)", text, w.Count(n)), address("/discrepancies", o.Values()), q.Severity == string(s)})
+		values := o.Values()
+		if table {
+			values = asTable(values)
+		}
+		c.Links = append(c.Links, link{fmt.Sprintf("%s (%s)", text, w.Count(n)), address("/discrepancies", values), q.Severity == string(s)})
 	}
 	add("", w.Say("severity.all"), all)
 	for _, s := range []reconcile.Severity{reconcile.Critical, reconcile.Major, reconcile.Minor, reconcile.Note} {

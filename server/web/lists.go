@@ -255,7 +255,7 @@ func (p *pages) audit(v *visit) error {
 	if p.Archive != nil && v.opens("GET "+chainsPath) {
 		view.Links = append(view.Links, link{Text: w.Say("list.chains.title"), Href: address(chainsPath, monthValues(period))})
 	}
-	return p.list(v, view, "audit", &t, values(period, of), "at", "what", "object", "change", "who")
+	return p.list(v, view, "audit", &t, values(period, of), "at", "what", "object", "change", "who", "line_sha256")
 }
 
 func (p *pages) auditFile(v *visit) error {
@@ -318,7 +318,7 @@ func (p *pages) chains(v *visit) error {
 	if bad > 0 {
 		view.Figures[1].Class = "alarm"
 	}
-	return p.list(v, view, "chains", &t, monthValues(t.Period), "station_name", "epoch", "seq_first", "seq_last", "records_count", "seq_missing", "quarantined_notes", "chain_result", "chain_at")
+	return p.list(v, view, "chains", &t, monthValues(t.Period), "station_name", "epoch", "seq_first", "seq_last", "records_count", "seq_missing", "quarantined_notes", "chain_result", "chain_at", "head_sha256")
 }
 
 func (p *pages) chainsFile(v *visit) error {

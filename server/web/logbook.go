@@ -89,7 +89,11 @@ func (p *pages) logbook(v *visit) error {
 		view.Differs = len(sheet) < sheetDigits || !strings.HasPrefix(b.SHA256, sheet)
 		view.Checked = w.Say(fmt.Sprintf("logbook.same.%t", !view.Differs), "Folio", b.Folio)
 	}
-	if err := p.putFoot(v, &view.page, b.Month, asksLogbook(v, b)...); err != nil {
+	asked, err := p.asksLogbook(v, b)
+	if err != nil {
+		return err
+	}
+	if err := p.putFoot(v, &view.page, b.Month, asked...); err != nil {
 		return err
 	}
 	for _, s := range []string{"attendant", "driver", "custodian", "head", "authorizes"} {
@@ -166,15 +170,19 @@ func (p *pages) logbookFile(v *visit) error {
 	}
 	name := fmt.Sprintf("litro-%s-%s-%s", v.words.Say("logbook.file"), b.FleetNo, b.Month.From.Format(monthForm))
 	if chi.URLParam(v.r, "format") == "pdf" {
-		return p.sendLogbooks(v, name, b)
+		return p.sendLogbooks(v, name, b.Month, report.Fact{Name: report.Column{Key: "vehicle"}.Title(v.words.Lang), Value: b.FleetNo}, b)
 	}
-	return p.file(v, &b.Table, name, v.words.Say("logbook.of", "No", b.FleetNo, "Month", v.words.periodName(b.Month)),
-		asksLogbook(v, b)...)
+	asked, err := p.asksLogbook(v, b)
+	if err != nil {
+		return err
+	}
+	return p.file(v, &b.Table, name, v.words.Say("logbook.of", "No", b.FleetNo, "Month", v.words.periodName(b.Month)), asked...)
 }
 
-// asksLogbook says which sheet it is, and what it is of.
-func asksLogbook(v *visit, b report.Logbook) []report.Fact {
-	return []report.Fact{{Name: v.words.Say("logbook.folio"), Value: b.Folio}, {Name: "SHA-256", Value: b.SHA256}}
+// asksLogbook says which sheet it is, what it is of, and by which rules its fills are judged.
+func (p *pages) asksLogbook(v *visit, b report.Logbook) ([]report.Fact, error) {
+	rule, err := p.findingRule(v)
+	return []report.Fact{{Name: v.words.Say("logbook.folio"), Value: b.Folio}, {Name: "SHA-256", Value: b.SHA256}, rule}, err
 }
 
 // mostLogbooks is how many are printed at once: each takes some 10 ms and 16 kB.
@@ -203,19 +211,33 @@ func (p *pages) logbooks(v *visit) error {
 	for _, facts := range all {
 		books = append(books, report.NewLogbook(facts))
 	}
-	of := v.words.Say("logbooks.all")
+	of, filter := v.words.Say("logbooks.all"), report.Fact{Name: report.Column{Key: "department"}.Title(v.words.Lang), Value: v.words.Say("logbooks.all")}
 	if department != "" {
-		of = folded(all[0].DepartmentName)
+		of, filter.Value = folded(all[0].DepartmentName), all[0].DepartmentName
 	}
 	name := fmt.Sprintf("litro-%s-%s-%s", v.words.Say("logbook.file"), of, month.From.Format(monthForm))
-	return p.sendLogbooks(v, name, books...)
+	return p.sendLogbooks(v, name, month, filter, books...)
 }
 
-func (p *pages) sendLogbooks(v *visit, name string, books ...report.Logbook) error {
+// sendLogbooks sends them on paper. Below the foot of each sheet, and in no hash of it, stands which were asked for,
+// by which rules fills are judged, and how the month is closed.
+func (p *pages) sendLogbooks(v *visit, name string, month report.Period, filter report.Fact, books ...report.Logbook) error {
+	rule, err := p.findingRule(v)
+	if err != nil {
+		return err
+	}
+	asked := []report.Fact{{Name: v.words.Say("file.period"), Value: v.words.periodName(month)}, filter, rule}
+	if p.Closes != nil {
+		snapshot, err := p.snapshot(v, month)
+		if err != nil {
+			return err
+		}
+		asked = append(asked, snapshot)
+	}
 	site := p.site(v)
 	var whole bytes.Buffer
-	err := report.WriteLogbooks(&whole, report.LogbookPaper{
-		Books: books, Place: p.Name, At: p.Now().In(p.Zone), Lang: v.words.Lang, Said: v.words.saidOf,
+	err = report.WriteLogbooks(&whole, report.LogbookPaper{
+		Books: books, Place: p.Name, Asked: asked, At: p.Now().In(p.Zone), Lang: v.words.Lang, Said: v.words.saidOf,
 		Address: func(b *report.Logbook) string { return sheetAddress(site, b) },
 	})
 	if err != nil {

@@ -195,7 +195,7 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	view.Figures, view.Sorts = w.matchFigures(seen, bulk, q)
 	view.Of = w.suppliers(seen, q)
 	if n := seen.Counts[matching.Exact]; n > 0 {
-		view.Exact = w.Say("matching.accept", "Count", n, "Liters", w.Liters(int64(seen.ExactUL)), "Amount", w.Scaled(seen.ExactCents, 2, 2))
+		view.Exact = w.Say("matching.accept", "Count", n, "Liters", w.Liters(int64(seen.ExactUL)), "Amount", w.amounts(seen.ExactCents))
 	}
 	var rows []matching.Row
 	for i := range seen.Rows {
@@ -230,7 +230,10 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 		}
 		t := report.Lines(list)
 		t.Rows = t.Rows[first:last]
-		columns := []string{"supplier", "document_no", "ticket", "volume", "amount", "filled_at", "volume_more", "amount_more", "match_sort", "match_state", "line_exceptions"}
+		columns := []string{
+			"supplier", "document_no", "ticket", "volume", "fill_volume", "volume_more", "amount", "fill_amount", "amount_more", "match_sort", "match_state", "line_exceptions", "line_entries",
+			"issued_on", "filled_at", "price", "product_key", "permit", "line_no", "uuid_only", "rfc",
+		}
 		if q.is == sortOther {
 			view.Hint = w.Say("matching.out_of_period.why")
 			columns = []string{"supplier", "document_no", "issued_on", "ticket", "volume", "amount", "filled_at", "out_of_period", "match_sort"}
@@ -396,6 +399,15 @@ func (w words) suppliers(s *matching.Seen, q matchQuestion) *choice {
 		c.Links = append(c.Links, link{cmp.Or(one.Name, one.RFC), at(one.RFC), q.RFC == one.RFC})
 	}
 	return c
+}
+
+// amounts says what there is of each currency; those of several do not add up.
+func (w words) amounts(cents map[string]int64) string {
+	var said []string
+	for _, currency := range sortedKeys(cents) {
+		said = append(said, w.money(cents[currency])+" "+currency)
+	}
+	return strings.Join(said, " + ")
 }
 
 func (w words) counted(key string, n int) string {

@@ -123,6 +123,12 @@ func TestMatchPages(t *testing.T) {
 	if got := text(page, "main"); !strings.Contains(got, "Aceptar los 9 exactos") || page.Find(".pairs > li").Length() != 3 {
 		t.Fatalf("got %d pairs: %s", page.Find(".pairs > li").Length(), got)
 	}
+	if got := text(page, "form[action='"+acceptPath+"'] button"); !strings.HasSuffix(got, " MXN") || strings.Contains(got, "$") {
+		t.Errorf("what is accepted at once has no currency: %q", got)
+	}
+	if got := newDictionary(zone()).in("es-MX").amounts(map[string]int64{"USD": 2000, "MXN": 123_450}); got != "1,234.50 MXN + 20.00 USD" {
+		t.Errorf("of two currencies: got %q", got)
+	}
 	forms := func(d *goquery.Document, action string) url.Values {
 		t.Helper()
 		v := url.Values{}

@@ -74,9 +74,9 @@ var drivers = map[string]string{
 
 var stationNames = map[string]string{"norte": "Patio Norte", "sur": "Taller Sur", "oriente": "Oriente"}
 
-func newTown(t *testing.T) *town {
+func newTown(t *testing.T, change ...func(*Config)) *town {
 	t.Helper()
-	c := newBareTown(t)
+	c := newBareTown(t, change...)
 	c.saveFleet()
 	for i, id := range []string{"norte", "oriente", "sur"} {
 		c.addStation(id, []string{"00", "01", "02"}[i])
@@ -88,10 +88,10 @@ func newTown(t *testing.T) *town {
 }
 
 // newBareTown returns a town without vehicles and stations.
-func newBareTown(t *testing.T) *town {
+func newBareTown(t *testing.T, change ...func(*Config)) *town {
 	t.Helper()
 	return &town{
-		site: newSite(t), authors: map[string]*dispensetest.Author{}, totals: map[string]dispense.Volume{}, odo: map[string]int64{},
+		site: newSite(t, change...), authors: map[string]*dispensetest.Author{}, totals: map[string]dispense.Volume{}, odo: map[string]int64{},
 		pending: map[string][]*dispense.Record{}, november: map[string]dispense.Volume{}, vehicleNovember: map[string]dispense.Volume{}, fills: map[string]int{},
 	}
 }

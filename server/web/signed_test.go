@@ -14,12 +14,15 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/finance"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/signed/scan/scantest"
 )
 
@@ -416,4 +419,31 @@ func glob(t *testing.T, dir, pattern string) []string {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// Where nobody said otherwise, logbooks of a month are to be back within ten days of the next: on the tenth they are
+// not late, and from the eleventh on they are.
+func TestSignedAreDueInTenDays(t *testing.T) {
+	t.Parallel()
+	if signed.Usual.Days != 10 {
+		t.Errorf("got %d days, want 10", signed.Usual.Days)
+	}
+	var is atomic.Pointer[time.Time]
+	is.Store(&now)
+	c := newTown(t, func(cfg *Config) { cfg.Now = func() time.Time { return *is.Load() } })
+	b := c.as(access.Manager)
+	for _, x := range []struct {
+		at   time.Time
+		late bool
+	}{
+		{time.Date(2026, 12, 10, 23, 59, 59, 0, zone()), false},
+		{time.Date(2026, 12, 11, 0, 0, 0, 0, zone()), true},
+	} {
+		is.Store(&x.at)
+		doc := b.page(signedPath + "?month=2026-11")
+		got, open, late := text(doc, "main"), "Deben estar de vuelta a más tardar el 10 dic 2026", "Debían estar de vuelta a más tardar el 10 dic 2026"
+		if strings.Contains(got, late) != x.late || strings.Contains(got, open) == x.late || (doc.Find(".figures .alarm").Length() > 0) != x.late {
+			t.Errorf("at %s: got %q", x.at, got)
+		}
+	}
 }

@@ -117,7 +117,7 @@ func (p *pages) stocks(v *visit) error {
 			return err
 		}
 	}
-	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_leak", "worth_closing")
+	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_sat_limit", "stock_leak", "stock_leak_limit", "worth_closing")
 }
 
 // Files of the list of tanks: the month by products, and totalizers against fills by hoses.
@@ -139,7 +139,7 @@ func (p *pages) stockMore(v *visit, view *listView, period report.Period, list [
 		path string
 		pick []string
 	}{
-		{&products, "stock.products", stockProductsPath, []string{"grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat_limit", "worth_closing", "volume", "amount"}},
+		{&products, "stock.products", stockProductsPath, []string{"grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat_limit", "worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_adjusted", "worth_closing", "volume", "amount"}},
 		{&hoses, "stock.hoses.month", stockTotalizersPath, []string{"station_name", "tank", "hose", "stock_first", "stock_last", "stock_turned", "stock_fills", "stock_difference", "stock_offbook", "stock_gaps", "stock_overlaps", "stock_hose_state"}},
 	} {
 		if len(x.of.Rows) == 0 {

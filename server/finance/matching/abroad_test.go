@@ -2,6 +2,7 @@ package matching_test
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"strings"
@@ -82,6 +83,9 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', $3, 'vehicle', $4, 'typed', $5, 'EUR', 
 			t.Logf("%+v", s.Rows[i])
 		}
 		t.Errorf("got %s", o.counts(matching.Question{From: from, To: from.AddDate(1, 0, 0)}))
+	}
+	if got := fmt.Sprint(s.ExactCents); got != "map[EUR:182040]" {
+		t.Errorf("what is accepted at once is %s", got)
 	}
 	for i := range s.Rows {
 		if r := &s.Rows[i]; r.Currency != "EUR" || r.Link.Pass == "" {

@@ -64,9 +64,9 @@ type Seen struct {
 	Rows   []Row   // the lines that were issued in it, by supplier and document
 	Loose  []Loose // the fills of it that are of no line yet, the first first
 	Counts map[Sort]int
-	// Exact is what is accepted at once.
+	// Exact is what is accepted at once; amounts are by currency, since those of several do not add up.
 	ExactUL    dispense.Volume
-	ExactCents int64
+	ExactCents map[string]int64
 	// Parts are of each currency, what is billed in most lines first; none, where there is
 	// nothing.
 	Parts []Parts
@@ -179,7 +179,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 	linked(lines, fills, links, said, zone)
 	sums(lines, fills, links, said, zone)
 	elsewhere(lines, fills, links, said, zone)
-	s := &Seen{Counts: map[Sort]int{}, Said: said, Tolerance: said.At("", q.To.AddDate(0, 0, -1).In(zone).Format(time.DateOnly)), Version: said.version(q.To.In(zone).Format(time.DateOnly))}
+	s := &Seen{Counts: map[Sort]int{}, ExactCents: map[string]int64{}, Said: said, Tolerance: said.At("", q.To.AddDate(0, 0, -1).In(zone).Format(time.DateOnly)), Version: said.version(q.To.In(zone).Format(time.DateOnly))}
 	proposed, taken, here := map[match.Ref]LineID{}, map[match.Ref]bool{}, map[LineID]string{}
 	parts := map[string]*Parts{}
 	in := func(currency string) *Parts {
@@ -212,7 +212,8 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 		in(l.Currency).Others.others(&row, zone)
 		s.Counts[row.Sort]++
 		if row.Sort == Exact {
-			s.ExactUL, s.ExactCents = s.ExactUL+l.VolumeUL, s.ExactCents+l.Cents
+			s.ExactUL += l.VolumeUL
+			s.ExactCents[l.Currency] += l.Cents
 		}
 		here[l.LineID] = l.Currency
 		in(l.Currency).line(q, &row, taken)
