@@ -199,7 +199,7 @@ func (p *pages) findingsTable(v *visit, view *discrepanciesView, q report.Findin
 			}
 		}
 	}
-	view.Table.pick(&t, "title", "at", "severity", "rule", "vehicle", "driver", "risk", "owner", "state", "days", "resolution", "evidence", "finding")
+	view.Table.pick(&t, "at", "title", "severity", "rule", "vehicle", "driver", "risk", "owner", "state", "days", "resolution", "evidence", "finding")
 	view.Table.Caption = w.Say("findings.title")
 	return nil
 }
