@@ -31,13 +31,13 @@ func (t *town) openAuthority(ctx context.Context) error {
 	return os.WriteFile(t.config, fmt.Appendf(nil, "[authority]\nurl = \"http://%s%s\"\npace_ms = 200\n", l.Addr(), consulta.Path), 0o644)
 }
 
-// Of so many documents the station cancels one, so long after it was issued.
+// Of so many documents a supplier cancels one, so long after it was issued.
 const (
 	cancelsEach  = 20
 	cancelsAfter = time.Hour
 )
 
-// stamped tells the authority what the station had stamped, and which of it it will cancel.
+// stamped tells the authority what a supplier had stamped, and which of it it will cancel.
 func (t *town) stamped(documents []supplier.Document) {
 	if t.authority == nil {
 		return

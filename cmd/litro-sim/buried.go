@@ -19,6 +19,7 @@ type tankSetting struct {
 	ID, Grade string
 	Number    int // at its gauge
 	CapacityL int64
+	beginsAtL int64
 }
 
 // pump puts a Wayne DART pump on the line: one more side, with a nozzle of each
@@ -56,6 +57,7 @@ const liter = 1_000_000
 const (
 	capacityL = 40_000
 	beginsAtL = 16_000
+	lowAtL    = orderL + 100 // of diesel, so that a truck comes on any day
 )
 
 // gauge puts a tank for each grade below all hoses there are, with a console that
@@ -64,17 +66,27 @@ func (f *forecourt) gauge(line io.ReadWriter, clock *world.Clock) {
 	o := tls.Options{Now: clock.Now, Settle: time.Minute}
 	numbers := map[string]int{}
 	for i, grade := range []string{city.Diesel, city.Magna} {
-		t := tankSetting{ID: tanks[grade], Grade: grade, Number: i + 1, CapacityL: capacityL}
+		t := tankSetting{ID: tanks[grade], Grade: grade, Number: i + 1, CapacityL: capacityL, beginsAtL: beginsAtL}
+		if grade == city.Diesel {
+			t.beginsAtL = lowAtL
+		}
 		f.Tanks = append(f.Tanks, t)
 		numbers[t.ID] = t.Number
 		o.Tanks = append(o.Tanks, tls.Tank{
-			Number: t.Number, CapacityUL: capacityL * liter, HeightUM: 2_500_000, StartUL: beginsAtL * liter,
+			Number: t.Number, CapacityUL: capacityL * liter, HeightUM: 2_500_000, StartUL: t.beginsAtL * liter,
 			WaterUM: 12_000, TemperatureMC: 22_000, Drawn: f.drawn(t.ID),
 		})
 	}
 	c := tls.New(o)
 	f.Gauge = filepath.Join(f.dir, "gauge")
-	f.Levels = func(t tankSetting) (int64, int64) { return levels(c, t.Number) }
+	f.Levels = func(t tankSetting) (int64, int64) { return levels(c, t) }
+	f.Loads = func() (all []load) {
+		for _, d := range c.Deliveries() {
+			tank := f.Tanks[slices.IndexFunc(f.Tanks, func(t tankSetting) bool { return t.Number == d.Tank })]
+			all = append(all, load{tank: tank, UL: d.VolumeUL, From: d.From, To: d.To})
+		}
+		return all
+	}
 	f.Returned = func(tank string, ul int64) { c.Return(numbers[tank], ul) }
 	f.serve = append(f.serve,
 		func(ctx context.Context) error { return c.Serve(ctx, line) },
@@ -86,11 +98,11 @@ func (f *forecourt) gauge(line io.ReadWriter, clock *world.Clock) {
 const measuresL = 20 * (sides + 1)
 
 // levels returns the least and the most that a tank can have held so far.
-func levels(c *tls.Console, number int) (least, most int64) {
-	if c.Delivering(number) || slices.ContainsFunc(c.Deliveries(), func(d tls.Delivery) bool { return d.Tank == number }) {
+func levels(c *tls.Console, t tankSetting) (least, most int64) {
+	if c.Delivering(t.Number) || slices.ContainsFunc(c.Deliveries(), func(d tls.Delivery) bool { return d.Tank == t.Number }) {
 		return 0, capacityL * liter
 	}
-	return c.Volume(number) - measuresL*liter, beginsAtL * liter
+	return c.Volume(t.Number) - measuresL*liter, t.beginsAtL * liter
 }
 
 // drawn returns what tells how much has left a tank.

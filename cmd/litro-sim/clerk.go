@@ -32,12 +32,13 @@ const clerkPassword = "tres palabras largas"
 
 var clerks = map[string]string{"lupita": "attendant", "pedro": "attendant", "jorge": "manager", "elena": "finance"}
 
-// hire registers the contracted station and the people who type its tickets.
+// hire registers the contracted station, who fills the city's tanks, and the people who type tickets.
 func (t *town) hire(ctx context.Context) error {
 	file := filepath.Join(t.dir, "fleet", "permits.csv")
 	rows := [][]string{
-		{"contract", "supplier", "rfc", "from", "permit", "station"},
-		{boughtContract, "Combustibles del Valle", "CVA010101AA1", "2026-01-01", boughtPermit, "Gasolinera del Valle"},
+		{"contract", "supplier", "rfc", "from", "supply", "permit", "station"},
+		{boughtContract, "Combustibles del Valle", boughtFrom.RFC, "2026-01-01", "station", boughtPermit, "Gasolinera del Valle"},
+		{carrierContract, "Pipas del Golfo", carrier.RFC, "2026-01-01", "bulk", carrierPermit, "Pipas del Golfo"},
 	}
 	if err := writeCSV(file, rows); err != nil {
 		return err

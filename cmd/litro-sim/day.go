@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/litro-fuel/litro/cmd/internal/cli"
+	"github.com/litro-fuel/litro/sim/supplier"
 )
 
 func dayCommand() *cobra.Command {
@@ -34,12 +36,19 @@ Some vehicles buy at a contracted station that has no box. A clerk types the tic
 into the server's pages and another checks them: one in ten a day late, one in twenty
 with a wrong digit, one in fifty twice. Each must count once, on its own day. Then the
 station bills what was truly bought, finance takes that in and accepts what is exact, and
-each line must find its fill, whatever the clerk made of the ticket.
+each line must find its fill, whatever the clerk made of the ticket. A truck fills a tank
+that is low, and its carrier bills that: finance enters the note, and the line must find
+the delivery that the gauge saw.
+
+With --plant and --plant-bulk there are errors in these documents, at places that the seed
+picks. They are in planted.csv in --data, which the server never sees: compare what the
+pages of invoices say with it. litro-sim supplier --help has the list of errors.
 
 Progress goes to standard error. The last line of standard output is a summary
 in JSON. The exit code is 0 only if everything agrees.`,
 		Example: `  litro-sim day --data /tmp/day
   litro-sim day --data /tmp/day2 --stations 4 --vehicles 400 --seed 7
+  litro-sim day --data /tmp/day4 --plant usual --plant cash --plant-bulk wrong-liters
   litro-sim day --data /tmp/day3 --broker tcp://127.0.0.1:1883 --database postgres://litro@127.0.0.1/litro`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -60,6 +69,8 @@ in JSON. The exit code is 0 only if everything agrees.`,
 	f.StringVar(&c.Broker, "broker", "", "URL of a broker; default: the one within the server")
 	f.StringVar(&c.Database, "database", "", "URL of an empty database; default: a private cluster")
 	f.IntVar(&c.Replicas, "replicas", 1, "servers that share the work; several need --broker and --database")
+	f.StringArrayVar(&c.Plant, "plant", nil, "KIND, KIND=N or usual: an error in what the contracted station bills (again for several)")
+	f.StringArrayVar(&c.PlantBulk, "plant-bulk", nil, "KIND or KIND=N: an error in what trucks brought and is billed (again for several)")
 	f.BoolVar(&c.Kill, "kill-server", false, "kill a server in the middle of the day, as a power cut would")
 	if err := cmd.MarkFlagRequired("data"); err != nil {
 		panic(err)
@@ -78,6 +89,11 @@ func checkDay(c townConfig) error {
 	case c.Vehicles < 1:
 		return fmt.Errorf("--vehicles %d: at least one is needed; %w", c.Vehicles, cli.ErrUse)
 	}
+	for _, asked := range slices.Concat(c.Plant, c.PlantBulk) {
+		if err := checkPlant(asked); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -92,6 +108,10 @@ func runDay(ctx context.Context, c townConfig, out, progress io.Writer) (err err
 	c.Say, c.Start, c.First = say, morning, morning.Add(30*time.Minute)
 	t, err := newTown(c)
 	if err != nil {
+		return err
+	}
+	terms, sales := t.bought(supplier.Day)
+	if _, _, err := t.batch(t.Seed, terms, sales, plants(t.Plant, len(sales))); err != nil { // before a day has passed
 		return err
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
@@ -246,6 +266,9 @@ func (t *town) settle(ctx context.Context, db *tables) error {
 	for evening := 1; ; evening++ {
 		if err := t.drain(ctx, db); err != nil {
 			return err
+		}
+		if t.closed.IsZero() {
+			t.closed = t.city.Clock.Now()
 		}
 		for _, s := range t.sites {
 			if err := s.end(); err != nil {

@@ -28,7 +28,10 @@ func demoCommand() *cobra.Command {
 		Long: `Runs a whole city on this machine: the server with its own broker and database,
 two stations, simulated pumps, and vehicles that come and go all day. Others buy at a
 contracted station, whose tickets people type and which bills each fill, with the mistakes
-that suppliers make, and a tax authority that the server can ask about these bills. It prints where to look and how to sign in. Ctrl-C ends all of it.
+that suppliers make, and a tax authority that the server can ask about these bills. Trucks fill
+the tanks of the stations, and their carrier bills each load. What is wrong in the bills is in
+planted.csv, beside the demo's other files, which the server never sees. It prints where to look
+and how to sign in. Ctrl-C ends all of it.
 
 Without --data everything is in a fresh directory that is removed at the end.`,
 		Args: cobra.NoArgs,
@@ -90,7 +93,7 @@ func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
 	defer cancel(nil)
 	billed.Go(func() {
 		if err := t.supplies(ctx); err != nil && ctx.Err() == nil {
-			cancel(fmt.Errorf("the invoices of the contracted station: %w", err))
+			cancel(fmt.Errorf("the invoices of the suppliers: %w", err))
 		}
 	})
 	return errors.Join(t.days(ctx), asFailed(context.Cause(ctx)))
@@ -140,7 +143,7 @@ func (t *town) addUsers(ctx context.Context, out io.Writer) error {
 	for _, s := range t.sites {
 		fmt.Fprintf(&b, "  page of %-18s %s\n", s.Name, s.page)
 	}
-	fmt.Fprintf(&b, "\nThe city's clock runs %d times as fast as yours. Logs: %s\nCtrl-C ends it.\n\n", t.Speed, t.crew.logs)
+	fmt.Fprintf(&b, "\nThe city's clock runs %d times as fast as yours. Logs: %s\nWhat is wrong in the suppliers' bills: %s\nCtrl-C ends it.\n\n", t.Speed, t.crew.logs, t.plantedFile())
 	_, err := io.WriteString(out, b.String())
 	return err
 }

@@ -28,6 +28,8 @@ type forecourt struct {
 	// Levels returns the least and the most that a tank can have held, in
 	// microliters; nil without a gauge.
 	Levels func(tankSetting) (least, most int64)
+	// Loads are what trucks brought, once they are empty; nil without a gauge.
+	Loads func() []load
 	// Returned puts fuel back into a tank, as from the measure; nil where no gauge
 	// sees it.
 	Returned func(tank string, ul int64)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -216,19 +217,37 @@ func plantAll(b *supplier.Batch, asked []string, sales int) error {
 			}
 			continue
 		}
-		kind, count, several := strings.Cut(a, "=")
-		n := 1
-		if several {
-			var err error
-			if n, err = strconv.Atoi(count); err != nil || n < 1 {
-				return fmt.Errorf("--plant %s: give a whole number, as --plant %s=5; %w", a, kind, cli.ErrUse)
-			}
+		kind, n, err := readPlant(a)
+		if err != nil {
+			return err
 		}
-		if err := b.Sow(supplier.Kind(kind), n); err != nil {
+		if err := b.Sow(kind, n); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readPlant reads an error that is asked for, and how often.
+func readPlant(asked string) (supplier.Kind, int, error) {
+	kind, count, several := strings.Cut(asked, "=")
+	if !several {
+		return supplier.Kind(kind), 1, nil
+	}
+	n, err := strconv.Atoi(count)
+	if err != nil || n < 1 {
+		return "", 0, fmt.Errorf("--plant %s: give a whole number, as --plant %s=5; %w", asked, kind, cli.ErrUse)
+	}
+	return supplier.Kind(kind), n, nil
+}
+
+// checkPlant tells whether there is an error that is asked for.
+func checkPlant(asked string) error {
+	kind, _, err := readPlant(asked)
+	if err == nil && asked != "usual" && !slices.ContainsFunc(supplier.Kinds(), func(d supplier.Description) bool { return d.Kind == kind }) {
+		err = fmt.Errorf("--plant %s: there is no such error; litro-sim supplier --help has the list; %w", asked, cli.ErrUse)
+	}
+	return err
 }
 
 // writeDocuments writes each document by itself, and all into a ZIP.

@@ -35,6 +35,7 @@ type townConfig struct {
 	Listen           string    // of the pages; empty: any free port
 	Replicas         int       // servers that share the work; 0 is 1
 	Kill             bool      // a server in the middle of the day
+	Plant, PlantBulk []string  // errors in what the contracted station bills, and the carrier
 	Authority        bool      // there is a tax authority that the server may ask
 	Say              func(format string, args ...any)
 }
@@ -61,6 +62,7 @@ type town struct {
 	purchases []city.Purchase
 	outside   []city.Vehicle
 	tickets   TicketSummary
+	closed    time.Time      // when the stations ended their day
 	ended     sync.WaitGroup // of the devices
 	stop      context.CancelFunc
 }

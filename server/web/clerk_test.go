@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -12,7 +13,7 @@ import (
 )
 
 // A clerk is a person at pages without script: they follow links and fill in forms that are there.
-// Each link, button, tick, choice from a list and chosen file is a click; what is typed is none.
+// Each link, button, tick, choice from a list and chosen file is a click; what is typed, or is chosen already, is none.
 type clerk struct {
 	*browser
 	at     string
@@ -93,12 +94,20 @@ func (k *clerk) presses(form *goquery.Selection, button string, says url.Values,
 		}
 		switch kind := field.AttrOr("type", "text"); {
 		case goquery.NodeName(field) == "select", kind == "checkbox", kind == "radio":
+			is := sends[name]
 			for _, v := range values {
 				if form.Find("[value='"+v+"']").Length() == 0 {
 					k.s.t.Fatalf("%s does not offer %s as %s", k.at, v, name)
 				}
+				if !slices.Contains(is, v) {
+					*k.clicks++
+				}
 			}
-			*k.clicks += len(values)
+			for _, v := range is { // another choice of a list takes it back by itself, and a tick does not
+				if kind == "checkbox" && !slices.Contains(values, v) {
+					*k.clicks++
+				}
+			}
 		}
 		sends[name] = values
 	}

@@ -136,15 +136,6 @@ func (p *pages) askScan(v *visit) (signed.Scan, []signed.Sheet, error) {
 
 func (p *pages) scan(v *visit) error { return p.showScan(v, http.StatusOK, nil, "") }
 
-// sheetAddressOf is the address of a scan, at the part that who visits looks at.
-func (v *visit) sheetAddressOf(scan string) string {
-	q := url.Values{}
-	if n := v.row(); n > 0 {
-		q.Set("row", strconv.Itoa(n))
-	}
-	return address(scanAddress(scan), q)
-}
-
 func (p *pages) showScan(v *visit, code int, wrong map[int]string, problem string) error {
 	scan, sheets, err := p.askScan(v)
 	if err != nil {
@@ -354,13 +345,14 @@ func (p *pages) sayScan(v *visit) error {
 		return err
 	}
 	p.lately.signed.forget()
-	to := v.sheetAddressOf(scan.SHA256)
-	if strings.Contains(to, "?") {
-		to += "&kept"
-	} else {
-		to += "?kept"
+	// Where there is more of the file, that comes next.
+	q := url.Values{"kept": {""}}
+	if first, last, _ := v.pages(len(sheets), mostSheets); last < len(sheets) {
+		q.Set("row", strconv.Itoa(last))
+	} else if first > 0 {
+		q.Set("row", strconv.Itoa(first))
 	}
-	v.redirect(to)
+	v.redirect(address(scanAddress(scan.SHA256), q))
 	return nil
 }
 

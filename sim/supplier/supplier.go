@@ -97,6 +97,7 @@ type Terms struct {
 	Credit           bool  // documents are paid later, and a document of each payment follows
 	FeePPM           int64 // of the fee for cards: millionths of what they bought
 	Quotas           []Quota
+	First            int // the number of the first document of each series; 0: 1
 }
 
 // A Document is one as it is sent.
@@ -217,6 +218,9 @@ func (t *Terms) check() error {
 	}
 	if !slices.Contains(Everies(), t.Every) {
 		errs = append(errs, fmt.Errorf("there are no documents every %q; give fill, day, week or month", t.Every))
+	}
+	if t.First < 0 {
+		errs = append(errs, fmt.Errorf("the first document has number %d; give 1 or more", t.First))
 	}
 	if t.FeePPM < 0 || t.FeePPM > 100_000 {
 		errs = append(errs, fmt.Errorf("the fee is %d millionths; give 0 to 100,000", t.FeePPM))
@@ -344,8 +348,8 @@ func (b *Batch) Issue() ([]Document, []Planted) {
 	numbers := map[string]int{}
 	for _, one := range bills {
 		series := map[string]string{"I": "F", "E": "NC", "P": "CP"}[one.kind]
+		list = append(list, b.issue(one, series, fmt.Sprint(max(b.terms.First, 1)+numbers[series])))
 		numbers[series]++
-		list = append(list, b.issue(one, series, fmt.Sprint(numbers[series])))
 	}
 	return list, b.report()
 }

@@ -57,6 +57,24 @@ func TestSameSeedSameDocuments(t *testing.T) {
 	}
 }
 
+// Who bills one load after another goes on counting.
+func TestFirstNumber(t *testing.T) {
+	t.Parallel()
+	on := terms()
+	on.First, on.Every = 7, supplier.Fill
+	b, err := supplier.NewBatch(1, authority(), on, supplier.Invent(1, 2, supplier.Station, from))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if documents, _ := b.Issue(); len(documents) != 2 || documents[0].Name != "F-7" || documents[1].Name != "F-8" {
+		t.Errorf("the first of them is %s", documents[0].Name)
+	}
+	on.First = -1
+	if _, err := supplier.NewBatch(1, authority(), on, supplier.Invent(1, 2, supplier.Station, from)); err == nil || !strings.Contains(err.Error(), "give 1 or more") {
+		t.Errorf("before the first: %v", err)
+	}
+}
+
 // Of a thousand fills eight hundred are billed as they were, and none has two errors.
 func TestUsualShares(t *testing.T) {
 	t.Parallel()

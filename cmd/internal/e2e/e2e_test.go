@@ -6,6 +6,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -63,6 +64,9 @@ type summary struct {
 		Found          int
 		UntilInvoice   int `json:"until_invoice"`
 		TwiceRefused   int `json:"twice_refused"`
+	}
+	Invoices struct {
+		Lines, Exact, Loads, Delivered, Planted int
 	}
 	Balanced bool
 }
@@ -135,7 +139,7 @@ func startDay(t *testing.T, args ...string) *day {
 
 // wait waits for the day's end and checks that it balances, that all that was
 // planted was found, and that no process is left.
-func (d *day) wait() {
+func (d *day) wait() summary {
 	d.t.Helper()
 	err := d.cmd.Wait()
 	if killed := slices.Contains(d.cmd.Args, "--kill-server"); killed != strings.Contains(d.say.String(), "killing server") {
@@ -153,6 +157,7 @@ func (d *day) wait() {
 		d.t.Fatalf("last line %q: %v", lines[len(lines)-1], err)
 	}
 	d.check(s)
+	return s
 }
 
 // check looks at the summary with eyes of its own.
@@ -173,6 +178,9 @@ func (d *day) check(s summary) {
 	}
 	if k := s.Tickets; k.Sent < 60 || k.Late != k.Sent/10 || k.RefusedAtEntry+k.Found+k.UntilInvoice != k.Sent/20 || k.TwiceRefused != k.Sent/50 {
 		d.t.Errorf("tickets: got %+v, want a tenth late, a twentieth with a wrong digit, a fiftieth typed twice", k)
+	}
+	if i := s.Invoices; i.Loads == 0 || i.Planted == 0 && (i.Lines != s.Tickets.Sent || i.Exact != i.Lines || i.Delivered != i.Loads) {
+		d.t.Errorf("invoices: got %+v, want each fill of the %d that were bought, and each load of a truck, found at once", i, s.Tickets.Sent)
 	}
 	if off := s.VolumeUL.Totalizer - s.VolumeUL.Journal; off > 2_000_000 || off < -2_000_000 {
 		d.t.Errorf("totalizers and journals: got %d ul apart, want a few steps of a display", off)
@@ -206,6 +214,35 @@ func TestDayOnMosquittoAndPostgreSQL(t *testing.T) {
 	t.Parallel()
 	broker := startMosquitto(t)
 	startDay(t, "--broker", broker.url, "--database", emptyDSN(t), "--seed", "2").wait()
+}
+
+// Suppliers err where they are told to. What they did is in a list beside all that the day has, and in nothing that the server
+// is given; what it finds is no less than that.
+func TestDayWithErrorsOfSuppliers(t *testing.T) {
+	t.Parallel()
+	d := startDay(t, "--seed", "5", "--plant", "wrong-liters=2", "--plant", "invented", "--plant-bulk", "invented")
+	s := d.wait()
+	if i := s.Invoices; i.Planted != 4 || i.Lines != s.Tickets.Sent+1 || i.Exact != i.Lines-3 || i.Delivered != i.Loads {
+		t.Errorf("with three errors in lines of fills and an invented load: got %+v, want all others found at once", i)
+	}
+	b, err := os.ReadFile(filepath.Join(d.dir, "planted.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	if err != nil || len(rows) != 5 {
+		t.Fatalf("planted: got %q, %v, want four errors", rows, err)
+	}
+	kinds := map[string]int{}
+	for _, row := range rows[1:] {
+		kinds[row[0]]++
+	}
+	if kinds["wrong-liters"] != 2 || kinds["invented"] != 2 {
+		t.Errorf("planted: got %v", kinds)
+	}
+	if out, err := exec.Command("grep", "-rlF", "a fill that nobody had", filepath.Join(d.dir, "server")).Output(); len(out) > 0 {
+		t.Errorf("the server has the list: %s, %v", out, err)
+	}
 }
 
 // Three servers share the work and one is killed.
