@@ -155,7 +155,7 @@ func TestWeeksHaveAFirstDay(t *testing.T) {
 		}
 	}
 	c.sent(finance.post(closeRulesPath, form("2027-01-01", saturdays...)))
-	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "123456" || !strings.Contains(main, "Sáb, desde el 1 ene 2027") {
+	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "123456" || !strings.Contains(main, "vie, sáb, desde el 1 ene 2027") {
 		t.Errorf("Saturdays from January on: %s: %s", got, main)
 	}
 	// A week to come is said otherwise; who says other rules says nothing of it.
