@@ -3,7 +3,7 @@
 -- may come up to 62 days after the last day of the contract, as lines of a station that ended (line_within). Not where
 -- another contract of that supplier holds: what comes then is of that one, and of several that ended it is the one that ended last.
 CREATE VIEW bulk_on AS
-SELECT c.contract, c.rfc, c.from_on,
+SELECT c.contract, c.rfc, c.from_on, c.until_on,
        CASE WHEN c.until_on IS NULL THEN 'infinity'::date
             ELSE greatest(c.until_on, least(c.until_on + 62, (SELECT min(o.from_on) - 1 FROM contract_now o
                                                               WHERE o.rfc = c.rfc AND o.contract <> c.contract AND (o.until_on IS NULL OR o.until_on > c.until_on)))) END AS last_on

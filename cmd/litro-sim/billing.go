@@ -129,6 +129,13 @@ func (a *audit) billing(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("bill trucks: %w", err)
 	}
+	planted := slices.Concat(fills.planted, trucks.planted)
+	if len(planted) > 0 {
+		if err := a.tellsPlanted(planted); err != nil {
+			return err
+		}
+		a.Say("%d errors are planted in the documents: compare what the pages of invoices say with %s", len(planted), a.plantedFile())
+	}
 	elena, err := a.finance(ctx)
 	if err != nil {
 		return err
@@ -152,7 +159,7 @@ func (a *audit) billing(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s := InvoiceSummary{Documents: len(documents), Unbilled: len(unbilled), Loads: len(loads)}
+	s := InvoiceSummary{Documents: len(documents), Unbilled: len(unbilled), Loads: len(loads), Planted: len(planted)}
 	for _, l := range lines {
 		if l["rfc"] == carrier.RFC {
 			if l["match_state"] == "delivered" {
@@ -177,13 +184,6 @@ func (a *audit) billing(ctx context.Context) error {
 	}
 	if len(a.PlantBulk) == 0 && s.Delivered != s.Loads {
 		a.wrong("the carrier billed %d loads: got %+v", s.Loads, s)
-	}
-	if planted := slices.Concat(fills.planted, trucks.planted); len(planted) > 0 {
-		if err := a.tellsPlanted(planted); err != nil {
-			return err
-		}
-		s.Planted = len(planted)
-		a.Say("%d errors are planted in the documents: compare what the pages of invoices say with %s", len(planted), a.plantedFile())
 	}
 	a.summary.Invoices = s
 	return nil

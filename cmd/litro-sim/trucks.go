@@ -89,7 +89,9 @@ func (a *audit) entersNotes(ctx context.Context, elena *clerk, loads []load, ask
 		s := a.sale(n, l)
 		var line string
 		if err := a.db.conn.QueryRow(ctx, lineSQL, s.Permit, s.Ticket).Scan(&line); err != nil {
-			a.wrong("the line of note %s: %v", s.Ticket, err) // it may be in no document, if that was planted
+			if len(a.PlantBulk) == 0 { // else it may be in no document
+				a.wrong("the line of note %s: %v", s.Ticket, err)
+			}
 			continue
 		}
 		ref := fmt.Sprint(came[i]["ref"])
@@ -97,7 +99,7 @@ func (a *audit) entersNotes(ctx context.Context, elena *clerk, loads []load, ask
 		month := url.Values{"period": {"month"}, "at": {l.From.In(a.zone()).Format(time.DateOnly)}}
 		if err := elena.does(ctx, "/stock/"+l.site.ID+"/"+l.tank.ID+"?"+month.Encode(), url.Values{
 			"delivery": {ref}, "n": {"0"}, "number": {s.Ticket}, "volume": {fmt.Sprint(l.UL / liter)}, "basis": {"obs"}, "line": {line}, "billed": {"obs"}, "reason": {"remisión"},
-		}); err != nil {
+		}); err != nil && len(a.PlantBulk) == 0 { // a line that errs may be refused
 			return err
 		}
 	}

@@ -95,6 +95,7 @@ type Of struct {
 	AmountCents *int64 // that is paid
 	Part        int64  // of how many payments of it this is; 0: it is not said
 	Currency    string // in which it says it was paid; empty: it is not said
+	Form        string // by which it was paid: 01 cash, 03 transfer …
 	ID          string // of the document, where it is here
 }
 
@@ -178,7 +179,7 @@ func othersOf(d *invoice.Document) (list []Of) {
 	}
 	for _, p := range d.Payments {
 		for _, of := range p.Of {
-			paid := Of{How: Paid, UUID: of.UUID, Part: of.Part, Currency: of.Currency}
+			paid := Of{How: Paid, UUID: of.UUID, Part: of.Part, Currency: of.Currency, Form: p.Form}
 			if cents, fits := invoice.Cents(of.Amount); fits {
 				paid.AmountCents = &cents
 			}

@@ -137,7 +137,7 @@ func TestNewEraReplacesAll(t *testing.T) {
 	i.holds(policy.Fleet, dispense.Version{Era: s.era, N: 3})
 	i.holds("norte", dispense.Version{Era: s.era, N: 1})
 	// As after a restore from before these entries.
-	for _, sql := range []string{`DELETE FROM policy_entry WHERE log = 'norte' OR n > 2`, `DELETE FROM policy_log WHERE log = 'norte'`, `UPDATE policy_log SET version = 2`} {
+	for _, sql := range []string{`SET session_replication_role = replica; DELETE FROM policy_entry WHERE log = 'norte' OR n > 2; SET session_replication_role = DEFAULT`, `DELETE FROM policy_log WHERE log = 'norte'`, `UPDATE policy_log SET version = 2`} {
 		if _, err := s.pool.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
 		}

@@ -251,9 +251,9 @@ func addDocument(ctx context.Context, tx pgx.Tx, d *finance.Document, items []in
 	}
 	rows = rows[:0]
 	for n, o := range of {
-		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents, o.Part, o.Currency})
+		rows = append(rows, []any{d.ID, n + 1, o.How, o.UUID, o.AmountCents, o.Part, o.Currency, o.Form})
 	}
-	if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents", "part", "currency"}, rows); err != nil {
+	if err := copyRows(ctx, tx, "document_of", []string{"document", "n", "how", "uuid", "amount_cents", "part", "currency", "form"}, rows); err != nil {
 		return err
 	}
 	return judgeDocument(ctx, tx, d.ID, d.OtherOf, judge)
@@ -355,6 +355,9 @@ SELECT d.document FROM document d
     OR EXISTS (SELECT FROM (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v
                       JOIN bare_number b ON b.document = d.document
                      WHERE v.findings @> '[{"Code": "line.before"}]' AND is_product_code(b.document, b.part, b.n))
+    OR EXISTS (SELECT FROM (SELECT v.findings, v.judged_at FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v
+                WHERE v.findings @> '[{"Code": "fuel.price"}]'
+                  AND v.judged_at < greatest((SELECT max(p.said_at) FROM contract_price p JOIN contract c USING (contract) WHERE c.rfc = d.issuer), (SELECT max(said_at) FROM index_price), (SELECT max(said_at) FROM match_tolerances)))
     OR d.kind = 'P' AND EXISTS (SELECT FROM (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v,
                                             jsonb_to_recordset(v.findings) AS f("Code" text, "Actual" text)
                                        JOIN document o ON o.uuid = f."Actual" AND o.uuid <> '' AND o.other_of IS NULL

@@ -203,7 +203,7 @@ func TestFillsAreHeldAgainstThen(t *testing.T) {
 	a.At = a.At.Add(24 * time.Hour)
 	late := d.fill(a, "v1", 120*liter, 40*liter, func(b *dispense.Dispense) { b.OdometerM = new(*b.OdometerM + 600_000) })
 	d.wantFindings(reconcile.OverTank, reconcile.OtherGrade, reconcile.PriceOff)
-	d.exec(`UPDATE arrival SET received_at = received_at + interval '30 hours' WHERE first_seq <= $1 AND last_seq >= $1 AND station = 'norte'`, late.Seq)
+	d.behind(fmt.Sprintf(`UPDATE arrival SET received_at = received_at + interval '30 hours' WHERE first_seq <= %d AND last_seq >= %[1]d AND station = 'norte'`, late.Seq))
 	d.exec(`INSERT INTO unjudged SELECT station, epoch, seq, branch FROM dispense ON CONFLICT DO NOTHING`)
 	d.wantFindings(reconcile.OverTank, reconcile.OtherGrade, reconcile.PriceOff, reconcile.RecordsLate)
 	if found, err := d.store.Replay(t.Context()); err != nil || found != nil {

@@ -49,6 +49,9 @@ func Chains(p Period, list []ChainChecked) Table {
 			textCell(c.StationName), textCell(fmt.Sprint(c.Epoch)), textCell(fmt.Sprint(c.First)), textCell(fmt.Sprint(c.Last)), numberIf(followed, c.Records), numberIf(followed, c.Missing), number(c.Quarantined),
 			textCell(c.Result), textCell(c.At), textCell(c.Hash),
 		}})
+		if c.Station == Trail { // it is all there is, and no records of the period
+			continue
+		}
 		if followed {
 			sums[0], sums[1] = sums[0]+c.Records, sums[1]+c.Missing
 		}

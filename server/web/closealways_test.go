@@ -158,13 +158,18 @@ func TestWeeksHaveAFirstDay(t *testing.T) {
 	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "123456" || !strings.Contains(main, "vie, sáb, desde el 1 ene 2027") {
 		t.Errorf("Saturdays from January on: %s: %s", got, main)
 	}
+	// The same days may begin at another time, as long as they have not.
+	c.sent(finance.post(closeRulesPath, form("2027-02-01", saturdays...)))
+	if main := text(finance.page(closeRulesPath), "#rules"); strings.Contains(main, "1 ene 2027") || !strings.Contains(main, "desde el 1 feb 2027") {
+		t.Errorf("Saturdays from February on: %s", main)
+	}
 	// A week to come is said otherwise; who says other rules says nothing of it.
 	c.sent(finance.post(closeRulesPath, form("2026-12-15", append(saturdays, "0")...)))
 	other := form("")
 	other.Del("weeks")
 	other.Set("soft", "6")
 	c.sent(finance.post(closeRulesPath, other))
-	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "1234560" || strings.Contains(main, "1 ene 2027") || !strings.Contains(main, "15 dic 2026") {
+	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "1234560" || strings.Contains(main, "2027") || !strings.Contains(main, "15 dic 2026") {
 		t.Errorf("Sundays from the 15th of December on: %s: %s", got, main)
 	}
 }

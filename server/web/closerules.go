@@ -231,13 +231,18 @@ func (p *pages) weeksOf(v *visit) ([]closing.Week, error) {
 	}
 	list := slices.Clone(was.Days.Weeks)
 	is := slices.Sorted(slices.Values(was.Days.WeekOf(lastOfAll)))
-	if slices.Equal(slices.Sorted(slices.Values(week.Days)), is) || !form.Has("weeks") {
+	if !form.Has("weeks") || week.From == "" && slices.Equal(slices.Sorted(slices.Values(week.Days)), is) {
 		return list, nil
 	}
 	if len(said.Rules) > 0 && week.From == "" {
 		return nil, &closes.Problem{Field: "weeks", Code: "since"}
 	}
-	return append(slices.DeleteFunc(list, func(w closing.Week) bool { return w.From >= week.From }), week), nil
+	// The same days from another one on are those that were to come, sooner or later.
+	from, today := week.From, p.Closes.Calendar().DayOf(p.Now())
+	if slices.Equal(slices.Sorted(slices.Values(week.Days)), is) {
+		from = min(from, today)
+	}
+	return append(slices.DeleteFunc(list, func(w closing.Week) bool { return w.From >= from }), week), nil
 }
 
 // workdays names days of a week, from Monday on.

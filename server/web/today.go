@@ -26,6 +26,7 @@ type todayView struct {
 	Over      []link            // accounts with a stop of which more flowed than there was
 	Levels    []link            // accounts that have come to a level, the worst first
 	Week      link              // how much of the last week waits to be matched; empty for none
+	Through   *throughView      // what went through own tanks this month, against the limit; nil: none counts
 	Contracts []contractWarning // that warn of what who looks should know
 	Board     *boardView        // what who looks keeps; nil: nothing
 	Tanks     []link            // that are at a limit, or whose gauge raises an alarm
@@ -108,6 +109,9 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	view.Signed, view.Over = p.todaySigned(v), p.overStops(v)
 	view.Levels, view.Week = p.todayLevels(v), p.todayWeek(v)
 	view.Meters, view.Canceling = p.todayMeters(v), p.todayCanceling(v)
+	if view.Through, err = p.todayThrough(v); err != nil {
+		return nil, err
+	}
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}
 		return view, nil

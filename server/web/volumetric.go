@@ -83,6 +83,39 @@ func (p *pages) throughView(v *visit, period report.Period, t stockroom.Through)
 	return view, nil
 }
 
+// A monthThrough is how much went through own tanks in a month.
+type monthThrough struct {
+	Period  report.Period
+	Through stockroom.Through
+}
+
+// todayThrough is how much went through own tanks this month, to who sees what the authority wants of it; nil where nothing
+// did, or no limit counts.
+func (p *pages) todayThrough(v *visit) (*throughView, error) {
+	if p.Stock == nil || !v.may(access.SeeInvoices, "GET "+volumetricPath) || !v.opens("GET "+volumetricPath) {
+		return nil, nil
+	}
+	month, err := report.ParsePeriod(url.Values{"period": {string(report.Month)}}, p.calendar(), p.Now())
+	if err != nil {
+		return nil, err
+	}
+	ctx := context.WithoutCancel(v.r.Context()) // who asks may be gone before it is there
+	m, known := p.lately.through.within(freshLevels, p.Patience, func() (monthThrough, error) {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		list, err := p.Stock.Month(ctx, month.From, month.To)
+		return monthThrough{month, stockroom.ThroughOf(list)}, err
+	})
+	if !known || m.Through.Most() == 0 {
+		return nil, nil
+	}
+	if !m.Period.From.Equal(month.From) { // of the month before
+		p.lately.through.forget()
+		return nil, nil
+	}
+	return p.throughView(v, m.Period, m.Through)
+}
+
 // A volumetricView is the page of a station and a month.
 type volumetricView struct {
 	page

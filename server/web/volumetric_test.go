@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/server/access"
 )
@@ -153,7 +154,8 @@ func TestVolumetric(t *testing.T) {
 // permit makes it a duty whatever the volume. Another limit takes two.
 func TestThroughOwnTanks(t *testing.T) {
 	t.Parallel()
-	c := newTown(t)
+	evening := time.Date(2026, 11, 30, 20, 0, 0, 0, zone()) // the month is not over
+	c := newTown(t, func(cfg *Config) { cfg.Now = func() time.Time { return evening } })
 	c.tankMonth()
 	finance := c.as(access.Finance)
 	const stock = "/stock?period=month&at=2026-11-15"
@@ -181,6 +183,17 @@ func TestThroughOwnTanks(t *testing.T) {
 	c.sent(limit(new(big.Int).Div(new(big.Int).Mul(n, big.NewInt(100)), big.NewInt(90)).String(), "manager"))
 	if got, _ := tile(); !strings.Contains(got, "Pasa del 80 %") {
 		t.Errorf("at nine tenths of the limit: %q", got)
+	}
+	// Today has it, for who answers for it.
+	today := ""
+	for range 100 { // it is reckoned beside
+		if today = strings.Join(strings.Fields(finance.page("/today").Find("#through").Text()), " "); today != "" {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if !strings.Contains(today, "Pasa del 80 %") || !strings.Contains(today, through[1]) {
+		t.Errorf("Today says %q", today)
 	}
 	c.sent(limit(new(big.Int).Sub(n, big.NewInt(1)).String(), "manager"))
 	if got, _ := tile(); !strings.Contains(got, "Llegó al límite") || !strings.Contains(got, "tercer día natural") {

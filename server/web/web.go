@@ -288,6 +288,7 @@ type lately struct {
 	stops   followed[[]spending.Stopped]
 	levels  followed[[]spending.Level]
 	week    followed[matching.Week]
+	through followed[monthThrough]
 }
 
 // New returns the pages. Requests must end with the server: Today's stream lasts

@@ -1047,6 +1047,45 @@ func TestPaidTwiceIsADiscrepancy(t *testing.T) {
 	}
 }
 
+// What was bought on credit is paid in cash where its payment was, whichever came first; of documents that were taken before each
+// payment was kept with its form, too.
+func TestPaidInCashOnCredit(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		plant supplier.Kind
+		old   bool
+		want  string
+	}{"in order": {"", false, ""}, "in cash": {supplier.Cash, false, "AUD-07 cash  major"}, "in cash, of before": {supplier.Cash, true, "AUD-07 cash  major"}, "in order, of before": {"", true, ""}} {
+		c := newCity(t, plan{})
+		b, err := supplier.NewBatch(6, authority(), supplier.Terms{
+			Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(), Credit: true,
+			Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+		}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
+		c.must(err)
+		if tt.plant != "" {
+			c.must(b.Plant(tt.plant, 1))
+		}
+		list, _ := b.Issue()
+		if len(list) != 2 {
+			t.Fatalf("%s: %d documents, want an invoice and its payment", name, len(list))
+		}
+		for i, d := range list {
+			_, err := c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: fmt.Sprint(i, ".xml"), Bytes: d.XML}})
+			c.must(err)
+		}
+		if tt.old {
+			for _, sql := range []string{`ALTER TABLE document_of DISABLE TRIGGER USER`, `UPDATE document_of SET form = NULL`, `ALTER TABLE document_of ENABLE TRIGGER USER`} {
+				_, err := c.pool.Exec(c.ctx, sql)
+				c.must(err)
+			}
+		}
+		cash := slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return f.Rule != "AUD-07" })
+		if got := short(cash); !strings.HasPrefix(got, tt.want) || (tt.want == "") != (got == "") || strings.Count(got, "\n") > 0 {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 // A bill that was paid although a credit note takes it off is a discrepancy of what was paid too much,
 // whichever came first; it is mended when the note is canceled, or the payment is of another bill.
 func TestPaidAndCreditedIsADiscrepancy(t *testing.T) {

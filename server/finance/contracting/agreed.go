@@ -11,7 +11,7 @@ import (
 )
 
 // Agreed returns what tells how much a liter of a product may cost on a day, in 1/10000, that a supplier bills in a currency, and
-// whether what is billed is too dear: of several of its contracts by the highest. Known is that one of them says it, and that none
+// whether what is billed is too dear: of several of its contracts of that day by the highest. Known is that one of them says it, and that none
 // goes by what a pump shows, which a document does not say. It is nil where nobody said any price.
 func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool), error) {
 	p, err := d.everything(ctx)
@@ -37,7 +37,7 @@ func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, 
 		over = true
 		for i := range all {
 			c := &all[i]
-			if c.RFC != rfc || c.Currency != currency {
+			if c.RFC != rfc || c.Currency != currency || dayOf(c.FromOn) > on || c.UntilOn != nil && dayOf(*c.UntilOn) < on {
 				continue
 			}
 			for j := range c.prices {

@@ -223,7 +223,9 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		}
 		for i := range lines {
 			l := &lines[i]
-			p.bill(p.byRFC(l.RFC, p.day(l.IssuedAt), true), Line{Line: *l, Day: p.dayOfBulk(l)}, 0, flow{p.dayOfBulk(l), l.VolumeUL})
+			id := p.byRFC(l.RFC, p.day(l.IssuedAt), true)
+			on := p.priced(id, p.dayOfBulk(l))
+			p.bill(id, Line{Line: *l, Day: on}, 0, flow{on, l.VolumeUL})
 		}
 	}
 	credits, err := p.cfg.Store.CreditNotes(ctx, from, to, p.cfg.Zone)
@@ -332,6 +334,7 @@ func (d *Desk) Bulk(ctx context.Context, from, to time.Time, said matching.SaidT
 		}
 		id := p.byRFC(lines[i].RFC, p.day(lines[i].IssuedAt), true)
 		if n, there := p.ids[id]; there && p.list[n].Currency == lines[i].Currency {
+			out[i].Day = p.priced(id, out[i].Day)
 			out[i].price(&p.list[n], 0, said.At(id, string(out[i].Day)).PriceE4, flow{out[i].Day, out[i].VolumeUL})
 		}
 	}
@@ -418,17 +421,35 @@ func byDays(prices []contract.Price, product string, flowed []flow) (by contract
 	return contract.Reckoned{E4: sum.Div(sum.Add(&sum, big.NewInt(ul/2)), big.NewInt(ul)).Int64()}, true
 }
 
-// byRFC returns the contract of who issues a document that was valid last on a day: of bulk,
-// or of what is bought elsewhere.
-func (p *pile) byRFC(rfc string, day budget.Day, bulk bool) (id string) {
-	var from time.Time
+// byRFC returns the contract of who issues a document that is valid on a day, of several that began last, or else that which
+// ended last: of bulk, or of what is bought elsewhere.
+func (p *pile) byRFC(rfc string, day budget.Day, bulk bool) string {
+	var is *fleet.Contract
+	holds := func(c *fleet.Contract) bool { return c.UntilOn == nil || dayOf(*c.UntilOn) >= day }
 	for i := range p.all {
 		c := &p.all[i]
-		if c.RFC != "" && c.RFC == rfc && (c.Supply == fleet.SupplyBulk) == bulk && dayOf(c.FromOn) <= day && (id == "" || c.FromOn.After(from)) {
-			id, from = c.Contract, c.FromOn
+		if c.RFC == "" || c.RFC != rfc || (c.Supply == fleet.SupplyBulk) != bulk || dayOf(c.FromOn) > day {
+			continue
+		}
+		switch {
+		case is == nil, holds(c) && (!holds(is) || c.FromOn.After(is.FromOn)), !holds(c) && !holds(is) && c.UntilOn.After(*is.UntilOn):
+			is = c
 		}
 	}
-	return id
+	if is == nil {
+		return ""
+	}
+	return is.Contract
+}
+
+// priced returns the day by whose price of a contract what is billed on a day is held: its last one, where it comes after that.
+func (p *pile) priced(contract string, day budget.Day) budget.Day {
+	for i := range p.all {
+		if c := &p.all[i]; c.Contract == contract && c.UntilOn != nil && dayOf(*c.UntilOn) < day {
+			return dayOf(*c.UntilOn)
+		}
+	}
+	return day
 }
 
 // line is of the contract of its fill, or else of that whose permit it names, or else of

@@ -46,10 +46,12 @@ func linked(lines []Line, fills []Fill, links map[string]match.Link, said SaidTo
 	}
 }
 
-// elsewhere tells of lines that are of no fill which of them bill a fill again that another line has: by card what a station bills,
-// or the other way. The liters, the amount and the day are the same, and the permit or who sold it.
+// elsewhere tells of lines that are of no fill which of them may bill a fill again that another line has: by card what a station
+// bills, or the other way. The liters and the amount are the same, as is the day where a line has one, and the permit or who sold
+// it. One line bills a fill again: the next is of something else.
 func elsewhere(lines []Line, fills []Fill, links map[string]match.Link, said SaidTolerances, zone *time.Location) {
 	var taken map[match.Ref]string
+	again := map[match.Ref]bool{}
 	for i := range lines {
 		l := &lines[i]
 		if l.Decided != nil || links[l.String()].State != match.Alone {
@@ -62,7 +64,7 @@ func elsewhere(lines []Line, fills []Fill, links map[string]match.Link, said Sai
 		var near []match.Ref
 		for j := range fills {
 			f := &fills[j]
-			if other, there := taken[f.Ref]; !there || other == l.String() || f.site() == l.site() || !l.soldAs(f) {
+			if other, there := taken[f.Ref]; !there || other == l.String() || again[f.Ref] || l.ByCard() == (f.Supply == Card) || !l.soldAs(f) {
 				continue
 			}
 			if mf := f.matchFill(zone); by.Same(&m, &mf) {
@@ -71,6 +73,7 @@ func elsewhere(lines []Line, fills []Fill, links map[string]match.Link, said Sai
 		}
 		if len(near) > 0 {
 			slices.SortFunc(near, match.CompareRef)
+			again[near[0]] = true
 			links[l.String()] = match.Link{Line: l.String(), State: match.Elsewhere, Near: near[:min(len(near), mostTwice)]}
 		}
 	}

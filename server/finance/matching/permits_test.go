@@ -79,6 +79,8 @@ func TestBilledElsewhere(t *testing.T) {
 		{"before it flowed", byCard, []Line{card, with(station, func(l *Line) { l.IssuedAt = at.AddDate(0, 0, -1) })}, []match.State{match.Matched, match.Alone}},
 		{"another day", byStation, []Line{with(card, func(l *Line) { l.At = at.AddDate(0, 0, -1) }), with(station, func(l *Line) { l.Keys.Ticket = "7" })}, []match.State{match.Alone, match.Matched}},
 		{"sold by another", byStation, []Line{with(card, func(l *Line) { l.Seller = "X" }), with(station, func(l *Line) { l.Keys.Ticket = "7" })}, []match.State{match.Alone, match.Matched}},
+		{"another station line with CNE/", byStation, []Line{with(station, func(l *Line) { l.Document, l.Keys.Permit, l.Keys.Ticket = "c", "CNE/P", "8" }), with(station, func(l *Line) { l.Keys.Ticket = "7" })}, []match.State{match.Alone, match.Matched}},
+		{"twice by the station", byCard, []Line{card, station, with(station, func(l *Line) { l.Document, l.Keys.Ticket = "t", "81" })}, []match.State{match.Matched, match.Elsewhere, match.Alone}},
 		{"nobody else bills it", byCard, []Line{station}, []match.State{match.Alone}},
 	} {
 		s := look(q, tt.lines, []Fill{tt.fill}, nil, time.UTC)

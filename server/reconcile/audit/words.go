@@ -350,8 +350,8 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
 		},
 		string(match.Elsewhere): {
-			said{"El renglón {2} del {day} factura {actual}, y otro renglón ya tiene esa carga: mismos litros, importe y día, cobrados con tarjeta y por la estación. Valor: {risk}.", "Line {2} of {day} bills {actual}, and another line has that fill: the same liters, amount and day, by card and by the station. Value: {risk}."},
-			said{"No pague los dos. Compare la factura de la estación con el estado de cuenta de las tarjetas, y pida una nota de crédito por el que sobra.", "Do not pay both. Hold the station's invoice against the statement of the cards, and ask for a credit note for the one too many."},
+			said{"El renglón {2} del {day} factura {actual}, y otro renglón tiene ya una carga de los mismos litros e importe: uno con tarjeta y otro por la estación. Valor: {risk}.", "Line {2} of {day} bills {actual}, and another line has a fill of the same liters and amount already: one by card and one by the station. Value: {risk}."},
+			said{"Compare la factura de la estación con el estado de cuenta de las tarjetas antes de pagar. Si son la misma carga, pida una nota de crédito por el que sobra; si es otra, captúrela con su papel.", "Hold the station's invoice against the statement of the cards before you pay. If both are one fill, ask for a credit note for the one too many; if it is another, type it with its paper."},
 		},
 		string(match.Volume): {
 			said{"El renglón {2} del {day} factura {actual}, y de la carga {3} salieron {expected}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Line {2} of {day} bills {actual}, and {expected} flowed in fill {3}: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},

@@ -1,8 +1,6 @@
 package stock
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 	"time"
 
@@ -33,28 +31,47 @@ const settles = 24 * time.Hour
 // brought. Nobody measured the others, and what rose with them rose.
 //
 // Water is added up until it falls, so what comes in drop by drop is found, too. A gauge and a stick have each their own
-// zero: each is held against what it read itself, and of rises that two of them saw at one time the larger is told. A stick
+// zero: each is held against what it read itself, and what a gauge saw is taken off what a stick did at that time. A stick
 // is read to the centimeter: by it water may rise by twice the limit, as a day may be off.
 func Rises(readings []Reading, came []Wet, from, to time.Time, of func(at time.Time) Tolerances) []Rise {
-	by := map[Source][]Reading{}
+	by, begins := map[Source][]Reading{}, map[Source]int{} // which is the last before from, where it begins
+	var first time.Time
 	for _, r := range inOrder(readings) {
 		if r.WaterUL == nil || r.At.After(to) {
 			continue
 		}
 		if !r.At.After(from) {
-			by[r.Source] = by[r.Source][:0] // the last before it is where it begins
+			begins[r.Source] = len(by[r.Source])
 		}
 		by[r.Source] = append(by[r.Source], r)
 	}
-	var all []Rise
-	for _, s := range slices.Sorted(maps.Keys(by)) {
-		all = append(all, rises(by[s], came, of)...)
+	for s, list := range by {
+		if at := list[begins[s]].At; first.IsZero() || at.Before(first) {
+			first = at
+		}
 	}
-	slices.SortStableFunc(all, func(a, b Rise) int { return cmp.Compare(b.UL, a.UL) })
-	var out []Rise
-	for _, r := range all {
-		if !slices.ContainsFunc(out, func(o Rise) bool { return r.From.Before(o.To) && o.From.Before(r.To) }) {
-			out = append(out, r)
+	var out, seen []Rise
+	for _, s := range []Source{Gauge, Stick, File} {
+		list := by[s]
+		if len(list) == 0 {
+			continue
+		}
+		told := seen
+		for _, r := range rises(list[begins[s]:], came, of) {
+			for i := range told {
+				if o := &told[i]; r.From.Before(o.To) && o.From.Before(r.To) {
+					r.UL, r.UM = r.UL-o.UL, nil
+				}
+			}
+			if r.UL > r.Most {
+				out, seen = append(out, r), append(seen, r)
+			}
+		}
+		// What it saw before that was told then, and another that read less often is still to see it.
+		for _, r := range rises(list[:begins[s]+1], came, of) {
+			if r.To.After(first) {
+				seen = append(seen, r)
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Rise) int { return a.From.Compare(b.From) })

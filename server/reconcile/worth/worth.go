@@ -287,11 +287,14 @@ func (b *book) lines() []Line {
 		}
 		all = append(all, l)
 		short = b.cover(short, there, p, func(of *part, cents int64) {
-			item := of.item
-			if item == Moved { // what the other tank got stays at what it was taken at
+			day, item := of.day, of.item
+			switch {
+			case p.Cents == 0: // nobody knows yet what came costs
+				day, item = p.day, Filled
+			case item == Moved: // what the other tank got stays at what it was taken at
 				item = Measured
 			}
-			all = append(all, Line{Day: b.Rows[of.day].Day, Item: item, Amount: Amount{Cents: cents}})
+			all = append(all, Line{Day: b.Rows[day].Day, Item: item, Amount: Amount{Cents: cents}})
 		})
 		there += p.UL
 	}
