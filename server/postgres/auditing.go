@@ -291,7 +291,7 @@ SELECT p.n, p.kind, p.vehicle, concat_ws(' · ', v.fleet_no, nullif(v.plate, '')
 // A document to another, or in cash, is refused for that, and is asked for it all the same. One
 // that has the UUID of another is asked for what is wrong with it, and nothing else. One that says
 // no day is of when it came, one of no kind bills, and what says more than anybody pays is cut to that.
-// What was paid is paid in the form that its payment says; of documents of before 0129 by any of the payments of its document.
+// What was paid is paid in the form that its payment says, as long as that was made and nothing is in its place; of documents of before 0129 by any of the payments of its document.
 // What a payment comes to is what it says was paid, for its own total is 0: of the money of the budget, as it says
 // itself of documents that are not here.
 const auditDocumentsSQL = `
@@ -299,8 +299,12 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d)
            OR coalesce(v.verdict, '') = 'refused' AND NOT EXISTS (SELECT FROM jsonb_array_elements(v.findings) f WHERE coalesce(f->>'Code', f->>'code') = 'receiver'),
        d.issuer, d.receiver, to_char(CASE WHEN d.issued_at < '1990-01-01' THEN d.taken_at AT TIME ZONE @zone ELSE d.issued_at END, 'YYYY-MM-DD'),
-       array_remove(d.payment_form || ARRAY(SELECT coalesce(o.form, (SELECT '01' FROM document_verdict c, jsonb_array_elements(c.findings) f WHERE c.document = p.document AND coalesce(f->>'Code', f->>'code') = 'cash' LIMIT 1), '')
-                                              FROM document_of o JOIN document p USING (document) WHERE o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL AND p.issuer = d.issuer), ''),
+       array_remove(d.payment_form || ARRAY(SELECT coalesce(o.form, (SELECT '01' FROM (SELECT findings FROM document_verdict c WHERE c.document = p.document ORDER BY n DESC LIMIT 1) c, jsonb_array_elements(c.findings) f WHERE coalesce(f->>'Code', f->>'code') = 'cash' LIMIT 1), '')
+                                              FROM document_of o JOIN document p USING (document)
+                                             WHERE payment_made(p)
+                                               AND NOT EXISTS (SELECT FROM document_of r JOIN document q ON q.document = r.document
+                                                                WHERE r.how = '04' AND r.uuid = p.uuid AND p.uuid <> '' AND q.issuer = p.issuer AND (q.issued_at, q.n) > (p.issued_at, p.n) AND payment_counts(q))
+                                               AND o.how = 'paid' AND o.uuid = d.uuid AND d.uuid <> '' AND p.other_of IS NULL AND p.issuer = d.issuer), ''),
        CASE WHEN d.kind = 'P' THEN least((SELECT coalesce(sum(o.amount_cents), 0) FROM document_of o
                                            WHERE o.document = d.document AND o.how = 'paid' AND NOT EXISTS (SELECT FROM document p WHERE p.uuid = o.uuid AND o.uuid <> '' AND p.other_of IS NULL AND p.currency <> @currency)
                                               AND coalesce(nullif(o.currency, ''), @currency) = @currency), 100000000000000)::bigint

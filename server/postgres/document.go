@@ -357,7 +357,9 @@ SELECT d.document FROM document d
                      WHERE v.findings @> '[{"Code": "line.before"}]' AND is_product_code(b.document, b.part, b.n))
     OR EXISTS (SELECT FROM (SELECT v.findings, v.judged_at FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v
                 WHERE v.findings @> '[{"Code": "fuel.price"}]'
-                  AND v.judged_at < greatest((SELECT max(p.said_at) FROM contract_price p JOIN contract c USING (contract) WHERE c.rfc = d.issuer), (SELECT max(said_at) FROM index_price), (SELECT max(said_at) FROM match_tolerances)))
+                  AND v.judged_at < greatest((SELECT max(p.said_at) FROM contract_price p JOIN contract c USING (contract) WHERE c.rfc = d.issuer),
+                                              (SELECT max(x.said_at) FROM contract_price p JOIN contract c USING (contract) JOIN index_price x ON (x.name, x.product) = (p.index_name, p.product)
+                                                WHERE c.rfc = d.issuer AND x.on_day BETWEEN d.issued_at::date - 70 AND d.issued_at::date)))
     OR d.kind = 'P' AND EXISTS (SELECT FROM (SELECT v.findings FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1) v,
                                             jsonb_to_recordset(v.findings) AS f("Code" text, "Actual" text)
                                        JOIN document o ON o.uuid = f."Actual" AND o.uuid <> '' AND o.other_of IS NULL

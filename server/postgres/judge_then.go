@@ -20,7 +20,7 @@ SELECT c.station, c.epoch, c.seq, v.body, coalesce(r.body, ''), coalesce(s.zone,
        coalesce((SELECT price_e4 FROM price p WHERE p.grade = c.grade AND p.station = c.station AND p.from_at <= c.happened_at ORDER BY from_at DESC LIMIT 1),
                 (SELECT price_e4 FROM price p WHERE p.grade = c.grade AND p.station = '' AND p.from_at <= c.happened_at ORDER BY from_at DESC LIMIT 1)),
        CASE WHEN c.volume_from <> 'typed' THEN c.station
-            WHEN c.source = 'sheet' THEN coalesce(sheet_station(sheet_number(c.ticket)), nullif(c.station, 'office'), '')
+            WHEN c.source = 'sheet' THEN coalesce(nullif(c.station, 'office'), sheet_station(sheet_number(c.ticket)), '')
             WHEN coalesce(c.permit, '') <> '' THEN coalesce((
                 SELECT CASE WHEN count(DISTINCT p.station) = 1 THEN min(p.station) END FROM permit_on p JOIN station b USING (station)
                  WHERE permit_key(p.permit) = permit_key(c.permit) AND (c.contract IS NULL OR p.contract = c.contract) AND (c.happened_at AT TIME ZONE b.zone)::date BETWEEN p.from_on AND p.last_on), '')

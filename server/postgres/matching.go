@@ -50,7 +50,7 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
 // supplier's. Of the days after the last of a contract what people decided stays a station's line. It is asked beneath [contractsNow].
 const billsInBulk = `(l.part = 'concept'
             AND EXISTS (SELECT FROM bulk WHERE bulk.rfc = l.issuer AND l.issued_at::date BETWEEN bulk.from_on AND bulk.last_on
-                          AND (bulk.until_on IS NULL OR l.issued_at::date <= bulk.until_on OR NOT EXISTS (SELECT FROM line_decided x WHERE (x.document, x.part, x.n) = (l.document, l.part, l.n) AND x.what <> 'open')))
+                          AND (bulk.until_on IS NULL OR l.issued_at::date <= bulk.until_on OR NOT EXISTS (SELECT FROM line_decided x WHERE (x.document, x.part, x.n) = (l.document, l.part, l.n))))
             AND NOT EXISTS (SELECT FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on)))`
 
 // Whose a card is that a line l has: of the vehicle that had it on the day of the purchase, by the list of

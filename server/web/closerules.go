@@ -237,12 +237,14 @@ func (p *pages) weeksOf(v *visit) ([]closing.Week, error) {
 	if len(said.Rules) > 0 && week.From == "" {
 		return nil, &closes.Problem{Field: "weeks", Code: "since"}
 	}
-	// The same days from another one on are those that were to come, sooner or later.
-	from, today := week.From, p.Closes.Calendar().DayOf(p.Now())
-	if slices.Equal(slices.Sorted(slices.Values(week.Days)), is) {
-		from = min(from, today)
+	if slices.Equal(slices.Sorted(slices.Values(week.Days)), is) { // the last one, sooner or later, where it has not begun
+		last := len(list) - 1
+		if last < 0 || list[last].From < p.Closes.Calendar().DayOf(p.Now()) {
+			return list, nil
+		}
+		list = list[:last]
 	}
-	return append(slices.DeleteFunc(list, func(w closing.Week) bool { return w.From >= from }), week), nil
+	return append(slices.DeleteFunc(list, func(w closing.Week) bool { return w.From >= week.From }), week), nil
 }
 
 // workdays names days of a week, from Monday on.

@@ -109,9 +109,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	view.Signed, view.Over = p.todaySigned(v), p.overStops(v)
 	view.Levels, view.Week = p.todayLevels(v), p.todayWeek(v)
 	view.Meters, view.Canceling = p.todayMeters(v), p.todayCanceling(v)
-	if view.Through, err = p.todayThrough(v); err != nil {
-		return nil, err
-	}
+	view.Through = p.todayThrough(v)
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}
 		return view, nil

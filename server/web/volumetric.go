@@ -91,13 +91,13 @@ type monthThrough struct {
 
 // todayThrough is how much went through own tanks this month, to who sees what the authority wants of it; nil where nothing
 // did, or no limit counts.
-func (p *pages) todayThrough(v *visit) (*throughView, error) {
+func (p *pages) todayThrough(v *visit) *throughView {
 	if p.Stock == nil || !v.may(access.SeeInvoices, "GET "+volumetricPath) || !v.opens("GET "+volumetricPath) {
-		return nil, nil
+		return nil
 	}
 	month, err := report.ParsePeriod(url.Values{"period": {string(report.Month)}}, p.calendar(), p.Now())
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	ctx := context.WithoutCancel(v.r.Context()) // who asks may be gone before it is there
 	m, known := p.lately.through.within(freshLevels, p.Patience, func() (monthThrough, error) {
@@ -107,13 +107,17 @@ func (p *pages) todayThrough(v *visit) (*throughView, error) {
 		return monthThrough{month, stockroom.ThroughOf(list)}, err
 	})
 	if !known || m.Through.Most() == 0 {
-		return nil, nil
+		return nil
 	}
 	if !m.Period.From.Equal(month.From) { // of the month before
 		p.lately.through.forget()
-		return nil, nil
+		return nil
 	}
-	return p.throughView(v, m.Period, m.Through)
+	view, err := p.throughView(v, m.Period, m.Through)
+	if err != nil { // the page of volumetric controls says so
+		return nil
+	}
+	return view
 }
 
 // A volumetricView is the page of a station and a month.

@@ -1083,6 +1083,13 @@ func TestPaidInCashOnCredit(t *testing.T) {
 		if got := short(cash); !strings.HasPrefix(got, tt.want) || (tt.want == "") != (got == "") || strings.Count(got, "\n") > 0 {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}
+		var payment string
+		c.must(c.pool.QueryRow(c.ctx, `SELECT document FROM document WHERE kind = 'P'`).Scan(&payment))
+		c.now = c.now.Add(time.Minute)
+		c.must(c.bills.SayStatus(c.ctx, "fina", payment, finance.Status{Status: finance.Canceled, AskedAt: c.now}, saidByAuthority))
+		if got := short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return f.Rule != "AUD-07" })); got != "" {
+			t.Errorf("%s, and its payment is canceled: got %q", name, got)
+		}
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 )
 
 // Agreed returns what tells how much a liter of a product may cost on a day, in 1/10000, that a supplier bills in a currency, and
-// whether what is billed is too dear: of several of its contracts of that day by the highest. Known is that one of them says it, and that none
-// goes by what a pump shows, which a document does not say. It is nil where nobody said any price.
+// whether what is billed is too dear: of several of its contracts of that day by the highest. Known is that one of them says it; by one that
+// goes by what a pump shows, which a document does not say, nothing is too dear. It is nil where nobody said any price.
 func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool), error) {
 	p, err := d.everything(ctx)
 	if err != nil || p == nil {
@@ -42,7 +42,7 @@ func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, 
 			}
 			for j := range c.prices {
 				if x := &c.prices[j]; x.Kind == contract.Discount && x.Product == product && x.From <= on && (x.Until == "" || on <= x.Until) {
-					return 0, false, false
+					return 0, false, true
 				}
 			}
 			by, there := contract.Reckoning(c.prices, product, on, 0)

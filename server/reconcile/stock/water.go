@@ -57,22 +57,23 @@ func Rises(readings []Reading, came []Wet, from, to time.Time, of func(at time.T
 			continue
 		}
 		told := seen
-		for _, r := range rises(list[begins[s]:], came, of) {
-			for i := range told {
-				if o := &told[i]; r.From.Before(o.To) && o.From.Before(r.To) {
-					r.UL, r.UM = r.UL-o.UL, nil
+		news := func(list []Reading) (all []Rise) {
+			for _, r := range rises(list, came, of) {
+				for i := range told {
+					if o := &told[i]; r.From.Before(o.To) && o.From.Before(r.To) {
+						r.UL, r.UM = r.UL-o.UL, nil
+					}
+				}
+				if r.UL > r.Most && r.To.After(first) {
+					all = append(all, r)
 				}
 			}
-			if r.UL > r.Most {
-				out, seen = append(out, r), append(seen, r)
-			}
+			return all
 		}
+		mine := news(list[begins[s]:])
+		out, seen = append(out, mine...), append(seen, mine...)
 		// What it saw before that was told then, and another that read less often is still to see it.
-		for _, r := range rises(list[:begins[s]+1], came, of) {
-			if r.To.After(first) {
-				seen = append(seen, r)
-			}
-		}
+		seen = append(seen, news(list[:begins[s]+1])...)
 	}
 	slices.SortFunc(out, func(a, b Rise) int { return a.From.Compare(b.From) })
 	return out

@@ -289,8 +289,8 @@ func (b *book) lines() []Line {
 		short = b.cover(short, there, p, func(of *part, cents int64) {
 			day, item := of.day, of.item
 			switch {
-			case p.Cents == 0: // nobody knows yet what came costs
-				day, item = p.day, Filled
+			case p.price == nil && p.Cents == 0: // nobody knows yet what came costs: of no account until then
+				day, item = p.day, Measured
 			case item == Moved: // what the other tank got stays at what it was taken at
 				item = Measured
 			}

@@ -89,7 +89,7 @@ func TestReckon(t *testing.T) {
 		}}}, "01 opening 100.0 L 1000\n01 filled -150.0 L -1600\n02 tested -50.0 L -640\n03 received 60.0 L 720 by invoice\n03 received 100.0 L 1300 by invoice\n03 filled -1.0 L -13\n"},
 		{"nobody knows yet what came costs", []worth.Tank{{"T1", worth.Amount{100 * liter, 1000}, rows(100, -1, -1), moves{
 			move(1, worth.Filled, stock.Issued, 1, 1, 150), move(2, worth.Received, stock.Received, 25, 25, 100),
-		}}}, "01 opening 100.0 L 1000\n01 filled -150.0 L -1500\n02 received 100.0 L 0\n02 filled 0.0 L 500\n"},
+		}}}, "01 opening 100.0 L 1000\n01 filled -150.0 L -1500\n02 received 100.0 L 0\n02 measured 0.0 L 500\n"},
 		{"poured over before it was there", []worth.Tank{{"T1", worth.Amount{100 * liter, 1000}, rows(100, -1, -1), moves{
 			move(1, worth.Moved, stock.Out, 1, 1, 150), costs(move(2, worth.Received, stock.Received, 25, 25, 100), worth.Invoice, 1200),
 		}}}, "01 opening 100.0 L 1000\n01 moved -150.0 L -1500\n01 measured 0.0 L -100\n02 received 100.0 L 1200 by invoice\n"},
