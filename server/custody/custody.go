@@ -195,9 +195,13 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 		worth.Amount
 		*stockroom.Delivery
 	}
-	came := map[dispense.Ref]brought{}
+	came, unbooked := map[dispense.Ref]brought{}, map[dispense.Ref]*stockroom.Delivery{}
 	for i := range sheets {
-		if s := &sheets[i]; s.Trouble == "" && s.All.Opening != nil {
+		if s := &sheets[i]; s.Trouble != "" || s.All.Opening == nil {
+			for j := range s.Deliveries {
+				unbooked[s.Deliveries[j].Ref] = &s.Deliveries[j].Delivery
+			}
+		} else {
 			w := of(values, s.Tank)
 			for j := range s.Deliveries {
 				d := &s.Deliveries[j].Delivery
@@ -241,6 +245,13 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 					line.Uncorrected = true
 				} else {
 					line.Warmth = q.UL - b.UL
+				}
+			} else if d := unbooked[p.Of]; d != nil { // what it cost there nobody says but the line
+				line.Unbooked, line.Came = true, &worth.Amount{UL: d.Volume.UL, Cents: worth.Portion(p.Cents, min(d.Volume.UL, p.UL), p.UL)}
+				if q, err := d.AsBilled(); err != nil {
+					line.Uncorrected = true
+				} else {
+					line.Warmth = q.UL - d.Volume.UL
 				}
 			} else {
 				line.Elsewhere = true

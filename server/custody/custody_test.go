@@ -8,6 +8,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile/chain"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
 
@@ -42,6 +43,35 @@ func TestEitherRuleOfATank(t *testing.T) {
 
 // Two trucks bring as much too little and too much, of two suppliers and into two tanks, and a hose has a gap and an overlap
 // of as much: by the books and lines that other rooms have, each is asked about.
+// What came into a tank of which there is no book is not of another month: what is missing of it is, and the rest is nowhere.
+func TestUnbookedIsNamed(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	of := dispense.Ref{Station: "sur", Epoch: 1, Seq: 1}
+	line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 20_000 * liter, Cents: 40_000_000, Currency: "MXN", Counts: true}
+	line.Parts = []stockroom.LinePart{{Of: of, UL: line.VolumeUL, Cents: line.Cents}}
+	s := stockroom.Sheet{Tank: stockroom.Tank{Station: "sur", StationName: "Sur", Tank: "T1"}, Trouble: "unread"}
+	s.Deliveries = []stockroom.Checked{{Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: 12_000 * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}}
+	elsewhere := line
+	elsewhere.LineID.Document, elsewhere.Parts = "E", []stockroom.LinePart{{Of: dispense.Ref{Station: "sur", Epoch: 1, Seq: 9}, UL: line.VolumeUL, Cents: line.Cents}}
+	m, f := &Month{Currency: "MXN"}, &chain.Facts{}
+	m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{})
+	m.delivered(f, []stockroom.Sheet{s}, &stockroom.Values{}, []stockroom.Line{line, elsewhere}, nil)
+	c := chain.Follow(f)
+	got := map[string]worth.Amount{}
+	for _, r := range c.Step(chain.Delivered).Residuals {
+		got[r.Name] = r.Amount
+	}
+	for name, want := range map[string]worth.Amount{"short": {8_000 * liter, 16_000_000}, "unbooked": {12_000 * liter, 24_000_000}, "before": {20_000 * liter, 40_000_000}} {
+		if got[name] != want {
+			t.Errorf("%s: got %+v, want %+v, of %v", name, got[name], want, got)
+		}
+	}
+	if c.Unexplained != (worth.Amount{UL: 20_000 * liter, Cents: 40_000_000}) || len(m.Unbooked) != 1 {
+		t.Errorf("unexplained are %+v, tanks without a book %v", c.Unexplained, m.Unbooked)
+	}
+}
+
 func TestNothingHidesInASum(t *testing.T) {
 	t.Parallel()
 	const liter = dispense.Liter

@@ -438,7 +438,7 @@ func (c *checker) priced(field string, row int, currency string, products []stri
 	for _, product := range products {
 		for _, day := range days {
 			agreed, over, known := c.t.Price(c.d.Issuer.RFC, currency, product, day, ul, billedE4)
-			if known && !over || !known && len(products) > 1 { // what it may be and nobody priced may cost as much
+			if !known || !over { // what nobody priced may cost as much
 				return
 			}
 			most = max(most, agreed)

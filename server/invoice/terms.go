@@ -22,7 +22,7 @@ type Terms struct {
 	// Contracts are those by which others may bill us; none: it is not looked at.
 	Contracts []Contract
 	// Price tells what a liter of a product may cost on a day that an issuer bills in a currency, with taxes and in
-	// 1/10000, and whether what is billed of so many microliters is too dear; known: a contract says it. Nil: it is not looked at.
+	// 1/10000, and whether what is billed of so many microliters is too dear; known: contracts of that day say it, or there is none. Nil: it is not looked at.
 	Price func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool)
 	// VAT has the rates of the IVA in the order in which they were said; none: it is not looked at.
 	VAT []VATRate

@@ -11,8 +11,9 @@ import (
 )
 
 // Agreed returns what tells how much a liter of a product may cost on a day, in 1/10000, that a supplier bills in a currency, and
-// whether what is billed is too dear: of several of its contracts of that day by the highest. Known is that one of them says it; by one that
-// goes by what a pump shows, which a document does not say, nothing is too dear. It is nil where nobody said any price.
+// whether what is billed is too dear: of several of its contracts of that day by the highest. Known is that all of them say it; where there is none on
+// that day what is billed is too dear by 0, for no price allows it. By one that goes by what a pump shows, which a document does not
+// say, nothing is. It is nil where nobody said any price.
 func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, day time.Time, ul, billedE4 int64) (agreedE4 int64, over, known bool), error) {
 	p, err := d.everything(ctx)
 	if err != nil || p == nil {
@@ -28,7 +29,7 @@ func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, 
 	}
 	var all []agreed
 	for i := range p.list {
-		if w := &p.list[i]; w.RFC != "" && len(w.Prices) > 0 {
+		if w := &p.list[i]; w.RFC != "" {
 			all = append(all, agreed{w.Contract, prices(w)})
 		}
 	}
@@ -46,12 +47,12 @@ func (d *Desk) Agreed(ctx context.Context) (func(rfc, currency, product string, 
 				}
 			}
 			by, there := contract.Reckoning(c.prices, product, on, 0)
-			if !there {
-				continue
+			if !there { // by that one it may cost whatever it does
+				return 0, false, false
 			}
-			agreedE4, known = max(agreedE4, by.E4), true
+			agreedE4 = max(agreedE4, by.E4)
 			over = over && match.Dearer(billedE4, by.E4, said.At(c.Contract.Contract, string(on)).PriceE4, dispense.Volume(ul))
 		}
-		return agreedE4, over && known, known
+		return agreedE4, over, true
 	}, nil
 }

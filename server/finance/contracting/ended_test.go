@@ -39,10 +39,17 @@ func TestPricesEndWithTheirContract(t *testing.T) {
 		if e4, over, known := ask(now); e4 != 235_000 || !over || !known {
 			t.Errorf("%s: of the contract of now: got %d, over %v, known %v", kind, e4, over, known)
 		}
+		// A contract of that day that says none makes it unknown.
+		o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('mute', 1, 'Gasolinera', $1, '3', 'MXN', 'station', '2026-03-10', '2026-03-20', now(), 'x')`, issuer)
+		if mute, err := o.desk.Agreed(o.ctx); err != nil {
+			t.Fatal(err)
+		} else if _, over, known := mute(issuer, "MXN", supplier.Regular, time.Date(2026, 3, 15, 0, 0, 0, 0, o.zone), int64(40*dispense.Liter), 244_000); over || known {
+			t.Errorf("%s: beside one without a price: over %v, known %v", kind, over, known)
+		}
 		if e4, over, known := ask(before); over || !known || e4 != map[string]int64{contract.Fixed: 245_000, contract.Discount: 0}[kind] {
 			t.Errorf("%s: of the one before: got %d, over %v, known %v", kind, e4, over, known)
 		}
-		if _, over, known := ask("2027-01-01"); over || known {
+		if _, over, known := ask("2027-01-01"); !over || !known {
 			t.Errorf("%s: after both: over %v, known %v", kind, over, known)
 		}
 	}

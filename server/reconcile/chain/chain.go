@@ -61,6 +61,8 @@ type BulkLine struct {
 	// Elsewhere tells that that is of another. Neither: nobody has said of which delivery it is.
 	Came      *worth.Amount
 	Elsewhere bool
+	// Unbooked tells that what came went into a tank of which there is no book: nothing says where it is.
+	Unbooked bool
 	// Warmth is how much more came as the line states its liters than as the book does: below 0
 	// of warm fuel that is billed at 20 °C. Uncorrected tells that nobody can say it.
 	Warmth      dispense.Volume
@@ -280,20 +282,27 @@ func (f *Facts) bought() Step {
 
 func (f *Facts) delivered() Step {
 	s := Step{Name: Delivered}
-	var undelivered, elsewhere, came, received, never, less, unknown worth.Amount
+	var undelivered, elsewhere, unbooked, came, received, never, less, unknown worth.Amount
 	var off, uncorrected pair
 	var warmth dispense.Volume
 	for _, l := range f.Bulk {
 		s.in("bulk", l.Supplier, l.Amount)
 		switch {
+		case l.Came == nil:
+		case l.Unbooked:
+			unbooked = unbooked.Plus(*l.Came)
+		default:
+			came = came.Plus(*l.Came)
+		}
+		switch {
 		case l.Came != nil && l.Uncorrected: // liters of two temperatures say nothing of each other
 			by := l.Minus(*l.Came)
 			uncorrected.add(by)
-			came, unknown = came.Plus(*l.Came), unknown.Plus(UpTo(l.Back, by))
+			unknown = unknown.Plus(UpTo(l.Back, by))
 		case l.Came != nil:
 			by := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
 			off.add(by)
-			came, less = came.Plus(*l.Came), less.Plus(UpTo(l.Back, by))
+			less = less.Plus(UpTo(l.Back, by))
 			warmth += l.Warmth
 		case l.Elsewhere:
 			elsewhere = elsewhere.Plus(l.Amount)
@@ -313,6 +322,7 @@ func (f *Facts) delivered() Step {
 	s.left("temperature", "", worth.Amount{UL: warmth}, false)
 	s.left("credited", "", credited, false)
 	s.left("unbilled", "", minus(f.Unbilled), false)
+	s.left("unbooked", "", unbooked, true)
 	s.left("before", "", elsewhere, false)
 	s.left("after", "", minus(f.Earlier), false)
 	// A book goes from reading to reading: what came after the last is of the next month. What
