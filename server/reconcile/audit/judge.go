@@ -645,7 +645,7 @@ func (l *Line) priced(j *Judgment) answer {
 	if x := l.Index; x != nil {
 		args = []string{which + "_index", l.ID, x.Name, string(x.Day), strconv.FormatInt(x.PriceE4, 10), strconv.FormatInt(x.MarkupE4, 10)}
 	}
-	a := l.found(j, OffContract, sev, args...).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
+	a := l.found(j, OffContract, sev, append(args, toleratedE4(most))...).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
 	if a.found.RiskCents = new(int64(0)); off > 0 {
 		a.found.RiskCents = cost(l.VolumeUL, off) // what is too much, not the line
 	}

@@ -30,7 +30,7 @@ func Tell(lang string, zone *time.Location, f *Finding) Words {
 		l = &languages[1]
 	}
 	fill, says := strings.NewReplacer(l.fill(lang, zone, f)...), l.of(w.says)
-	if _, said := toleratedOf(f); !said { // what was found before the tolerance was kept with it
+	if _, said := toleratedOf(f); !said && argOf(f, toleranceE4) == "" { // what was found before the tolerance was kept with it
 		says = strings.NewReplacer(" (tolerancia {tolerance})", "", " (tolerance {tolerance})", "").Replace(says)
 	}
 	return Words{Title(lang, f.Rule), fill.Replace(says), fill.Replace(l.of(w.do))}
@@ -44,6 +44,11 @@ const height = "mm:"
 
 // tolerated writes it: the tolerance stands beside the figure for good, whatever is said of tolerances later.
 func tolerated(v dispense.Volume) string { return tolerance + strconv.FormatInt(int64(v), 10) }
+
+// toleranceE4 begins that of a price, in 1/10000 a liter.
+const toleranceE4 = "tolerance_e4:"
+
+func toleratedE4(e4 int64) string { return toleranceE4 + strconv.FormatInt(e4, 10) }
 
 // toleratedOf returns how far the figure of a finding may be off, where it says so.
 func toleratedOf(f *Finding) (ul int64, said bool) {
@@ -132,6 +137,9 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 	}
 	if ul, said := toleratedOf(f); said {
 		out = append(out, "{tolerance}", reconcile.Amount(lang, ul, reconcile.Microliters))
+	}
+	if e4, err := strconv.ParseInt(argOf(f, toleranceE4), 10, 64); err == nil {
+		out = append(out, "{tolerance}", perLiter(e4))
 	}
 	rose := reconcile.Amount(lang, actual, f.Unit)
 	if mm := argOf(f, height); mm != "" {
@@ -420,19 +428,19 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 	},
 	OffContract: {
 		"over": {
-			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}: {difference} de más. En todo el renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}: {difference} more. For the whole line: {risk}."},
+			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}: {difference} de más (tolerancia {tolerance}). En todo el renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}: {difference} more (tolerance {tolerance}). For the whole line: {risk}."},
 			said{"Pida una nota de crédito por la diferencia antes de pagar. Si el precio cambió, capture el nuevo con su fecha.", "Ask for a credit note for the difference before you pay. If the price has changed, enter the new one with its day."},
 		},
 		"under": {
-			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}."},
+			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected} (tolerancia {tolerance}).", "Line {2} of {day} bills {actual}, less than the contract, which says {expected} (tolerance {tolerance})."},
 			said{"Revise que el producto sea el contratado. Si el precio cambió, capture el nuevo con su fecha.", "See whether the product is the one of the contract. If the price has changed, enter the new one with its day."},
 		},
 		"over_index": {
-			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}, que es {3} del {4} ({5}) más un margen de {6}: {difference} de más. En todo el renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}, which is {3} of {4} ({5}) and a markup of {6}: {difference} more. For the whole line: {risk}."},
+			said{"El renglón {2} del {day} cobra {actual} y el contrato dice {expected}, que es {3} del {4} ({5}) más un margen de {6}: {difference} de más (tolerancia {tolerance}). En todo el renglón: {risk}.", "Line {2} of {day} bills {actual} and the contract says {expected}, which is {3} of {4} ({5}) and a markup of {6}: {difference} more (tolerance {tolerance}). For the whole line: {risk}."},
 			said{"Pida una nota de crédito por la diferencia antes de pagar. Si al índice le falta un día, capture su precio.", "Ask for a credit note for the difference before you pay. If the index lacks a day, enter its price."},
 		},
 		"under_index": {
-			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}: {3} del {4} ({5}) más un margen de {6}.", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}: {3} of {4} ({5}) and a markup of {6}."},
+			said{"El renglón {2} del {day} cobra {actual}, menos que el contrato, que dice {expected}: {3} del {4} ({5}) más un margen de {6} (tolerancia {tolerance}).", "Line {2} of {day} bills {actual}, less than the contract, which says {expected}: {3} of {4} ({5}) and a markup of {6} (tolerance {tolerance})."},
 			said{"Revise que el producto sea el contratado. Si al índice le falta un día, capture su precio.", "See whether the product is the one of the contract. If the index lacks a day, enter its price."},
 		},
 		"index_late": {
