@@ -38,7 +38,6 @@ func (t *town) hire(ctx context.Context) error {
 	rows := [][]string{
 		{"contract", "supplier", "rfc", "from", "supply", "permit", "station"},
 		{boughtContract, "Combustibles del Valle", boughtFrom.RFC, "2026-01-01", "station", boughtPermit, "Gasolinera del Valle"},
-		{carrierContract, "Pipas del Golfo", carrier.RFC, "2026-01-01", "bulk", carrierPermit, "Pipas del Golfo"},
 	}
 	if err := writeCSV(file, rows); err != nil {
 		return err
@@ -51,7 +50,12 @@ func (t *town) hire(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	// Who brings fuel has no station, so it is in no file of those.
+	jorge := t.clerk("jorge")
+	if err := jorge.signIn(ctx); err != nil {
+		return err
+	}
+	return jorge.does(ctx, "/contracts", url.Values{"contract": {carrierContract}, "supplier": {"Pipas del Golfo"}, "rfc": {carrier.RFC}, "supply": {"bulk"}, "from": {"2026-01-01"}})
 }
 
 // A clerk is a person at a browser.
