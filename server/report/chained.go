@@ -50,6 +50,7 @@ func Chains(p Period, list []ChainChecked) Table {
 			textCell(c.Result), textCell(c.At), textCell(c.Hash),
 		}})
 		if c.Station == Trail { // it is all there is, and no records of the period
+			t.Rows[i].Cells[4], t.Rows[i].Cells[5] = Cell{}, Cell{}
 			continue
 		}
 		if followed {

@@ -339,6 +339,9 @@ func listsAreKept(t *testing.T, c *town) {
 			file = page + ".csv"
 		}
 		lines := len(c.csv(b.get(file))) - 1
+		if i == 0 {
+			lines-- // of what is at risk there is a total
+		}
 		tile := b.tile(name)
 		if got := squeezed(tile.Find("dl")); !strings.Contains(got, "Renglones"+newDictionary(zone()).in("es-MX").Count(int64(lines))+" ") && !strings.HasSuffix(got, fmt.Sprint("Renglones", lines)) {
 			t.Errorf("%s: got %q, want the %d rows of its file", tt.path, got, lines)
