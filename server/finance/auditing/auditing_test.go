@@ -1063,7 +1063,7 @@ func TestPaidInCashOnCredit(t *testing.T) {
 		}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
 		c.must(err)
 		if tt.plant != "" {
-			c.must(b.Plant(tt.plant, 1))
+			c.must(b.Plant(tt.plant, 0))
 		}
 		list, _ := b.Issue()
 		if len(list) != 2 {
