@@ -62,7 +62,7 @@ func TestUnbookedIsNamed(t *testing.T) {
 	for _, r := range c.Step(chain.Delivered).Residuals {
 		got[r.Name] = r.Amount
 	}
-	for name, want := range map[string]worth.Amount{"short": {8_000 * liter, 16_000_000}, "unbooked": {12_000 * liter, 24_000_000}, "before": {20_000 * liter, 40_000_000}} {
+	for name, want := range map[string]worth.Amount{"short": {UL: 8_000 * liter, Cents: 16_000_000}, "unbooked": {UL: 12_000 * liter, Cents: 24_000_000}, "before": {UL: 20_000 * liter, Cents: 40_000_000}} {
 		if got[name] != want {
 			t.Errorf("%s: got %+v, want %+v, of %v", name, got[name], want, got)
 		}
