@@ -983,16 +983,56 @@ func TestDocumentsAreDiscrepancies(t *testing.T) {
 	}
 }
 
-// A payment that is made twice is somebody's to settle, with what was paid, and keeps its month from
-// being closed; once the one before it is canceled it is in order.
-func TestPaidTwiceIsADiscrepancy(t *testing.T) {
+// A vehicle is judged by the quotas that it had: what another is given since takes nothing of that away, and what is taken away or
+// given to itself neither.
+func TestAllottedAsItWas(t *testing.T) {
 	t.Parallel()
-	c := newCity(t, plan{})
+	c := newCity(t, plan{quota: 30 * liter})
+	const over = "AUD-09 allotment v4 minor 250.00"
+	if got := short(c.found()); got != over {
+		t.Fatalf("before: got %q", got)
+	}
+	c.now = time.Date(2026, 12, 2, 12, 0, 0, 0, zone)
+	shared := func(vehicle string, quotas ...string) {
+		t.Helper()
+		v, err := c.store.FleetVehicle(c.ctx, vehicle)
+		c.must(err)
+		v.Quotas = quotas
+		c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", With: "bety", At: c.now, Agreed: fleet.Loosened{v.FleetNo: {fleet.SharedQuota}}}, &v))
+	}
+	for _, do := range []struct {
+		what string
+		do   func()
+	}{
+		{"another has it, too", func() { shared("v3", "q4") }},
+		{"it has it no more", func() { shared("v4") }},
+		{"the other has it alone", func() { shared("v3", "q4") }},
+	} {
+		do.do()
+		c.now = c.now.Add(time.Minute)
+		if got := short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return f.Rule != "AUD-09" })); got != over {
+			t.Errorf("%s: got %q, want %q", do.what, got, over)
+		}
+	}
+}
+
+// onCredit are the documents of a fill that is paid later: its invoice, and its payment.
+func (c *city) onCredit() *supplier.Batch {
+	c.Helper()
 	b, err := supplier.NewBatch(6, authority(), supplier.Terms{
 		Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(), Credit: true,
 		Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
 	}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
 	c.must(err)
+	return b
+}
+
+// A payment that is made twice is somebody's to settle, with what was paid, and keeps its month from
+// being closed; once the one before it is canceled it is in order.
+func TestPaidTwiceIsADiscrepancy(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	b := c.onCredit()
 	list, _ := b.Issue()
 	if len(list) != 2 {
 		t.Fatalf("%d documents, want an invoice and its payment", len(list))
@@ -1040,7 +1080,7 @@ func TestPaidTwiceIsADiscrepancy(t *testing.T) {
 	c.now = c.now.Add(time.Minute)
 	c.must(c.bills.SayStatus(c.ctx, "fina", first, finance.Status{Status: finance.Canceled, AskedAt: c.now}, saidByAuthority))
 	c.now = c.now.Add(time.Minute)
-	_, err = c.bills.JudgeAgain(c.ctx, "fina")
+	_, err := c.bills.JudgeAgain(c.ctx, "fina")
 	c.must(err)
 	if got := of(); got != "DOC-02 stamp.broken  critical "+worth {
 		t.Errorf("the first is canceled, and there is\n%s", got)
@@ -1057,11 +1097,7 @@ func TestPaidInCashOnCredit(t *testing.T) {
 		want  string
 	}{"in order": {"", false, ""}, "in cash": {supplier.Cash, false, "AUD-07 cash  major"}, "in cash, of before": {supplier.Cash, true, "AUD-07 cash  major"}, "in order, of before": {"", true, ""}} {
 		c := newCity(t, plan{})
-		b, err := supplier.NewBatch(6, authority(), supplier.Terms{
-			Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(), Credit: true,
-			Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
-		}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
-		c.must(err)
+		b := c.onCredit()
 		if tt.plant != "" {
 			c.must(b.Plant(tt.plant, 0))
 		}
@@ -1099,11 +1135,7 @@ func TestPaidAndCreditedIsADiscrepancy(t *testing.T) {
 	t.Parallel()
 	for _, noteFirst := range []bool{true, false} {
 		c := newCity(t, plan{})
-		b, err := supplier.NewBatch(6, authority(), supplier.Terms{
-			Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(), Credit: true,
-			Issuer: supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"}, Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
-		}, supplier.Invent(6, 1, supplier.Station, at("2026-10-09 10:00")))
-		c.must(err)
+		b := c.onCredit()
 		list, _ := b.Issue()
 		exec := func(sql string, args ...any) {
 			t.Helper()
@@ -1234,6 +1266,29 @@ func TestTooDearIsOneDiscrepancy(t *testing.T) {
 	}
 	if got := short(c.found()); got != "AUD-11 over  major 40.00" {
 		t.Errorf("got\n%s", got)
+	}
+	// It is not judged again for nothing; once people say what was agreed it is, and nothing is asked of it any more.
+	again := func() int {
+		t.Helper()
+		n, err := c.bills.JudgeAgain(c.ctx, "fina")
+		c.must(err)
+		return n
+	}
+	if n := again(); n != 0 {
+		t.Errorf("%d documents are judged again for nothing", n)
+	}
+	c.now = c.now.Add(time.Minute)
+	c.must(c.price.SayPrice(c.ctx, "fina", contracting.Price{Contract: "gas", Price: contract.Price{Product: supplier.Premium, From: "2026-06-01", Kind: contract.Fixed, E4: 250_000}, Reason: "convenio", AgreedBy: "jorge"}))
+	c.now = c.now.Add(time.Minute)
+	if n := again(); n != 1 {
+		t.Errorf("%d documents are judged again once a price was said, want 1", n)
+	}
+	c.must(c.pool.QueryRow(c.ctx, `SELECT verdict FROM document_verdict ORDER BY n DESC LIMIT 1`).Scan(&verdict))
+	if verdict != "accepted" || again() != 0 {
+		t.Errorf("by the price that was said later it is %s", verdict)
+	}
+	if got := short(c.found()); got != "" {
+		t.Errorf("by the price that was said later there is\n%s", got)
 	}
 }
 
