@@ -158,6 +158,16 @@ func TestWeeksHaveAFirstDay(t *testing.T) {
 	if got, main := weeks(), text(finance.page(closeRulesPath), "#rules"); got != "123456" || !strings.Contains(main, "vie, sáb, desde el 1 ene 2027") {
 		t.Errorf("Saturdays from January on: %s: %s", got, main)
 	}
+	// From today on is in time.
+	today := c.parse(finance.post(closeRulesPath, form("2026-12-07", saturdays...)))
+	if got := text(today, "[role=alert]"); !strings.Contains(got, "se quedan como se dijeron") {
+		t.Errorf("since yesterday: %q", got)
+	}
+	c.sent(finance.post(closeRulesPath, form("2026-12-08", "1", "2", "3")))
+	if got := weeks(); got != "123" {
+		t.Errorf("from today on: %s", got)
+	}
+	c.sent(finance.post(closeRulesPath, form("2027-01-01", saturdays...)))
 	// The same days may begin at another time, as long as they have not.
 	c.sent(finance.post(closeRulesPath, form("2027-02-01", saturdays...)))
 	if main := text(finance.page(closeRulesPath), "#rules"); strings.Contains(main, "1 ene 2027") || !strings.Contains(main, "desde el 1 feb 2027") {

@@ -71,6 +71,8 @@ func TestBulkIsOfTheContractThatHolds(t *testing.T) {
 	if w := o.one("spring"); len(w.Lines) != 0 {
 		t.Errorf("the one that ended in April has %d lines", len(w.Lines))
 	}
+	// Of two that ended, the one that ended last has what comes then.
+	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('autumn', 1, 'Gasolinera', $1, '3', 'MXN', 'bulk', '2026-05-01', '2026-09-15', now(), 'x', 'y')`, carrier)
 	// It ends on the day before the first of them was billed; its price does, too.
 	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('pipas', 2, 'Gasolinera', $1, '1', 'MXN', 'bulk', '2026-01-01', '2026-09-30', now(), 'x')`, carrier)
 	for _, product := range []string{supplier.Regular, supplier.Premium, supplier.Diesel} {
@@ -79,6 +81,9 @@ func TestBulkIsOfTheContractThatHolds(t *testing.T) {
 		o.must(o.desk.SayPrice(o.ctx, "fina", p))
 	}
 	w := o.one("pipas")
+	if other := o.one("autumn"); len(other.Lines) != 0 {
+		t.Errorf("the one that ended earlier has %d lines", len(other.Lines))
+	}
 	if len(w.Lines) != 3 || w.OverLines != 3 {
 		t.Errorf("billed after it ended: %d lines, %d of them over, want 3", len(w.Lines), w.OverLines)
 	}

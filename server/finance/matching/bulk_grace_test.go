@@ -57,4 +57,12 @@ func TestBilledInBulkAfterTheContract(t *testing.T) {
 	want("another ended before it", 1)
 	until("stations", matching.Bulk, "2027-01-02", "2027-12-31")
 	want("the next brings it, too", 1)
+	// Before there was that grace it was a station's line, and who settled it then finds it where it was; within the
+	// contract it is in bulk, whatever anybody said.
+	until("stations", matching.Bulk, "2026-06-01", "2026-12-30")
+	o.exec(`INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, reason, said_by, said_at) SELECT 'b', document, part, n, 'apart', '', '', 0, 0, 0, 0, 'de otro', 'fina', now() FROM document_item WHERE part = 'concept'`)
+	want("somebody settled it after the contract", 0)
+	o.exec(`UPDATE document SET issued_at = '2026-12-31 10:00'`)
+	from = time.Date(2026, 12, 1, 0, 0, 0, 0, o.zone)
+	want("somebody settled it within the contract", 1)
 }
