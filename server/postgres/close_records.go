@@ -137,11 +137,21 @@ const closePays = `d.kind = 'P' AND payment_counts(d) AND (@closed = 0 OR @close
 // whatever month before its end the document is; and once it is, of the month of the document
 // and of that in which it was learned. What rules of auditors do not look at any more, as it is too
 // old, has nothing that people could settle, and counts in its own month alone.
-const closeDocumentFactsSQL = `
+//
+// A document that is issued later and bills fuel of the month, as statements of cards do, is asked about before the month is
+// closed, too; what was closed stays as it was reckoned.
+const closeDocumentFactsSQL = `WITH ` + closeFills + `, later AS MATERIALIZED (
+    SELECT DISTINCT o.document
+      FROM e
+      JOIN line_decision_fill x USING (station, epoch, seq, branch)
+      JOIN line_decided d USING (decision)
+      JOIN document o USING (document)
+     WHERE @closed = 0 AND d.what <> 'open' AND o.issued_at >= @until
+)
 SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name, x.unfound, x.cents FROM (
     SELECT 'unchecked' AS what, false AS known, '' AS unfound, CASE d.kind WHEN 'P' THEN least((SELECT coalesce(sum(f.amount_cents), 0) FROM document_of f WHERE f.document = d.document AND f.how = 'paid'), 100000000000000)::bigint ELSE d.total_cents END AS cents, ` + closeNamed + ` AS name FROM document d
       LEFT JOIN LATERAL (SELECT s.status, s.asked_at FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
-     WHERE d.other_of IS NULL AND (d.kind IN ('I', 'E') OR ` + closePays + `) AND d.version <> 'plain' AND d.issued_at >= @issued AND d.issued_at < @until
+     WHERE d.other_of IS NULL AND (d.kind IN ('I', 'E') OR ` + closePays + `) AND d.version <> 'plain' AND (d.issued_at >= @issued AND d.issued_at < @until OR d.document IN (SELECT document FROM later))
        AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @asked::timestamptz)
     UNION ALL
     SELECT 'canceled', x.settled, CASE WHEN x.found OR x.settled THEN '' ELSE x.finding END, x.cents, x.name FROM (
@@ -150,7 +160,7 @@ SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.kno
                    d.issued_at >= @issued AS here, coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') >= @from, false) AS learned,
                    coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') < @to, false) AS before
               FROM document d
-             WHERE d.other_of IS NULL AND d.kind = 'I' AND d.issued_at < @until AND ` + closeStatus + ` = 'canceled' AND is_paid(d) AND NOT is_replaced(d)) x) x
+             WHERE d.other_of IS NULL AND d.kind = 'I' AND (d.issued_at < @until OR d.document IN (SELECT document FROM later)) AND ` + closeStatus + ` = 'canceled' AND is_paid(d) AND NOT is_replaced(d)) x) x
      WHERE x.here OR NOT x.settled AND x.found OR x.learned AND x.before AND x.found
     UNION ALL
     SELECT 'loads', ` + closeFindingDone + `, '', coalesce(x.risk_cents, 0), x.args[2] FROM finding x

@@ -141,6 +141,52 @@ func TestAnswersGrowOld(t *testing.T) {
 	}
 }
 
+// A document that bills fuel of the month and is of the next one, as statements of cards are, is asked about before the month is closed;
+// one that bills nothing of it is not. Once the month is closed nothing that comes then is of it.
+func TestStatementsAreAskedAbout(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	document, uuid := c.invoiced(901, "I", "PUE", "2026-12-02 10:00")
+	exec := func(sql string, args ...any) {
+		t.Helper()
+		if _, err := c.pool.Exec(t.Context(), sql, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	finance, _ := c.closesBy("unchecked")
+	want := func(why, unchecked, canceled string) {
+		t.Helper()
+		said := text(finance.page(novemberClose), "main")
+		for what, want := range map[string]string{"Sin consultar, o con respuesta vieja": unchecked, "Canceladas después de pagarse": canceled} {
+			if got := strings.Contains(said, what+": 1, por $370.65"); got != (want != "") {
+				t.Errorf("%s: %s is said %v, want %q: %s", why, what, got, want, said)
+			}
+		}
+	}
+	want("it bills nothing of the month", "", "")
+	exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', '', '', '', 15000000, 37065, 247100)`, document)
+	exec(`INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, reason, said_by, said_at) VALUES ('b', $1, 'concept', 1, 'linked', 'ticket', 'matched', 0, 0, 0, 0, '', 'x', now())`, document)
+	exec(`INSERT INTO line_decision_fill SELECT (SELECT max(decision) FROM line_decision), station, epoch, seq, branch FROM effective_dispense WHERE happened_at >= '2026-11-05' AND happened_at < '2026-11-20' ORDER BY happened_at LIMIT 1`)
+	want("it bills a fill of the month", "1", "")
+	from := time.Date(2026, 11, 1, 0, 0, 0, 0, zone())
+	var heads []closes.Head
+	for _, id := range []string{"norte", "oriente", "sur"} {
+		heads = append(heads, closes.Head{Station: id, Epoch: 1, Seq: 1 << 40})
+	}
+	for closed, open := range map[int64]int64{0: 1, 9: 0} {
+		r, err := postgres.New(c.pool).CloseRecords(t.Context(), closes.Window{From: from, To: from.AddDate(0, 1, 0), Zone: zone(), Closed: closed}, heads)
+		if err != nil || r.Unchecked.Count != open {
+			t.Errorf("closed by act %d: %d are not asked about, %v, want %d", closed, r.Unchecked.Count, err, open)
+		}
+	}
+	c.answered(document, "valid", now.Format(time.RFC3339))
+	want("it was asked about", "", "")
+	payment, _ := c.invoiced(902, "P", "", "2026-12-10 10:00")
+	exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 1, 'paid', $2, 37065)`, payment, uuid)
+	c.answered(document, "canceled", now.Add(time.Minute).Format(time.RFC3339))
+	want("it is canceled after it was paid", "", "1")
+}
+
 // A payment that counts keeps its month open until somebody asks about it, and again once its answer is
 // old; one that is refused, canceled or replaced pays nothing, and does not. A month that was closed
 // before payments were looked at is reckoned without them.
