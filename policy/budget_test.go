@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,29 @@ func TestOnceDrawsOnTheAccount(t *testing.T) {
 	d := s.decide(t)
 	if d.Outcome != Grant || d.Once != "o1" || len(d.Draws) != 1 || d.Draws[0].Quota != "budget.07" || d.LimitUL > 15*liter {
 		t.Errorf("got %s %s of %s drawing %+v, want 15 L of the account by o1", d.Outcome, d.Reason, d.LimitUL, d.Draws)
+	}
+}
+
+// Where the account stops softly and has nothing left, fuel flows as it would, and the fill is marked; of another grade, whose account
+// has money, it is not.
+func TestOverBudgetIsMarked(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		over   []string
+		marked bool
+	}{{nil, false}, {[]string{"diesel"}, true}, {[]string{"magna"}, false}} {
+		s := newScene(t)
+		without := s.decide(t)
+		s.vehicle.OverBudget = tt.over
+		d := s.decide(t)
+		if d.Outcome != Grant || d.LimitUL != without.LimitUL || slices.Contains(d.Flags, OverBudget) != tt.marked {
+			t.Errorf("over %v: got %s of %s marked %v, want %s and marked %v", tt.over, d.Outcome, d.LimitUL, d.Flags, without.LimitUL, tt.marked)
+		}
+	}
+	s := newScene(t)
+	s.vehicle.OverBudget, s.vehicle.Status = []string{"diesel"}, "blocked"
+	if d := s.decide(t); d.Outcome != Deny || d.Reason == BudgetSpent {
+		t.Errorf("a blocked one: got %s %s, want it refused for that", d.Outcome, d.Reason)
 	}
 }
 

@@ -34,6 +34,9 @@ type Vehicle struct {
 	// MediumSHA256 is of what a card, a key fob or a ring of the vehicle reads, which
 	// names it as its label does and proves as little as a label without a token.
 	MediumSHA256 string `c:"medium_sha256,hex=64"`
+	// OverBudget are those of its grades whose account of the budget has nothing left, where
+	// finance is told of that and fuel flows all the same.
+	OverBudget []string `c:"over_budget,max=8,each=8"`
 }
 
 // A Label is the printed thing on a vehicle, or a person's badge.

@@ -96,7 +96,7 @@ func everyKind() []EntryBody {
 		&Vehicle{
 			Vehicle: "v1", Status: "active", Plate: "ABC-123", Name: "Camión 7", Photo: hex64,
 			Grades: []string{"diesel", "magna"}, TankUL: ptr(120 * liter), Rule: "r1", Quotas: []string{"q1", "q2"},
-			Department: "obras", OdometerM: new(int64(1000)), OdometerAt: noon, Odometer: "on", Stations: []string{"norte"}, MediumSHA256: hex64,
+			Department: "obras", OdometerM: new(int64(1000)), OdometerAt: noon, Odometer: "on", Stations: []string{"norte"}, MediumSHA256: hex64, OverBudget: []string{"magna"},
 		},
 		&Label{
 			Label: "L1", Version: 3, Previous: &PreviousLabel{2, noon, hex64[:20]},

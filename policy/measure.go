@@ -42,6 +42,9 @@ func (j *judge) measure() Decision {
 	case outcome == Deny && j.stands(r):
 		return j.deny(r)
 	}
+	if slices.Contains(j.vehicle.OverBudget, j.d.Grade) {
+		j.flag(OverBudget)
+	}
 	j.d.Outcome, j.d.Reason, j.d.LimitUL = Grant, Granted, limit
 	for i := range j.d.Draws {
 		j.d.Draws[i] = drawn(j.d.Draws[i], limit)

@@ -55,7 +55,9 @@ type Vehicle struct {
 	// say; empty of one that was never stored. They are not changed by saving.
 	RuleInForce   string   `db:"rule_in_force"`
 	QuotasInForce []string `db:"quotas_in_force"`
-	Revision      int64
+	// OverBudget are those of its grades whose account has a soft stop and nothing left; not changed by saving.
+	OverBudget []string `db:"over_budget"`
+	Revision   int64
 }
 
 // What returns "vehicle".
@@ -69,7 +71,7 @@ func (v *Vehicle) ID() string { return v.Vehicle }
 func (v *Vehicle) Entry() (string, policy.EntryBody) {
 	e := &policy.Vehicle{
 		Vehicle: v.Vehicle, Status: v.Status, Plate: v.Plate, Name: v.FleetNo, Photo: v.Photo, Grades: v.Grades, TankUL: v.TankUL, Rule: v.Rule,
-		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations, MediumSHA256: v.MediumSHA256,
+		Quotas: v.Quotas, Department: v.Department, Odometer: v.Odometer, Stations: v.Stations, MediumSHA256: v.MediumSHA256, OverBudget: v.OverBudget,
 	}
 	if v.RuleInForce != "" {
 		e.Rule, e.Quotas = v.RuleInForce, v.QuotasInForce

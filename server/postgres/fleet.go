@@ -28,7 +28,7 @@ type change struct {
 
 // The audit trail has what a vehicle names; what is in force follows from that.
 const vehicleBeforeSQL = `
-SELECT (to_jsonb(v) - 'named_rule' - 'named_quotas' || jsonb_build_object('rule', coalesce(named_rule, rule), 'quotas', coalesce(named_quotas, quotas)))::text
+SELECT (to_jsonb(v) - 'named_rule' - 'named_quotas' - 'over_budget' || jsonb_build_object('rule', coalesce(named_rule, rule), 'quotas', coalesce(named_quotas, quotas)))::text
   FROM vehicle v WHERE vehicle = @vehicle FOR UPDATE`
 
 const vehicleInsertSQL = `
@@ -49,7 +49,7 @@ UPDATE vehicle
 const observeSelect = `coalesce((SELECT d.mode = 'observe' FROM department d WHERE d.department = vehicle.department), false)`
 
 const vehicleOdometerSQL = `
-SELECT odometer_m, odometer_at, coalesce((SELECT d.mode = 'observe' FROM department d WHERE d.department = vehicle.department FOR SHARE), false)
+SELECT odometer_m, odometer_at, coalesce((SELECT d.mode = 'observe' FROM department d WHERE d.department = vehicle.department FOR SHARE), false), over_budget
   FROM vehicle WHERE vehicle = @vehicle`
 
 func vehicleChange(v *fleet.Vehicle) change {
@@ -378,7 +378,7 @@ func stored(results pgx.BatchResults, o fleet.Object) (before, after *string, an
 		return nil, nil, false, fmt.Errorf("%w: it is not as it was read, or a later one is there", fault.ErrConflict)
 	}
 	if vehicle {
-		if err := results.QueryRow().Scan(&v.OdometerM, &v.OdometerAt, &v.Observe); err != nil {
+		if err := results.QueryRow().Scan(&v.OdometerM, &v.OdometerAt, &v.Observe, &v.OverBudget); err != nil {
 			return nil, nil, false, err
 		}
 		v.RuleInForce, v.QuotasInForce = v.Rule, v.Quotas // until the levels say more

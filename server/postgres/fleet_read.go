@@ -28,7 +28,7 @@ func collect[T any](ctx context.Context, s *Store, what, sql string, args pgx.Na
 
 // vehicleColumns are a [fleet.Vehicle] as it is in force.
 const vehicleColumns = `vehicle, fleet_no, plate, name, status, coalesce(department, '') AS department, grades, tank_ul, coalesce(named_rule, rule) AS rule, coalesce(named_quotas, quotas) AS quotas, stations,
-       rule AS rule_in_force, quotas AS quotas_in_force, odometer, reference_m_per_l, coalesce(photo, '') AS photo, coalesce(medium_sha256, '') AS medium_sha256, odometer_m, odometer_at, ` + observeSelect + ` AS observe, revision,
+       rule AS rule_in_force, quotas AS quotas_in_force, odometer, reference_m_per_l, coalesce(photo, '') AS photo, coalesce(medium_sha256, '') AS medium_sha256, odometer_m, odometer_at, ` + observeSelect + ` AS observe, over_budget, revision,
        inventory_no, vin, make, model, model_year, cylinders,
        ` + custodianSelect + ` AS custodian, ` + custodianNoSelect + ` AS custodian_no, ` + fundingSelect + ` AS funding`
 

@@ -152,7 +152,7 @@ INSERT INTO quota (quota, period, size_ul, from_at)
 SELECT @quota, 'year', @size_ul, greatest(@at, @from, (SELECT max(from_at) + interval '1 microsecond' FROM quota WHERE quota = @quota AND from_at < @until))`
 
 // KeepStops keeps what stations are told of accounts.
-func (s *Store) KeepStops(ctx context.Context, at time.Time, mark spending.StopMark, sizes []spending.StopSize, draw map[string][]string) (touched []string, err error) {
+func (s *Store) KeepStops(ctx context.Context, at time.Time, mark spending.StopMark, sizes []spending.StopSize, draw, over map[string][]string) (touched []string, err error) {
 	if len(sizes) > 0 {
 		if err := s.inTx(ctx, func(tx pgx.Tx) error { return sizeAccounts(ctx, tx, at, mark, sizes) }); err != nil {
 			return nil, fmt.Errorf("size accounts: %w", err)
@@ -180,14 +180,24 @@ func (s *Store) KeepStops(ctx context.Context, at time.Time, mark spending.StopM
 			other, touched = append(other, v), append(touched, quotas...)
 		}
 	}
+	var v string
+	var grades []string
+	if err := readEach(ctx, s.pool, "grades over the budget", overBudgetSQL, nil, []any{&v, &grades}, func() error {
+		if !slices.Equal(grades, over[v]) {
+			other = append(other, v)
+		}
+		return nil
+	}); err != nil {
+		return touched, err
+	}
 	slices.Sort(other)
 	var errs []error
-	for part := range slices.Chunk(other, together) {
-		if s.inTxAgain(ctx, func(tx pgx.Tx) error { return stopVehicles(ctx, tx, at, part, draw) }) == nil {
+	for part := range slices.Chunk(slices.Compact(other), together) {
+		if s.inTxAgain(ctx, func(tx pgx.Tx) error { return stopVehicles(ctx, tx, at, part, draw, over) }) == nil {
 			continue
 		}
 		for _, v := range part { // one that cannot be told keeps no other from it
-			err := s.inTxAgain(ctx, func(tx pgx.Tx) error { return stopVehicles(ctx, tx, at, []string{v}, draw) })
+			err := s.inTxAgain(ctx, func(tx pgx.Tx) error { return stopVehicles(ctx, tx, at, []string{v}, draw, over) })
 			if err != nil {
 				errs = append(errs, fmt.Errorf("stop vehicle %s: %w", v, err))
 			}
@@ -218,13 +228,16 @@ func sizeAccounts(ctx context.Context, tx pgx.Tx, at time.Time, mark spending.St
 }
 
 const (
+	// One that is retired is told nothing any more.
+	overBudgetSQL     = `SELECT vehicle, over_budget FROM vehicle WHERE status <> 'retired' ORDER BY vehicle`
+	keepOverBudgetSQL = `UPDATE vehicle SET over_budget = @grades WHERE vehicle = @vehicle`
 	unstopVehiclesSQL = `DELETE FROM vehicle_stop WHERE vehicle = ANY (@vehicles)`
 	stopVehicleSQL    = `INSERT INTO vehicle_stop (vehicle, quota) SELECT @vehicle, unnest(@quotas::text[])`
 	stoppedSQL        = vehicleSelect + ` WHERE vehicle = ANY (@vehicles) ORDER BY vehicle FOR UPDATE`
 )
 
 // stopVehicles has vehicles draw on accounts, and tells stations.
-func stopVehicles(ctx context.Context, tx pgx.Tx, at time.Time, ids []string, draw map[string][]string) error {
+func stopVehicles(ctx context.Context, tx pgx.Tx, at time.Time, ids []string, draw, over map[string][]string) error {
 	args := pgx.NamedArgs{"vehicles": ids}
 	rows, err := tx.Query(ctx, stoppedSQL, args)
 	if err != nil {
@@ -240,6 +253,11 @@ func stopVehicles(ctx context.Context, tx pgx.Tx, at time.Time, ids []string, dr
 	was := map[string]fleet.Vehicle{}
 	for _, v := range vehicles {
 		was[v.Vehicle] = *v
+		if v.OverBudget = over[v.Vehicle]; !slices.Equal(v.OverBudget, was[v.Vehicle].OverBudget) {
+			if _, err := tx.Exec(ctx, keepOverBudgetSQL, pgx.NamedArgs{"vehicle": v.Vehicle, "grades": list(v.OverBudget)}); err != nil {
+				return err
+			}
+		}
 		if len(draw[v.Vehicle]) == 0 {
 			continue
 		}
@@ -254,7 +272,7 @@ func stopVehicles(ctx context.Context, tx pgx.Tx, at time.Time, ids []string, dr
 	entries := map[string][]policy.EntryBody{policy.Fleet: rules}
 	for _, v := range vehicles {
 		w := was[v.Vehicle]
-		if v.RuleInForce != w.RuleInForce || !slices.Equal(v.QuotasInForce, w.QuotasInForce) {
+		if v.RuleInForce != w.RuleInForce || !slices.Equal(v.QuotasInForce, w.QuotasInForce) || !slices.Equal(v.OverBudget, w.OverBudget) {
 			log, body := v.Entry()
 			entries[log] = append(entries[log], body)
 		}

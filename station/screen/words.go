@@ -496,6 +496,7 @@ var words = map[string][2]string{
 	"why_once":            {"Carga extraordinaria de la oficina", "One-time fill granted by the office"},
 	"why_override":        {"Autorizada por dos personas", "Released by two people"},
 	"why_emergency":       {"Con cuota de emergencia", "On the emergency quota"},
+	"why_over_budget":     {"Sin presupuesto: se surte y Finanzas lo sabe", "No budget left: it flows, and finance is told"},
 	"call_alone":          {"¿No hay otra persona? Firme solo la primera y llame a la oficina; no hace falta red.", "Nobody else here? Sign the first one only and call the office; no network is needed."},
 	"call_ask":            {"Pedir clave para llamar", "Get a challenge to call with"},
 	"call_anew":           {"Pedirlo de otra forma", "Ask for it in another way"},

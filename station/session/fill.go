@@ -42,7 +42,11 @@ type fill struct {
 func DeviceID(a *dispense.Authorize) string { return strings.ToUpper(a.DeviceID) }
 
 func newFill(ref dispense.Ref, auth *dispense.Authorize) *fill {
-	return &fill{ref: ref, auth: auth, end: "H", why: "lapsed", totals: map[string]dispense.Volume{}}
+	f := &fill{ref: ref, auth: auth, end: "H", why: "lapsed", totals: map[string]dispense.Volume{}}
+	if slices.Contains(auth.Flags, policy.OverBudget) {
+		f.flags = []string{policy.OverBudget} // who reads what flowed is told
+	}
+	return f
 }
 
 func (m *Machine) page(p Page) Screen {
@@ -61,6 +65,8 @@ func (m *Machine) page(p Page) Screen {
 		s.Why = "override"
 	case slices.Contains(a.Flags, "emergency"):
 		s.Why = "emergency"
+	case slices.Contains(a.Flags, policy.OverBudget):
+		s.Why = policy.OverBudget
 	}
 	if m.fill.hose != nil {
 		s.Hoses = []string{m.fill.hose.ID}

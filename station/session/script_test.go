@@ -206,11 +206,15 @@ func (s *script) grant(a *args) Granted {
 			},
 		}
 	}
+	var flags []string
+	if f := a.named["flags"]; f != "" {
+		flags = strings.Split(f, ",")
+	}
 	return Granted{
 		Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: s.seq},
 		Body: &dispense.Authorize{
 			Position: "p1", Hoses: strings.Split(a.named["hose"], ","), Purpose: "vehicle", Vehicle: "v-0042", Grade: "diesel",
-			LimitUL: a.liters(a.at(0)), Arm: "pump", Reason: "granted", DeviceID: s.id, LapseS: 60,
+			LimitUL: a.liters(a.at(0)), Arm: "pump", Reason: "granted", Flags: flags, DeviceID: s.id, LapseS: 60,
 			PriceE4: new(int64(255_000)), Currency: "MXN", Draws: []dispense.Draw{{Quota: "q1", Period: "2026-01", VolumeUL: a.liters(a.at(0))}},
 		},
 	}

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -266,13 +267,30 @@ func TestBudgetStopsAtThePump(t *testing.T) {
 		}
 		must(r, p.stops(r, budget.Soft, "jefa"))
 		p.told(r)
-		for range 2 {
+		// There is less left than a tank: what flows while some is left is not marked, and what flows once nothing is, is.
+		for n := range 2 {
 			ul, d = p.takes(r, sur, "v101")
 			if d.Outcome != policy.Grant || ul != 40*dispense.Liter || len(d.Draws) != 0 {
 				r.Fatalf("soft: got %s %s of %s, want 40 L", d.Outcome, d.Reason, ul)
 			}
+			if marked := slices.Contains(d.Flags, policy.OverBudget); marked != (n > 0) {
+				r.Fatalf("soft, fill %d: the station marks it %v", n+1, d.Flags)
+			}
+			p.meets(r, sur)
+			p.told(r)
+		}
+		if got := p.int(r, `SELECT count(*) FROM authorize WHERE 'over_budget' = ANY (flags)`); got != 1 {
+			r.Fatalf("soft: %d fills are marked, want 1", got)
+		}
+		// More is approved, and nothing is marked any more.
+		p.movement(r, "D3", budget.Adjusted, stopAccount, 500*literCents)
+		p.told(r)
+		if _, d = p.takes(r, sur, "v101"); d.Outcome != policy.Grant || slices.Contains(d.Flags, policy.OverBudget) {
+			r.Fatalf("soft, with money again: got %s with %v", d.Outcome, d.Flags)
 		}
 		p.meets(r, sur)
+		p.movement(r, "D4", budget.Adjusted, stopAccount, -500*literCents)
+		p.told(r)
 		s, err := p.desk.Stops(ctx)
 		must(r, err)
 		var over bool

@@ -31,10 +31,11 @@ type stopStore interface {
 	StopMark(ctx context.Context, at time.Time) (StopMark, error)
 	// StopFacts returns what it takes to tell stations.
 	StopFacts(ctx context.Context, at time.Time) (*StopFacts, error)
-	// KeepStops keeps sizes of quotas from a time on, and which vehicles draw on which, and
-	// tells stations of the vehicles. It fails with [ErrSince] where mark.Said is not what it
-	// was. It returns the quotas of which leases are to follow, also where it fails in part.
-	KeepStops(ctx context.Context, at time.Time, mark StopMark, sizes []StopSize, draw map[string][]string) ([]string, error)
+	// KeepStops keeps sizes of quotas from a time on, which vehicles draw on which, and of which
+	// grades of vehicles the account has a soft stop and nothing left, and tells stations of the
+	// vehicles. It fails with [ErrSince] where mark.Said is not what it was. It returns the quotas of
+	// which leases are to follow, also where it fails in part.
+	KeepStops(ctx context.Context, at time.Time, mark StopMark, sizes []StopSize, draw, over map[string][]string) ([]string, error)
 	// StopsTold returns what stations hold of the quotas of accounts in the periods of a time.
 	StopsTold(ctx context.Context, at time.Time) ([]StopTold, error)
 }
@@ -186,6 +187,7 @@ func stopsSaid(all []StopSaid) []budget.StopSaid {
 type stopPlan struct {
 	sizes     []StopSize
 	draw      map[string][]string
+	over      map[string][]string // grades of vehicles whose account has a soft stop and nothing left
 	accounts  []Stopped
 	unstopped []Unstopped
 }
@@ -193,7 +195,7 @@ type stopPlan struct {
 // plan says what stations are to be told of accounts, at a time. Of a period that is to come
 // seen has the fiscal year in which it begins; where it has none nothing is promised.
 func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*Seen) stopPlan {
-	p := stopPlan{draw: map[string][]string{}}
+	p := stopPlan{draw: map[string][]string{}, over: map[string][]string{}}
 	today := d.cfg.Calendar.DayOf(at)
 	now := seen[d.cfg.Calendar.PeriodOf(today).Year]
 	h, t, rules := budget.NewHistory(now.records.Dated), d.budgetTerms(&now.Terms), stopsSaid(said)
@@ -227,6 +229,9 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 				tried[id] = rank
 			}
 			s.DearestE4 = max(s.DearestE4, f.DearestE4[g])
+			if s.Stop == budget.Soft && s.RestCents <= 0 {
+				p.over[v.Vehicle] = append(p.over[v.Vehicle], g)
+			}
 			if !slices.Contains(stops[v.Vehicle], s) {
 				s.Vehicles++
 				stops[v.Vehicle] = append(stops[v.Vehicle], s)
@@ -413,7 +418,7 @@ func (d *Desk) tell(ctx context.Context, last *told) error {
 			last.owed[id[0]] = true
 		}
 	}
-	quotas, err := d.cfg.Store.KeepStops(ctx, at, mark, p.sizes, p.draw)
+	quotas, err := d.cfg.Store.KeepStops(ctx, at, mark, p.sizes, p.draw, p.over)
 	for _, q := range quotas {
 		last.owed[q] = true
 	}
