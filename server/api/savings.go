@@ -66,6 +66,7 @@ type SavingsStatement struct {
 	ExpectedUL int64        `json:"expected_ul"`
 	UL         int64        `json:"volume_ul" doc:"Of whole intervals that are compared."`
 	AllUL      int64        `json:"all_volume_ul" doc:"All that vehicles took."`
+	UnpricedUL int64        `json:"unpriced_ul" doc:"Of what is compared, without a price: it is in liters and in no amount."`
 	Saved      Estimate     `json:"saved_ul"`
 	Percent    Estimate     `json:"saved_permille" doc:"Of what was expected, in tenths of a percent."`
 	Money      *SavedMoney  `json:"money,omitempty"`
@@ -163,7 +164,7 @@ func addSavings(a *api) {
 			}
 			out := SavingsStatement{
 				FromAt: l.From.UTC(), ToAt: l.To.UTC(), Baseline: baselineOf(l.Baseline), Said: []Baseline{}, Notes: []string{}, Groups: []SavedGroup{}, Currency: l.Currency,
-				ExpectedUL: int64(l.ExpectedUL), UL: int64(l.UL), AllUL: int64(l.AllUL), Saved: estimate(l.Statement.Saved), Percent: estimate(l.Percent), Money: savedMoney(l.Money), SHA256: l.SHA256,
+				ExpectedUL: int64(l.ExpectedUL), UL: int64(l.UL), AllUL: int64(l.AllUL), UnpricedUL: int64(l.UnpricedUL), Saved: estimate(l.Statement.Saved), Percent: estimate(l.Percent), Money: savedMoney(l.Money), SHA256: l.SHA256,
 			}
 			for _, b := range said {
 				out.Said = append(out.Said, baselineOf(b))

@@ -14,8 +14,8 @@ func Savings(p Period, l *statement.Looked, grades func(string) string) Table {
 		{"class", Text, ""}, {"grade", Text, ""}, {"vehicles", Count, ""},
 		{"base_distance", Distance, "km"}, {"base_run", Hours, "h"}, {"base_volume", Volume, "L"}, {"distance", Distance, "km"}, {"run", Hours, "h"}, {"volume", Volume, "L"},
 		{"base_economy", Economy, "km/L"}, {"economy", Economy, "km/L"}, {"base_hourly", Volume, "L/h"}, {"hourly", Volume, "L/h"},
-		{"saved_expected", Volume, "L"}, {"saved", Volume, "L"}, {"saved_low", Volume, "L"}, {"saved_high", Volume, "L"}, {"saved_percent", Percent, "%"},
-		{"base_price", Price, unit + "/L"}, {"price", Price, unit + "/L"}, {"saved_expected_money", Money, unit}, {"saved_money", Money, unit}, {"saved_price_money", Money, unit}, {"saved_paid", Money, unit},
+		{"saved_expected", Volume, "L"}, {"saved", Volume, "L"}, {"saved_low", Volume, "L"}, {"saved_high", Volume, "L"}, {"saved_percent", Percent, "%"}, {"saved_percent_low", Percent, "%"}, {"saved_percent_high", Percent, "%"},
+		{"base_price", Price, unit + "/L"}, {"price", Price, unit + "/L"}, {"saved_expected_money", Money, unit}, {"saved_money", Money, unit}, {"saved_money_low", Money, unit}, {"saved_money_high", Money, unit}, {"saved_price_money", Money, unit}, {"saved_paid", Money, unit},
 	}}
 	var vehicles int64
 	for i := range l.Groups {
@@ -86,14 +86,15 @@ func yields(m savings.Meter, n, ul int64) [2]Cell {
 }
 
 func saved(expected int64, r savings.Range) []Cell {
-	return []Cell{number(expected), number(r.N), number(r.Low), number(r.High), numberIf(expected > 0, r.Of(expected).N)}
+	of := r.Of(expected)
+	return []Cell{number(expected), number(r.N), number(r.Low), number(r.High), numberIf(expected > 0, of.N), numberIf(expected > 0, of.Low), numberIf(expected > 0, of.High)}
 }
 
 func savedMoney(m *savings.Money) []Cell {
 	if m == nil {
-		return make([]Cell, 4)
+		return make([]Cell, 6)
 	}
-	return []Cell{number(m.ExpectedCents), number(m.Saved.N), number(m.PriceCents), number(m.PaidCents)}
+	return []Cell{number(m.ExpectedCents), number(m.Saved.N), number(m.Saved.Low), number(m.Saved.High), number(m.PriceCents), number(m.PaidCents)}
 }
 
 // SavingsParts lists what a statement is made of: whoever has it can reckon it again, liters and money. The mean price of

@@ -153,6 +153,9 @@ func (p *pages) saysSaved(v *visit, view *savingsView, period report.Period, bas
 	for _, n := range l.Notes {
 		view.Notes = append(view.Notes, w.Say("savings.note."+string(n)))
 	}
+	if l.UnpricedUL > 0 {
+		view.Notes = append(view.Notes, w.Say("savings.unpriced", "Liters", liters(int64(l.UnpricedUL))))
+	}
 	if left := report.SavingsLeft(period, l, grades); len(left.Rows) > 0 {
 		view.Left = w.table(&left, nil)
 		for i, r := range left.Rows {

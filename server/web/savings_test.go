@@ -98,6 +98,21 @@ func TestSavings(t *testing.T) {
 	if len(file) != 3 || at(file[1], "Esperado (L)") != "1000.00" || at(file[1], "Ahorrado") != "105.00" || at(file[2], "Ahorrado") != "105.00" || at(file[1], "Litros (L)") != "895.00" || at(file[2], "Pagado") != "21480.00" {
 		t.Errorf("the file has %v", file)
 	}
+	// Each estimate is there with its range: liters, percent and money.
+	for _, row := range file[1:] {
+		for _, of := range [][3]string{{"Al menos", "Ahorrado", "A lo más"}, {"% al menos", "% de lo esperado", "% a lo más"}, {"Valor, al menos", "Valor a precios", "Valor, a lo más"}} {
+			var n [3]int64
+			for i, head := range of {
+				var ok bool
+				if n[i], ok = decimal(at(row, head), 2); !ok {
+					t.Fatalf("%s is %q", head, at(row, head))
+				}
+			}
+			if n[0] >= n[1] || n[1] >= n[2] {
+				t.Errorf("%v: %v of %v", of, n, row)
+			}
+		}
+	}
 	// Whoever adds up what vehicles took comes to the statement.
 	vehicles, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(c.body(b.get(savingsPartsPath+".csv"+savedIn)), "\ufeff"))).ReadAll()
 	if err != nil {
