@@ -224,10 +224,11 @@ func (p *pages) decideLine(v *visit) error {
 	if err != nil {
 		return err
 	}
-	asked, err := url.ParseQuery(form.Get("asked"))
-	if err != nil || len(asked) == 0 {
+	back := form.Get("back")
+	asked, err := url.ParseQuery(cmp.Or(form.Get("asked"), back))
+	if err != nil || len(asked) == 0 || s.What == matching.Open { // what is open again is looked at
 		to := url.Values{}
-		if back := form.Get("back"); back != "" {
+		if back != "" {
 			to.Set("back", back)
 		}
 		v.redirect(address(lineAddress(id), to))

@@ -402,17 +402,24 @@ func TestLinesLeadBack(t *testing.T) {
 		refused := b.post(action, url.Values{"what": {"apart"}, "back": {back}})
 		_, got = list(s.parse(refused))
 		same("refused", got)
+		// What is decided is told on the list; what is open again, on the page of the line.
 		for _, said := range []url.Values{{"what": {"apart"}, "reason": {"de otro ente"}}, {"what": {"open"}}} {
 			said.Set("back", back)
 			r := b.post(action, said)
-			if r.StatusCode != http.StatusSeeOther || !strings.HasPrefix(r.Header.Get("Location"), action+"?") {
+			u, err := url.Parse(r.Header.Get("Location"))
+			if want := map[bool]string{true: action, false: matchPath}[said.Get("what") == "open"]; r.StatusCode != http.StatusSeeOther || err != nil || u.Path != want {
 				t.Fatalf("%s, %s: got status %d, to %s", asked, said.Get("what"), r.StatusCode, r.Header.Get("Location"))
 			}
-			at, got := list(b.page(r.Header.Get("Location")))
-			same(said.Get("what"), got)
-			if r := b.get(at); r.StatusCode != http.StatusOK {
-				t.Errorf("%s: got status %d", at, r.StatusCode)
+			got := u.Query()
+			if u.Path == action {
+				var at string
+				if at, got = list(b.page(u.String())); b.get(at).StatusCode != http.StatusOK {
+					t.Errorf("%s does not answer", at)
+				}
+			} else if got := text(b.page(u.RequestURI()), "[role=status]"); !strings.Contains(got, "Quedó decidido un renglón") && !strings.Contains(got, "decidid") {
+				t.Errorf("%s: nothing says that it is decided: %q", asked, got)
 			}
+			same(said.Get("what"), got)
 		}
 	}
 	for _, back := range []string{"", "?back=%25zz", "?back=period%3Dcentury", "?back=at%3D2026-99-99%26period%3Dmonth"} {
