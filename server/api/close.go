@@ -377,7 +377,7 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 		return CloseMonth{}, err
 	}
 	m := CloseMonth{
-		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: listed(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Holes: []CloseHole{}, Open: []CloseOpen{}, Settled: []CloseSettled{}, Keys: listed(s.Keys),
+		Close: closeOf(&s.Month, s.Name, s.Dates, s.Due), Hash: s.Hash.String(), Missing: listed(s.Missing), Trouble: troubles(s.Trouble), Checks: []CloseCheck{}, Figures: []CloseSum{}, Acts: []CloseAct{}, Gaps: []CloseGap{}, Holes: []CloseHole{}, Open: []CloseOpen{}, Settled: []CloseSettled{}, Keys: listed(s.Keys),
 	}
 	for _, t := range s.Tasks {
 		for _, l := range t.Lines {
@@ -418,6 +418,14 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 
 // listed returns a list that is never absent.
 func listed(s []string) []string { return append([]string{}, s...) }
+
+func troubles(all []*closing.Obstacle) []string {
+	out := make([]string, len(all))
+	for i, o := range all {
+		out[i] = o.Error()
+	}
+	return out
+}
 
 func (c *call) closeRules() (CloseRules, error) {
 	if err := c.keepsCloses(); err != nil {

@@ -18,7 +18,7 @@ type Obstacle struct {
 func (o *Obstacle) Error() string { return o.text }
 
 // Sentence says it to a person; lang is as of [Name.Title]. What it names is written by say, which
-// is given a [Position], [Positions], [Name], [State], [Duty], [budget.Day], text or number.
+// is given a [Position], [Positions], [Name], [State], [Duty], [Kind], [budget.Day], text or number.
 func (o *Obstacle) Sentence(lang string, say func(any) string) string {
 	if in(lang) != 0 {
 		first, n := utf8.DecodeRuneInString(o.text)
@@ -26,6 +26,10 @@ func (o *Obstacle) Sentence(lang string, say func(any) string) string {
 	}
 	var with []string
 	for i := 1; i < len(o.Of); i += 2 {
+		if why, ok := o.Of[i].(*Obstacle); ok {
+			with = append(with, fmt.Sprintf("{%s}", o.Of[i-1]), why.Sentence(lang, say))
+			continue
+		}
 		with = append(with, fmt.Sprintf("{%s}", o.Of[i-1]), say(o.Of[i]))
 	}
 	return strings.NewReplacer(with...).Replace(obstacles[o.Code])
@@ -143,4 +147,25 @@ var obstacles = map[string]string{
 	"idle":       "En la semana que empieza el «{Said}» no se trabaja ningún día; marque al menos uno.",
 	"weekday":    "{N} no es día de la semana; escriba de 0, domingo, a 6.",
 	"unheld":     "{Name} no ocupa ningún puesto; dos personas dicen quién ocupa cuál.",
+
+	"act":             "El acto {N} ({Kind}, {Month}) no puede ser: {Why}",
+	"kept_state":      "Por sus actos, {Month} está así: {State}; desde el acto {N} está guardado así: {Kept}.",
+	"kept_hash":       "El mes cerrado número {N} tiene la huella {Hash}, y está guardado con {Kept}.",
+	"sealed_unclosed": "{Month}, versión {Version}, está sellado, y por sus actos no se cerró.",
+	"sealed_act":      "{Month}, versión {Version}: el acto {N} no es el que se selló: {Person} lo cerró el {Day} a las {Time} con la huella {Hash}.",
+	"sealed_open":     "{Month} no está cerrado por sus actos.",
+	"sealed_figures":  "{Month} se cerró con las cifras {Hash}, y estas son {Now}, de {OfMonth}, versión {OfVersion}.",
+	"sealed_signed":   "{Month}, versión {Version}: quién firmó no es como se selló.",
+	"sealed_comments": "{Month}, versión {Version}: lo que se comentó no es como se selló.",
+	"sealed_closed":   "{Month}, versión {Version}: quién lo cerró no es como se selló.",
+	"sealed_reopened": "{Month}, versión {Version}: quién lo reabrió no es como se selló.",
+	"unchained":       "Mes cerrado número {N}: {Why}",
+	"unreadable":      "{Month}, versión {Version}: {Why}",
+	"note_signature":  "Su nota no la firmó ninguna de las llaves con las que cierra este ente.",
+	"note_form":       "Su nota no está escrita como se sella: alguien cambió su texto, o la hizo un programa más nuevo.",
+	"chain_month":     "{Month} sigue a {Newest}, y {After} no se cerró; los meses se cierran en orden.",
+	"chain_origin":    "{Month} es de {Origin}, y la nota anterior es de {Before}; cada instalación lleva su propia cadena.",
+	"chain_link":      "{Month} es el número {N} y sigue a {Prev}, y la nota anterior es el número {Last}, {Hash}; busque las que faltan entre ellas.",
+	"chain_version":   "{Month} es la versión {Version} y sigue a {Was}, y la anterior es la versión {Before}, {Hash}.",
+	"chain_begun":     "{Month} es la versión {Version}, y ninguna de las suyas está antes.",
 }

@@ -96,14 +96,14 @@ func (b *Book) Sealed(p budget.Period, c *snapshot.Content) (*snapshot.Sealed, e
 func (b *Book) WasSealed(p budget.Period, c *snapshot.Content) (*snapshot.Sealed, error) {
 	m := b.Month(p)
 	if m.State != Closed {
-		return nil, fmt.Errorf("%s: it is not closed", b.terms.Month(p))
+		return nil, because("sealed_open", "%s: it is not closed", "Month", b.terms.Month(p))
 	}
 	h, err := c.Hash()
 	if err != nil {
 		return nil, err
 	}
 	if h != m.Close.Hash || !isOf(c, b.Content(c.Origin, p, nil)) {
-		return nil, fmt.Errorf("%s: it was closed with figures %.8s, and these are %.8s of %s, version %d", b.terms.Month(p), m.Close.Hash, h, c.Month, c.Version)
+		return nil, because("sealed_figures", "%s: it was closed with figures %.8s, and these are %.8s of %s, version %d", "Month", b.terms.Month(p), "Hash", m.Close.Hash.String()[:8], "Now", h.String()[:8], "OfMonth", c.Month, "OfVersion", c.Version)
 	}
 	return b.around(m, c), nil
 }

@@ -92,7 +92,7 @@ func (p *pages) closes(v *visit) error {
 		return err
 	}
 	w := v.words
-	view := &closeListView{page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Trouble: l.Trouble, Keys: l.Keys}
+	view := &closeListView{page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Trouble: w.altered(l.Trouble), Keys: l.Keys}
 	if !l.Set {
 		view.Empty = &empty{"close.empty", "close.empty.next"}
 		return p.show(v, http.StatusOK, "closelist", view)
@@ -290,7 +290,7 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 	}
 	w := v.words
 	view := &closeView{
-		page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Month: w.month(p.firstOf(of)), Path: closePath + "/" + s.Name, State: s.State.Title(w.Lang), Trouble: s.Trouble,
+		page: p.page(v, "close.title", closePath), Links: p.closeLinks(v), Month: w.month(p.firstOf(of)), Path: closePath + "/" + s.Name, State: s.State.Title(w.Lang), Trouble: w.altered(s.Trouble),
 		Keys: s.Keys, MaxReason: 4000, MaxGap: closes.MaxReason,
 	}
 	view.Title = w.Say("close.of", "Month", view.Month)
@@ -611,11 +611,16 @@ func (r closeRefusal) Error() string { return string(r) }
 
 // obstacles are said one after another.
 func (w words) obstacles(all []*closing.Obstacle) string {
-	var why []string
+	return strings.Join(w.altered(all), " ")
+}
+
+// altered says each of what is not what was done.
+func (w words) altered(all []*closing.Obstacle) []string {
+	var says []string
 	for _, o := range all {
-		why = append(why, o.Sentence(w.Lang, w.ofClose))
+		says = append(says, o.Sentence(w.Lang, w.ofClose))
 	}
-	return strings.Join(why, " ")
+	return says
 }
 
 // ofClose writes what an obstacle to a close names.
@@ -631,6 +636,8 @@ func (w words) ofClose(v any) string {
 		return v.Title(w.Lang)
 	case closing.State:
 		return strings.ToLower(v.Title(w.Lang))
+	case closing.Kind:
+		return strings.ToLower(w.Or("close.kind."+string(v), string(v)))
 	case budget.Day:
 		return w.dayOf(v)
 	}
@@ -875,7 +882,7 @@ func (p *pages) closeFile(v *visit, name string, table func(*closes.Seen) report
 		return err
 	}
 	if s.State == closing.Closed && s.Sealed == nil && name != "acts" {
-		return fmt.Errorf("month %s: %w: what was sealed cannot be read: %s", s.Name, fault.ErrConflict, strings.Join(s.Trouble, "; "))
+		return fmt.Errorf("month %s: %w: what was sealed cannot be read: %s", s.Name, fault.ErrConflict, v.words.obstacles(s.Trouble))
 	}
 	t := table(s)
 	return p.file(v, &t, "litro-"+v.words.Say("close.file")+"-"+s.Name+"-"+v.words.Say("close.file."+name), v.words.Say("close."+name), report.Fact{Name: v.words.Say("file.period"), Value: s.Name}, report.Fact{Name: "SHA-256", Value: s.Hash.String()})

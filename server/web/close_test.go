@@ -427,21 +427,27 @@ func TestTamperingIsNamed(t *testing.T) {
 	c.sent(c.acts(c.as(access.Auditor), "comment", url.Values{"reason": {"Falta un acta"}}))
 	c.settles(finance, manager)
 	c.sent(c.acts(finance, "ask", url.Values{"reason": {"Prueba"}}))
-	for _, x := range []struct{ name, do, undo string }{
-		{"another signer", `UPDATE close_act SET person = 'auditor' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET person = 'manager' WHERE kind = 'sign' AND position = 'fleet'`},
-		{"another position", `UPDATE close_act SET holds = '{treasury}' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET holds = '{fleet}' WHERE kind = 'sign' AND position = 'fleet'`},
-		{"another time", `UPDATE close_act SET at = at - interval '1 day' WHERE kind = 'close'`, `UPDATE close_act SET at = at + interval '1 day' WHERE kind = 'close'`},
-		{"a comment", `UPDATE close_act SET reason = 'Todo bien' WHERE kind = 'comment'`, `UPDATE close_act SET reason = 'Falta un acta' WHERE kind = 'comment'`},
-		{"a name", `UPDATE close_act SET name = 'Otra' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET name = 'Jorge Medina' WHERE kind = 'sign' AND position = 'fleet'`},
-		{"a state", `UPDATE close_act SET state = 'open' WHERE kind = 'ask'`, `UPDATE close_act SET state = 'closed' WHERE kind = 'ask'`},
-		{"an act that is none", `INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, state) VALUES (99, 2026, 11, '2026-11-01', 'soft', 'finance', 'Elena', 'treasury', '{treasury}', now(), '', 'closed')`, `DELETE FROM close_act WHERE n = 99`},
-		{"a note that cannot be read", `UPDATE closed_month m SET note = x.note, hash = sha256(x.note) FROM (SELECT n, convert_to(replace(convert_from(note, 'UTF8'), 'fills', 'filis'), 'UTF8') AS note FROM closed_month) x WHERE x.n = m.n`,
+	for _, x := range []struct{ name, says, do, undo string }{
+		{"another signer", "El acto 4 (firmar, 2026-11) no puede ser: Jorge Medina lo comentó para auditarlo, y nadie toma parte en lo que va a auditar; lo hace otra persona.", `UPDATE close_act SET person = 'auditor' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET person = 'manager' WHERE kind = 'sign' AND position = 'fleet'`},
+		{"another position", "no puede ser: Jorge Medina no ocupa el puesto Parque vehicular; lo hace quien lo ocupa.", `UPDATE close_act SET holds = '{treasury}' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET holds = '{fleet}' WHERE kind = 'sign' AND position = 'fleet'`},
+		{"another time", "2026-11, versión 1: el acto 6 no es el que se selló: finance lo cerró el 8 dic 2026 a las 14:30:00 con la huella ", `UPDATE close_act SET at = at - interval '1 day' WHERE kind = 'close'`, `UPDATE close_act SET at = at + interval '1 day' WHERE kind = 'close'`},
+		{"a comment", "2026-11, versión 1: lo que se comentó no es como se selló.", `UPDATE close_act SET reason = 'Todo bien' WHERE kind = 'comment'`, `UPDATE close_act SET reason = 'Falta un acta' WHERE kind = 'comment'`},
+		{"a name", "2026-11, versión 1: quién firmó no es como se selló.", `UPDATE close_act SET name = 'Otra' WHERE kind = 'sign' AND position = 'fleet'`, `UPDATE close_act SET name = 'Jorge Medina' WHERE kind = 'sign' AND position = 'fleet'`},
+		{"a state", "Por sus actos, 2026-11 está así: cerrado; desde el acto 7 está guardado así: abierto.", `UPDATE close_act SET state = 'open' WHERE kind = 'ask'`, `UPDATE close_act SET state = 'closed' WHERE kind = 'ask'`},
+		{"an act that is none", "El acto 99 (cierre preliminar, 2026-11) no puede ser: El cierre preliminar ya se hizo.", `INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, state) VALUES (99, 2026, 11, '2026-11-01', 'soft', 'finance', 'Elena', 'treasury', '{treasury}', now(), '', 'closed')`, `DELETE FROM close_act WHERE n = 99`},
+		{"a note that cannot be read", "Mes cerrado número 1: Su nota no está escrita como se sella: alguien cambió su texto, o la hizo un programa más nuevo.", `UPDATE closed_month m SET note = x.note, hash = sha256(x.note) FROM (SELECT n, convert_to(replace(convert_from(note, 'UTF8'), 'fills', 'filis'), 'UTF8') AS note FROM closed_month) x WHERE x.n = m.n`,
 			`UPDATE closed_month m SET note = x.note, hash = sha256(x.note) FROM (SELECT n, convert_to(replace(convert_from(note, 'UTF8'), 'filis', 'fills'), 'UTF8') AS note FROM closed_month) x WHERE x.n = m.n`},
-		{"other figures", `UPDATE close_act SET hash = sha256('x') WHERE kind IN ('sign', 'close')`, ``},
+		{"other figures", "2026-11 se cerró con las cifras ", `UPDATE close_act SET hash = sha256('x') WHERE kind IN ('sign', 'close')`, ``},
 	} {
 		c.byForce(x.do)
 		if got := text(finance.page(novemberClose), "[role=alert]"); !strings.Contains(got, "Algo no coincide") {
 			t.Errorf("%s: nobody is told: %q", x.name, got)
+		}
+		for _, path := range []string{novemberClose, closePath} {
+			page := finance.page(path)
+			if got := text(page, "[role=alert] ul"); !strings.Contains(got, x.says) || strings.Contains(got, " is ") || page.Find("[role=alert] [lang]").Length() > 0 {
+				t.Errorf("%s, of %s: got %q, want %q in it", x.name, path, got, x.says)
+			}
 		}
 		// Where what was sealed cannot be read nothing that is reckoned today stands in its place.
 		if unread, r := x.name == "a note that cannot be read", finance.get(novemberClose+"/figures.csv"); unread != (r.StatusCode == http.StatusConflict) {

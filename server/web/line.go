@@ -40,7 +40,8 @@ type lineView struct {
 	History        tableView
 	May, Decided   bool
 	Problem        string
-	Asked          string
+	// Back is what was asked for of the list that people came from, and List leads there.
+	Back, List string
 }
 
 func (p *pages) line(v *visit) error { return p.showLine(v, http.StatusOK, "") }
@@ -94,6 +95,7 @@ func (p *pages) showLine(v *visit, code int, problem string) error {
 	} else {
 		view.Reason = reason
 	}
+	view.Back, view.List = p.backToLines(v, one)
 	view.Title = w.Say("matching.line.n", "N", one.N)
 	view.Sub = strings.Join(w.lineSays(&one.Line)[:1], "")
 	if one.Link.Pass != "" {
@@ -141,6 +143,22 @@ func (p *pages) showLine(v *visit, code int, problem string) error {
 	view.History = w.lineTable(&t, "decided_at", "decided_by", "match_what", "match_pass", "match_state", "volume_more", "amount_more", "reason")
 	view.History.Caption = w.Say("matching.history")
 	return p.show(v, code, "line", view)
+}
+
+// backToLines returns where people came from to the page of a line: what they asked for of the list, which the address or
+// the form has, and its address. Whoever came from elsewhere is led to the month of the line's document.
+func (p *pages) backToLines(v *visit, one *matching.One) (back, list string) {
+	values, err := url.ParseQuery(cmp.Or(v.r.Form.Get("back"), v.r.PostFormValue("asked")))
+	q, bad := p.matchQuestion(values)
+	if err != nil || bad != nil || len(values) == 0 {
+		month := url.Values{"period": {string(report.Month)}, "at": {one.IssuedAt.In(p.Zone).Format(time.DateOnly)}}
+		return "", address(matchPath, month)
+	}
+	known := q.values()
+	if row := values.Get("row"); row != "" {
+		known.Set("row", row)
+	}
+	return known.Encode(), address(matchPath, known)
 }
 
 // decidedPass is how the fill of a line was found when somebody decided.
@@ -206,9 +224,14 @@ func (p *pages) decideLine(v *visit) error {
 	if err != nil {
 		return err
 	}
-	asked, err := url.ParseQuery(form.Get("asked"))
-	if err != nil || len(asked) == 0 {
-		v.redirect(lineAddress(id))
+	back := form.Get("back")
+	asked, err := url.ParseQuery(cmp.Or(form.Get("asked"), back))
+	if err != nil || len(asked) == 0 || s.What == matching.Open { // what is open again is looked at
+		to := url.Values{}
+		if back != "" {
+			to.Set("back", back)
+		}
+		v.redirect(address(lineAddress(id), to))
 		return nil
 	}
 	asked.Set("done", batch)

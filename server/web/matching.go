@@ -127,6 +127,10 @@ func (p *pages) askMatching(v *visit) (q matchQuestion, err error) {
 			return q, fmt.Errorf("question: %w", fault.ErrInvalid)
 		}
 	}
+	return p.matchQuestion(values)
+}
+
+func (p *pages) matchQuestion(values url.Values) (q matchQuestion, err error) {
 	if q.period, err = report.ParsePeriod(values, p.calendar(), p.Now()); err != nil {
 		return q, err
 	}
@@ -148,6 +152,15 @@ func (q matchQuestion) values() url.Values {
 		out.Set("rfc", q.RFC)
 	}
 	return out
+}
+
+// from returns the address of a page about one of the lines, which leads back to the question, and to where in its list one was.
+func (q matchQuestion) from(path string, row int) string {
+	values := q.values()
+	if row > 0 {
+		values.Set("row", strconv.Itoa(row))
+	}
+	return address(path, url.Values{"back": {values.Encode()}})
 }
 
 // has tells whether a row is of what is asked for.
@@ -221,7 +234,9 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	view.Pages = pages
 	if q.is == sortTodo {
 		for i := range rows[first:last] {
-			view.Pairs = append(view.Pairs, w.pair(&rows[first+i], p.Zone, v.cleared()))
+			pair := w.pair(&rows[first+i], p.Zone, v.cleared())
+			pair.Href = q.from(pair.Href, v.row())
+			view.Pairs = append(view.Pairs, pair)
 		}
 	} else {
 		list, err := p.lineRows(v, q, rows)
@@ -239,6 +254,7 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 			columns = []string{"supplier", "document_no", "issued_on", "ticket", "volume", "amount", "filled_at", "out_of_period", "match_sort"}
 		}
 		view.Table = w.lineTable(&t, columns...)
+		leadsBack(&view.Table, func(href string) string { return q.from(href, v.row()) })
 		p.linkBulk(v, &t, rows[first:last], &view.Table, columns)
 		view.Table.Caption = w.Say("matching.lines")
 		if pages != nil {
@@ -601,6 +617,17 @@ func (w words) lineTable(t *report.Table, columns ...string) tableView {
 	}
 	view.pick(t, columns...)
 	return view
+}
+
+// leadsBack has the links to pages of lines in a table lead back to what is asked for.
+func leadsBack(t *tableView, from func(href string) string) {
+	for i := range t.Rows {
+		for j := range t.Rows[i].Cells {
+			if c := &t.Rows[i].Cells[j]; strings.HasPrefix(c.Href, matchPath+"/") {
+				c.Href = from(c.Href)
+			}
+		}
+	}
 }
 
 // lineRows are lines as tables have them.

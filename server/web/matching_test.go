@@ -193,6 +193,7 @@ func TestMatchPages(t *testing.T) {
 	// That is of none, which needs a reason; and what is not so is refused with what was typed.
 	href, _ := page.Find(".pairs > li > div:last-child > p:last-child a").Attr("href")
 	line := b.page(href)
+	href, _, _ = strings.Cut(href, "?")
 	if got := text(line, "main"); !strings.Contains(got, "Ninguna carga nuestra se le parece") {
 		t.Errorf("alone: got %q", got)
 	}
@@ -254,6 +255,7 @@ func TestMatchPages(t *testing.T) {
 	// A line of several fills.
 	back := b.page(matchPath + "?" + november + "&is=done")
 	href, _ = back.Find("#cap-invoice-lines").Parent().Find("tbody a[href^='/invoices/match/']").First().Attr("href")
+	href, _, _ = strings.Cut(href, "?")
 	line = done(b.post(href, url.Values{"what": {"open"}}))
 	if got := text(line, "main"); !strings.Contains(got, "Se deshizo") {
 		t.Errorf("taken back: got %q", got)
@@ -339,6 +341,97 @@ func TestMatchPages(t *testing.T) {
 		if r := a.post(path, url.Values{}); r.StatusCode != http.StatusForbidden {
 			t.Errorf("%s by an auditor: got status %d", path, r.StatusCode)
 		}
+	}
+}
+
+// From the page of a line, and after what is decided or undone there, one comes back to the month, the sort and the supplier
+// that one came from, and not to the month that it is; whoever came from elsewhere to the month of its document.
+func TestLinesLeadBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.as(access.Finance)
+	s.matchSome()
+	list := func(page *goquery.Document) (string, url.Values) {
+		t.Helper()
+		var at []string
+		page.Find(".head .acts a[href^='" + matchPath + "']").Each(func(_ int, a *goquery.Selection) {
+			href, _ := a.Attr("href")
+			at = append(at, href)
+		})
+		if len(at) != 1 {
+			t.Fatalf("the page leads back to %q", at)
+		}
+		u, err := url.Parse(at[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at[0], u.Query()
+	}
+	for _, asked := range []string{"period=month&at=2026-11-01", "period=month&at=2026-11-01&is=exact&rfc=EKU9003173C9", "period=custom&from=2026-11-01&to=2026-11-30&is=all"} {
+		from, _ := url.ParseQuery(asked)
+		page := b.page(matchPath + "?" + asked)
+		links := page.Find("main a[href^='" + matchPath + "/']")
+		if links.Length() == 0 {
+			t.Fatalf("%s has no lines", asked)
+		}
+		links.Each(func(_ int, a *goquery.Selection) {
+			if href, _ := a.Attr("href"); !strings.Contains(href, "?back=") {
+				t.Errorf("%s: %s does not lead back", asked, href)
+			}
+		})
+		href, _ := links.First().Attr("href")
+		line := b.page(href)
+		same := func(what string, got url.Values) {
+			t.Helper()
+			for name := range from {
+				if got.Get(name) != from.Get(name) {
+					t.Errorf("%s, %s: it leads back to %v", asked, what, got)
+				}
+			}
+		}
+		_, got := list(line)
+		same("of the line", got)
+		// Each form of the page keeps it, those that look for fills among them.
+		line.Find("main form").Each(func(_ int, f *goquery.Selection) {
+			back, _ := f.Find("input[name=back]").Attr("value")
+			got, _ := url.ParseQuery(back)
+			same("of a form", got)
+		})
+		action, _ := line.Find("#apart form").Attr("action")
+		back, _ := line.Find("#apart input[name=back]").Attr("value")
+		refused := b.post(action, url.Values{"what": {"apart"}, "back": {back}})
+		_, got = list(s.parse(refused))
+		same("refused", got)
+		// What is decided is told on the list; what is open again, on the page of the line.
+		for _, said := range []url.Values{{"what": {"apart"}, "reason": {"de otro ente"}}, {"what": {"open"}}} {
+			said.Set("back", back)
+			r := b.post(action, said)
+			u, err := url.Parse(r.Header.Get("Location"))
+			if want := map[bool]string{true: action, false: matchPath}[said.Get("what") == "open"]; r.StatusCode != http.StatusSeeOther || err != nil || u.Path != want {
+				t.Fatalf("%s, %s: got status %d, to %s", asked, said.Get("what"), r.StatusCode, r.Header.Get("Location"))
+			}
+			got := u.Query()
+			if u.Path == action {
+				var at string
+				if at, got = list(b.page(u.String())); b.get(at).StatusCode != http.StatusOK {
+					t.Errorf("%s does not answer", at)
+				}
+			} else if got := text(b.page(u.RequestURI()), "[role=status]"); !strings.Contains(got, "Quedó decidido un renglón") && !strings.Contains(got, "decidid") {
+				t.Errorf("%s: nothing says that it is decided: %q", asked, got)
+			}
+			same(said.Get("what"), got)
+		}
+	}
+	for _, back := range []string{"", "?back=%25zz", "?back=period%3Dcentury", "?back=at%3D2026-99-99%26period%3Dmonth"} {
+		_, got := list(b.page(lineAddress(s.lineThat(matching.Exact)) + back))
+		if got.Get("period") != "month" || !strings.HasPrefix(got.Get("at"), "2026-11") {
+			t.Errorf("%q leads to %v", back, got)
+		}
+	}
+	// Where one looks closer at fills without an invoice it is the same month, too.
+	unbilled, _ := b.page(matchPath + "?" + november).Find("a[href^='" + unbilledPath + "']").Attr("href")
+	if _, got := list(b.page(unbilled)); !strings.Contains(november, got.Get("at")[:7]) {
+		t.Errorf("from %s it leads to %v", unbilled, got)
 	}
 }
 

@@ -342,11 +342,7 @@ func (m *month) linesFindFills(k *clerk, documents, toCome []billing) {
 	k.home()
 	k.opens("/invoices/match")
 	m.matches(k, seen, planted)
-	since := "/invoices/match?at=2026-12-01&period=month" // what was issued since
-	if k.doc.Find("a[href='"+since+"']").Length() == 0 {
-		since = matchPath // from the page of a line: of this month, which is that one
-	}
-	k.opens(since)
+	k.opens("/invoices/match?at=2026-12-01&period=month") // what was issued since
 	m.matches(k, seen, planted)
 }
 
@@ -462,12 +458,13 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 		k.presses(accept, "", nil)
 	}
 	for {
-		pair, last := k.doc.Find(".pairs > li").First(), k.doc.Find(".pairs > li").Length() == 1
+		pair := k.doc.Find(".pairs > li").First()
 		if pair.Length() == 0 {
 			return
 		}
 		href := pair.Find("div:last-child > p:last-child a").AttrOr("href", "")
-		r := rows[strings.TrimPrefix(href, matchPath+"/")]
+		id, _, _ := strings.Cut(strings.TrimPrefix(href, matchPath+"/"), "?")
+		r := rows[id]
 		if r == nil {
 			m.t.Fatalf("nobody knows the line %s", href)
 		}
@@ -486,12 +483,8 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 		case r.Sort != matching.Differs && slices.Contains([]supplier.Kind{supplier.Twice, supplier.TwiceInTwo, supplier.Invented, supplier.OtherStation}, p.Kind):
 			k.opens(href)
 			k.presses(k.doc.Find("#apart form"), "apart", url.Values{"reason": {"La estación no lo acredita"}})
-			if last {
-				return
-			}
-			k.opens(matchPath) // of this month
-			if at := "at=" + here.Query().Get("at"); !strings.Contains(at, now.Format("2006-01")) {
-				k.opensWith(at)
+			if there, err := url.Parse(k.at); err != nil || there.Path != matchPath || !strings.HasPrefix(there.Query().Get("at"), cut(here.Query().Get("at"), len("2026-11"))) {
+				m.t.Fatalf("the line leads back to %s, and not to %s", k.at, here)
 			}
 		case p.Kind == supplier.Consolidated:
 			form := pair.Find("form")

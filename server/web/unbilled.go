@@ -23,6 +23,7 @@ type unbilledView struct {
 	Table   tableView
 	Pages   *pagesView
 	Empty   *empty
+	List    string // the workbench, of the same period
 	// Deliveries are those into own tanks that nobody has billed.
 	Deliveries tableView
 }
@@ -67,7 +68,7 @@ func (p *pages) unbilled(v *visit) error {
 		return err
 	}
 	w := v.words
-	view := &unbilledView{page: p.page(v, "matching.unbilled", invoicesPath)}
+	view := &unbilledView{page: p.page(v, "matching.unbilled", invoicesPath), List: address(matchPath, q.values())}
 	if err := p.putFoot(v, &view.page, q.period, asksUnbilled(v, q, tolerance)...); err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (p *pages) unbilled(v *visit) error {
 			view.Table.Rows[i].Cells[when].Href = fillOfRef(shown[i].ID)
 		}
 		if id, err := matching.ParseLine(shown[i].Proposed); err == nil {
-			cell.Href = lineAddress(id)
+			cell.Href = q.from(lineAddress(id), 0)
 		}
 	}
 	if pages != nil { // of the page alone it would be no total

@@ -263,7 +263,7 @@ func Chain(notes [][]byte, keys ...note.Verifier) ([]*Sealed, error) {
 		}
 		if err == nil && s.Content.Version == 1 {
 			if after := next(newest); newest != "" && s.Content.Month != after {
-				err = fmt.Errorf("%s follows %s, and %s was not closed; months are closed in order", s.Content.Month, newest, after)
+				err = misfit("chain_month", "%s follows %s, and %s was not closed; months are closed in order", "Month", s.Content.Month, "Newest", newest, "After", after)
 			}
 			newest = s.Content.Month
 		}
@@ -277,6 +277,28 @@ func Chain(notes [][]byte, keys ...note.Verifier) ([]*Sealed, error) {
 	}
 	return all, nil
 }
+
+// A Misfit is why a closed month does not follow the one before it. Its Error is English; Code is which of
+// the reasons it is, and Of what that names, for whoever says it to people: a name, and its value; another; …
+type Misfit struct {
+	Code string
+	Of   []any
+	text string
+}
+
+func (m *Misfit) Error() string { return m.text }
+
+// misfit says why not: the values of what it names stand in the text in their order.
+func misfit(code, text string, of ...any) error {
+	var values []any
+	for i := 1; i < len(of); i += 2 {
+		values = append(values, of[i])
+	}
+	return &Misfit{code, of, fmt.Sprintf(text, values...)}
+}
+
+// short is what people compare of a hash.
+func short(hash string) string { return hash[:min(8, len(hash))] }
 
 // next returns the month after another.
 func next(month string) string {
@@ -296,13 +318,13 @@ func (s *Sealed) follows(all []*Sealed, was *Sealed) error {
 	last := all[len(all)-1]
 	switch {
 	case s.Content.Origin != last.Content.Origin:
-		return fmt.Errorf("%s is of %s, and the one before it of %s; each installation has a chain of its own", s.Content.Month, s.Content.Origin, last.Content.Origin)
+		return misfit("chain_origin", "%s is of %s, and the one before it of %s; each installation has a chain of its own", "Month", s.Content.Month, "Origin", s.Content.Origin, "Before", last.Content.Origin)
 	case s.N != last.N+1 || s.Prev != last.hash.String():
-		return fmt.Errorf("%s is number %d after %.8s, and the one before it is number %d, %.8s; find the ones between them", s.Content.Month, s.N, s.Prev, last.N, last.hash)
+		return misfit("chain_link", "%s is number %d after %s, and the one before it is number %d, %s; find the ones between them", "Month", s.Content.Month, "N", s.N, "Prev", short(s.Prev), "Last", last.N, "Hash", short(last.hash.String()))
 	case was != nil && (s.Content.Version != was.Content.Version+1 || s.Content.Was != was.Hash):
-		return fmt.Errorf("%s is version %d of %.8s, and the one before it is version %d, %.8s", s.Content.Month, s.Content.Version, s.Content.Was, was.Content.Version, was.Hash)
+		return misfit("chain_version", "%s is version %d of %s, and the one before it is version %d, %s", "Month", s.Content.Month, "Version", s.Content.Version, "Was", short(s.Content.Was), "Before", was.Content.Version, "Hash", short(was.Hash))
 	case was == nil && s.Content.Version != 1 && all[0].N == 1:
-		return fmt.Errorf("%s is version %d, and none of it came before", s.Content.Month, s.Content.Version)
+		return misfit("chain_begun", "%s is version %d, and none of it came before", "Month", s.Content.Month, "Version", s.Content.Version)
 	}
 	return nil
 }

@@ -492,7 +492,10 @@ func (m *maker) differs(l *audit.Line, r *matching.Row) {
 		return
 	}
 	l.State = off
-	x := &audit.Fueling{Cents: new(int64(0)), Tolerance: r.Tolerance.Liters(len(r.Fills), r.VolumeUL-r.Link.VolumeUL)}
+	x := &audit.Fueling{
+		Cents: new(int64(0)), Tolerance: r.Tolerance.Liters(len(r.Fills), r.VolumeUL-r.Link.VolumeUL),
+		ToleranceCents: r.Tolerance.Money(len(r.Fills), r.Cents-r.Link.Cents), TolerancePriceE4: r.Tolerance.PriceE4,
+	}
 	for i := range r.Fills {
 		f := &r.Fills[i]
 		x.Fills, x.VolumeUL = append(x.Fills, f.Ref.String()), x.VolumeUL+f.VolumeUL

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -48,7 +47,7 @@ type Seen struct {
 	Settlements []Settled
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
 	// say. Somebody has changed the database.
-	Trouble []string
+	Trouble []*closing.Obstacle
 	// Keys are those by which months were closed until now, as others are given them: the last one
 	// is in force, and each signed for the one after it.
 	Keys  []string
@@ -79,7 +78,8 @@ type List struct {
 	From      budget.Day
 	AskedDays int
 	// Trouble and Keys are as of [Seen], of all months.
-	Trouble, Keys []string
+	Trouble []*closing.Obstacle
+	Keys    []string
 	// Set tells that rules were said, without which no month is closed.
 	Set bool
 }
@@ -114,10 +114,11 @@ func (d *Desk) List(ctx context.Context) (*List, error) {
 
 // trouble says what does not hold: acts that may not be, states that do not follow from acts, and
 // notes that are not of what was done; and by which keys months were closed until now.
-func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refused []closing.Refusal, of budget.Period) (all, keys []string, err error) {
+func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refused []closing.Refusal, of budget.Period) (all []*closing.Obstacle, keys []string, err error) {
+	c := d.cfg.Calendar
 	for _, r := range refused {
 		if of.IsZero() || r.Period == of {
-			all = append(all, fmt.Sprintf("act %d: %v", r.N, r.Err))
+			all = append(all, closing.Unallowed(r, c.Month(r.Period)))
 		}
 	}
 	last := map[budget.Period]*Act{}
@@ -126,12 +127,12 @@ func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refu
 	}
 	for p, a := range last {
 		if m := book.Month(p); m.State != a.State && (of.IsZero() || p == of) {
-			all = append(all, fmt.Sprintf("%s is %s by its acts, and kept as %s since act %d", d.cfg.Calendar.Month(p), m.State, a.State, a.N))
+			all = append(all, closing.Drifted(c.Month(p), m.State, a.State, a.N))
 		}
 	}
 	chain, err := d.chain(ctx)
 	if broken, ok := errors.AsType[*chainError](err); ok {
-		all = append(all, broken.Error())
+		all = append(all, closing.Unchained(len(chain)+1, broken.error))
 	} else if err != nil {
 		return nil, nil, err
 	}
@@ -141,7 +142,7 @@ func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refu
 			continue
 		}
 		if i < len(said.Sealed) && said.Sealed[i].Hash != s.NoteHash() {
-			all = append(all, fmt.Sprintf("closed month %d has hash %s, and is kept as %s", s.N, s.NoteHash(), said.Sealed[i].Hash))
+			all = append(all, closing.Rehashed(s.N, s.NoteHash(), said.Sealed[i].Hash))
 		}
 		m := book.Month(p)
 		closed := slices.Clone(m.Was)
@@ -151,45 +152,26 @@ func (d *Desk) trouble(ctx context.Context, said *Said, book *closing.Book, refu
 		v := int(s.Content.Version)
 		switch {
 		case v > len(closed):
-			all = append(all, fmt.Sprintf("%s, version %d, is sealed, and by its acts it was not closed", s.Content.Month, v))
+			all = append(all, closing.Unclosed(s.Content.Month, s.Content.Version))
 		case closed[v-1].Hash.String() != s.Hash || closed[v-1].Person != s.Closed.Person || closed[v-1].Position != s.Closed.Position || !closed[v-1].At.Equal(s.Closed.At):
-			all = append(all, fmt.Sprintf("%s, version %d: act %d is not what was sealed: %s closed %s on %s", s.Content.Month, v, closed[v-1].N, s.Closed.Person, s.Hash, s.Closed.At.Format(time.RFC3339)))
+			all = append(all, closing.Reclosed(s, closed[v-1].N, c.Zone))
 		}
 		if m.State == closing.Closed && v == m.Version {
 			all = append(all, around(book, p, s)...)
 		}
 	}
-	slices.Sort(all)
+	slices.SortFunc(all, func(a, b *closing.Obstacle) int { return strings.Compare(a.Error(), b.Error()) })
 	return all, inForce(d.cfg.Keys[0].VKey, chain), nil
 }
 
 // around says what of a sealed month is not as it was done: who signed, commented, closed it
 // and opened it again, when, and why.
-func around(book *closing.Book, p budget.Period, s *snapshot.Sealed) []string {
+func around(book *closing.Book, p budget.Period, s *snapshot.Sealed) []*closing.Obstacle {
 	did, err := book.WasSealed(p, &s.Content)
 	if err != nil {
-		return []string{err.Error()}
+		return []*closing.Obstacle{closing.Unsealed(err)}
 	}
-	same := func(a, b snapshot.Person) bool {
-		return a.Position == b.Position && a.Person == b.Person && a.Name == b.Name && a.At.Equal(b.At)
-	}
-	var all []string
-	bad := func(what string) {
-		all = append(all, fmt.Sprintf("%s, version %d: %s is not as it was sealed", s.Content.Month, s.Content.Version, what))
-	}
-	if !slices.EqualFunc(did.Signed, s.Signed, same) {
-		bad("who signed")
-	}
-	if !slices.EqualFunc(did.Comments, s.Comments, func(a, b snapshot.Comment) bool { return same(a.By, b.By) && a.Text == b.Text }) {
-		bad("what was commented")
-	}
-	if !same(did.Closed, s.Closed) {
-		bad("who closed it")
-	}
-	if r, o := did.Reopened, s.Reopened; (r == nil) != (o == nil) || r != nil && (!same(r.Asked, o.Asked) || !same(r.Agreed, o.Agreed) || r.Reason != o.Reason) {
-		bad("who opened it again")
-	}
-	return all
+	return closing.Resealed(did, s)
 }
 
 // ErrUnset means that nobody has said by which rules months are closed.
@@ -286,7 +268,7 @@ func (d *Desk) sealed(ctx context.Context, s *Seen, said *Said) error {
 				return err
 			}
 			if s.Sealed, err = snapshot.Open(b, d.verifiers()...); err != nil {
-				s.Trouble = append(s.Trouble, err.Error())
+				s.Trouble = append(s.Trouble, closing.Unreadable(s.Name, x.Version, err))
 			}
 			return nil
 		}

@@ -246,7 +246,7 @@ func line(change func(*audit.Line)) func(*audit.Facts) {
 func differing(s match.State, liters dispense.Volume, cents, priceE4 int64) func(*audit.Facts) {
 	return line(func(l *audit.Line) {
 		l.State, l.VolumeUL, l.Cents, l.PriceE4, l.ContractE4 = s, liters*liter, cents, priceE4, priceE4
-		l.Of = &audit.Fueling{Fills: []string{"office/1/7"}, VolumeUL: 40 * liter, Cents: new(int64(96_000)), Grade: "Magna", Tolerance: 200 * dispense.Milliliter}
+		l.Of = &audit.Fueling{Fills: []string{"office/1/7"}, VolumeUL: 40 * liter, Cents: new(int64(96_000)), Grade: "Magna", Tolerance: 200 * dispense.Milliliter, ToleranceCents: 96, TolerancePriceE4: 100}
 	})
 }
 

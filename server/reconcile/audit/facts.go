@@ -252,8 +252,10 @@ type Fueling struct {
 	// Cents are what it cost, by the pumps or their prices; nil: nobody knows.
 	Cents *int64
 	Grade string // what the fuel is called
-	// Tolerance is how many liters a line may be off, by what was in force.
-	Tolerance dispense.Volume
+	// By how much a line may be off, by what was in force: in liters, in what it costs, and in 1/10000 a liter.
+	Tolerance        dispense.Volume
+	ToleranceCents   int64
+	TolerancePriceE4 int64
 }
 
 // names are the records of all, as people are told; of many the first.

@@ -523,7 +523,14 @@ func (l *Line) differs(j *Judgment) answer {
 	if l.State == match.Product {
 		args = append(args, x.Grade)
 	}
-	a := l.found(j, NotFueled, sev, append(args, tolerated(x.Tolerance))...).figures(int64(l.VolumeUL), int64(x.VolumeUL), reconcile.Microliters)
+	args = append(args, tolerated(x.Tolerance))
+	switch {
+	case l.State == match.Price: // that is what was judged
+		args = append(args, toleratedOf(toleranceE4, x.TolerancePriceE4))
+	case l.State == match.Amount:
+		args = append(args, toleratedOf(toleranceCents, x.ToleranceCents))
+	}
+	a := l.found(j, NotFueled, sev, args...).figures(int64(l.VolumeUL), int64(x.VolumeUL), reconcile.Microliters)
 	if which == string(match.Amount) && x.Cents != nil {
 		a = a.figures(l.Cents, *x.Cents, reconcile.Cents)
 	}
@@ -645,7 +652,7 @@ func (l *Line) priced(j *Judgment) answer {
 	if x := l.Index; x != nil {
 		args = []string{which + "_index", l.ID, x.Name, string(x.Day), strconv.FormatInt(x.PriceE4, 10), strconv.FormatInt(x.MarkupE4, 10)}
 	}
-	a := l.found(j, OffContract, sev, append(args, toleratedE4(most))...).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
+	a := l.found(j, OffContract, sev, append(args, toleratedOf(toleranceE4, most))...).figures(l.PriceE4, l.ContractE4, reconcile.PricePerLiter)
 	if a.found.RiskCents = new(int64(0)); off > 0 {
 		a.found.RiskCents = cost(l.VolumeUL, off) // what is too much, not the line
 	}
@@ -670,7 +677,12 @@ func (l *Limit) ask(j *Judgment) []answer {
 	if l.What == Allotment {
 		sev, vehicle = reconcile.Minor, l.Of
 	}
-	return []answer{found(OverAllotted, "", l.subject(), sev, at, risk, l.Involved, string(l.What), l.Of, string(l.Month)).of(vehicle).figures(l.Used, l.Limit, l.Unit)}
+	most := set.Limit
+	if l.Limit <= 0 { // of nothing there is no share
+		most = 0
+	}
+	args := []string{string(l.What), l.Of, string(l.Month), toleratedOf(tolerancePercent, most)}
+	return []answer{found(OverAllotted, "", l.subject(), sev, at, risk, l.Involved, args...).of(vehicle).figures(l.Used, l.Limit, l.Unit)}
 }
 
 func (y *Yield) ask(j *Judgment) []answer {

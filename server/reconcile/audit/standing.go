@@ -100,12 +100,12 @@ func (j *Judgment) Changes(earlier []Standing) []Change {
 }
 
 // says tells whether what stands is the same as what is found now. That it waits some days longer
-// is nothing else, until it weighs more for it.
+// is nothing else, until it weighs more for it; nor is that its tolerance is said, which was not kept with what was found before.
 func (s *Standing) says(f *Finding) bool {
 	figure := func(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
 	return s.Severity == f.Severity && s.At.Equal(f.At) && s.Station == f.Station && s.Vehicle == f.Vehicle && s.Unit == f.Unit &&
 		(f.Unit == reconcile.Days || figure(s.Actual, f.Actual)) && figure(s.Expected, f.Expected) && figure(s.RiskCents, f.RiskCents) &&
-		slices.Equal(s.Args, f.Args) && slices.Equal(s.Involved, unique(s.Involved, f.Involved))
+		slices.Equal(s.Args, asBefore(f.Args, s.Args)) && slices.Equal(s.Involved, unique(s.Involved, f.Involved))
 }
 
 // Within is how many working days somebody has for a finding; 0: it waits for nobody. Critical is

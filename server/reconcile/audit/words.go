@@ -30,30 +30,54 @@ func Tell(lang string, zone *time.Location, f *Finding) Words {
 		l = &languages[1]
 	}
 	fill, says := strings.NewReplacer(l.fill(lang, zone, f)...), l.of(w.says)
-	if _, said := toleratedOf(f); !said && argOf(f, toleranceE4) == "" { // what was found before the tolerance was kept with it
+	if toleranceOf(lang, f) == "" { // what was found before the tolerance was kept with it, or where there is none
 		says = strings.NewReplacer(" (tolerancia {tolerance})", "", " (tolerance {tolerance})", "").Replace(says)
 	}
 	return Words{Title(lang, f.Rule), fill.Replace(says), fill.Replace(l.of(w.do))}
 }
 
-// tolerance begins the argument of a finding that has how far a figure may be off, in microliters.
-const tolerance = "tolerance:"
+// What begins the argument of a finding that has how far a figure may be off, by what it is of.
+const (
+	tolerance        = "tolerance:"         // microliters
+	toleranceE4      = "tolerance_e4:"      // of a price, in 1/10000 a liter
+	toleranceCents   = "tolerance_cents:"   // of an amount
+	tolerancePercent = "tolerance_percent:" // of what was expected
+)
 
 // height begins the argument that has by how many millimeters water stood higher, where readings say so.
 const height = "mm:"
 
 // tolerated writes it: the tolerance stands beside the figure for good, whatever is said of tolerances later.
-func tolerated(v dispense.Volume) string { return tolerance + strconv.FormatInt(int64(v), 10) }
+func tolerated(v dispense.Volume) string { return toleratedOf(tolerance, int64(v)) }
 
-// toleranceE4 begins that of a price, in 1/10000 a liter.
-const toleranceE4 = "tolerance_e4:"
+func toleratedOf(of string, n int64) string { return of + strconv.FormatInt(n, 10) }
 
-func toleratedE4(e4 int64) string { return toleranceE4 + strconv.FormatInt(e4, 10) }
+// toleranceOf says how far the figure of a finding may be off; empty where it does not say so. Liters are no tolerance of
+// money: a line that bills another amount had its tolerance in liters before it had that of the amount.
+func toleranceOf(lang string, f *Finding) string {
+	for _, x := range []struct {
+		of  string
+		say func(int64) string
+	}{
+		{tolerancePercent, func(n int64) string { return reconcile.Amount(lang, n, reconcile.Percent) }},
+		{toleranceCents, func(n int64) string { return reconcile.Amount(lang, n, reconcile.Cents) }},
+		{toleranceE4, perLiter},
+		{tolerance, func(n int64) string { return reconcile.Amount(lang, n, reconcile.Microliters) }},
+	} {
+		if n, err := strconv.ParseInt(argOf(f, x.of), 10, 64); err == nil && (x.of != tolerance || f.Unit != reconcile.Cents) {
+			return x.say(n)
+		}
+	}
+	return ""
+}
 
-// toleratedOf returns how far the figure of a finding may be off, where it says so.
-func toleratedOf(f *Finding) (ul int64, said bool) {
-	ul, err := strconv.ParseInt(argOf(f, tolerance), 10, 64)
-	return ul, err == nil
+// asBefore returns the arguments of a finding as they were kept of it before its tolerance was.
+func asBefore(now, kept []string) []string {
+	return slices.DeleteFunc(slices.Clone(now), func(a string) bool {
+		of, _, is := strings.Cut(a, ":")
+		return is && slices.Contains([]string{tolerance, toleranceE4, toleranceCents, tolerancePercent}, of+":") &&
+			!slices.ContainsFunc(kept, func(k string) bool { return strings.HasPrefix(k, of+":") })
+	})
 }
 
 // argOf returns the argument of a finding that begins so, without its beginning; empty where none does.
@@ -135,11 +159,8 @@ func (l *language) fill(lang string, zone *time.Location, f *Finding) []string {
 		"{at}", l.when(f.At.In(zone)), "{day}", f.At.In(zone).Format(l.day), "{risk}", risk,
 		"{actual}", reconcile.Amount(lang, actual, f.Unit), "{expected}", reconcile.Amount(lang, expected, f.Unit), "{difference}", reconcile.Amount(lang, actual-expected, f.Unit),
 	}
-	if ul, said := toleratedOf(f); said {
-		out = append(out, "{tolerance}", reconcile.Amount(lang, ul, reconcile.Microliters))
-	}
-	if e4, err := strconv.ParseInt(argOf(f, toleranceE4), 10, 64); err == nil {
-		out = append(out, "{tolerance}", perLiter(e4))
+	if most := toleranceOf(lang, f); most != "" {
+		out = append(out, "{tolerance}", most)
 	}
 	rose := reconcile.Amount(lang, actual, f.Unit)
 	if mm := argOf(f, height); mm != "" {
@@ -366,7 +387,7 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"Compare el ticket con la factura. Pida una nota de crédito por los litros que no se cargaron; si el ticket se capturó mal, corríjalo.", "Compare the ticket with the invoice. Ask for a credit note for the liters that did not flow; if the ticket was typed wrongly, correct it."},
 		},
 		string(match.Amount): {
-			said{"El renglón {2} del {day} cobra {actual}, y la carga {3} costó {expected}: diferencia de {difference}. Valor: {risk}.", "Line {2} of {day} bills {actual}, and fill {3} cost {expected}: a difference of {difference}. Value: {risk}."},
+			said{"El renglón {2} del {day} cobra {actual}, y la carga {3} costó {expected}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Line {2} of {day} bills {actual}, and fill {3} cost {expected}: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},
 			said{"Compare el ticket con la factura. Pida una nota de crédito por lo que se cobró de más; si el ticket se capturó mal, corríjalo.", "Compare the ticket with the invoice. Ask for a credit note for what was billed too much; if the ticket was typed wrongly, correct it."},
 		},
 		string(match.Product): {
@@ -400,11 +421,11 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 	},
 	OverAllotted: {
 		string(Allotment): {
-			said{"{vehicle} lleva {actual} en {3} y su dotación es de {expected}: {difference} de más. Valor: {risk}.", "{vehicle} has taken {actual} in {3} and is allotted {expected}: {difference} more. Value: {risk}."},
+			said{"{vehicle} lleva {actual} en {3} y su dotación es de {expected}: {difference} de más (tolerancia {tolerance}). Valor: {risk}.", "{vehicle} has taken {actual} in {3} and is allotted {expected}: {difference} more (tolerance {tolerance}). Value: {risk}."},
 			said{"Pida a su área que justifique el excedente, o amplíe la dotación con su oficio.", "Ask its department to justify the excess, or raise the allotment with its paper."},
 		},
 		string(Budget): {
-			said{"La cuenta {2} lleva {actual} en {3} y su presupuesto es de {expected}: {difference} de más.", "Account {2} has used {actual} in {3} and its budget is {expected}: {difference} more."},
+			said{"La cuenta {2} lleva {actual} en {3} y su presupuesto es de {expected}: {difference} de más (tolerancia {tolerance}).", "Account {2} has used {actual} in {3} and its budget is {expected}: {difference} more (tolerance {tolerance})."},
 			said{"Tramite la adecuación presupuestal antes de cerrar el mes, o cargue el excedente a la cuenta que corresponde.", "Have the budget adjusted before the month is closed, or charge the excess to the account that it belongs to."},
 		},
 	},

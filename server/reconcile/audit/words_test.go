@@ -4,11 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew")
@@ -90,5 +92,60 @@ func TestWhys(t *testing.T) {
 	}
 	if got := audit.TellWhy("en", "fire", nil); got != "fire" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// The tolerance that judged a figure stands beside it, and what was found before it was kept reads as it did.
+func TestToleranceBesideTheFigure(t *testing.T) {
+	t.Parallel()
+	allotted := func(l audit.Limit) func(*audit.Facts) {
+		l.Of, l.Month, l.Unit = "v50", month, reconcile.Cents
+		return limit(l)
+	}
+	ten := []reconcile.Said{set(audit.OverAllotted, "2026-11-30 00:00", 10)}
+	for name, tt := range map[string]struct {
+		plant      func(*audit.Facts)
+		said       []reconcile.Said
+		es, before string
+	}{
+		"liters": {differing(match.Volume, 60, 144_000, 240_000), nil, "diferencia de 20 L (tolerancia 0.2 L).", "diferencia de 20 L. Valor"},
+		"amount": {differing(match.Amount, 40, 97_000, 240_000), nil, "diferencia de $10.00 (tolerancia $0.96).", "diferencia de $10.00. Valor"},
+		"price": {func(f *audit.Facts) {
+			differing(match.Price, 40, 100_000, 250_000)(f)
+			f.Lines[0].ContractE4 = 0
+		}, nil, "diferencia de $40.00 (tolerancia $0.0100/L).", "diferencia de $40.00. Valor"},
+		"allotment":          {allotted(audit.Limit{What: audit.Allotment, Limit: 199, Used: 219}), ten, "$0.20 de más (tolerancia 10 %).", "$0.20 de más. Valor"},
+		"budget":             {allotted(audit.Limit{What: audit.Budget, Limit: 199, Used: 219}), ten, "$0.20 de más (tolerancia 10 %).", "$0.20 de más."},
+		"of nothing":         {allotted(audit.Limit{What: audit.Budget, Limit: -1000, Used: -999}), ten, "$0.01 de más (tolerancia 0 %).", "$0.01 de más."},
+		"nobody said any":    {allotted(audit.Limit{What: audit.Allotment, Limit: 199, Used: 219}), nil, "$0.20 de más (tolerancia 0 %).", "$0.20 de más. Valor"},
+		"above the contract": {line(func(l *audit.Line) { l.PriceE4 += 200 }), nil, "$0.02/L de más (tolerancia $0.0100/L).", "$0.02/L de más. En"},
+	} {
+		f := audit.Facts{Today: today, Zone: zone}
+		tt.plant(&f)
+		j, err := audit.Judge(f, audit.NewSettings(tt.said))
+		if err != nil || len(j.Findings) != 1 {
+			t.Fatalf("%s: %v, %d findings", name, err, len(j.Findings))
+		}
+		x := j.Findings[0]
+		if got := audit.Tell("es-MX", zone, &x).Says; !strings.Contains(got, tt.es) {
+			t.Errorf("%s: got %q, want %q in it", name, got, tt.es)
+		}
+		old := x
+		old.Args = slices.DeleteFunc(slices.Clone(x.Args), func(a string) bool {
+			return strings.HasPrefix(a, "tolerance") && (name == "liters" || !strings.HasPrefix(a, "tolerance:")) // an amount had that of its liters
+		})
+		got := audit.Tell("es-MX", zone, &old).Says
+		if en := audit.Tell("en", zone, &old).Says; !strings.Contains(got, tt.before) || strings.Contains(got+en, "toleran") {
+			t.Errorf("%s, as it was found before: got %q and %q, want %q in it", name, got, en, tt.before)
+		}
+		if c := j.Changes([]audit.Standing{{Finding: old, FoundOn: "2026-12-01"}}); len(c) != 0 {
+			t.Errorf("%s is found once more: %+v", name, c)
+		}
+		more := x
+		more.Args = slices.Clone(x.Args)
+		more.Args[len(more.Args)-1] += "1"
+		if c := j.Changes([]audit.Standing{{Finding: more, FoundOn: "2026-12-01"}}); len(c) != 1 || c[0].What != audit.Changed {
+			t.Errorf("%s by another tolerance: %+v", name, c)
+		}
 	}
 }

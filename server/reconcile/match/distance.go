@@ -123,7 +123,7 @@ func (m *matcher) sum(l *Line, fills []*Fill) *Link {
 		link.State = Volume
 	case !money:
 		link.State = Money
-	case over(link.Cents, m.by(l).Cents*int64(len(link.Fills)), cents, m.by(l).CentsMill):
+	case abs(link.Cents) > m.by(l).Money(len(link.Fills), cents):
 		link.State = Amount
 	case link.VolumeUL == 0 && link.Cents == 0:
 		link.State = Matched

@@ -287,6 +287,11 @@ func (t *Tolerances) Liters(fills int, ul dispense.Volume) dispense.Volume {
 	return max(figure, dispense.Volume(abs(int64(ul))*mill/1000))
 }
 
+// Money is by how much the amount of a line of so many fills may be off, which cost so much.
+func (t *Tolerances) Money(fills int, cents int64) int64 {
+	return max(t.Cents*int64(fills), abs(cents)*t.CentsMill/1000)
+}
+
 // Figures says what is so of the figures of a link, whatever fuel, vehicle and station it is of: how they differ
 // from the liters and the cost of its one fill, of which money tells whether it is in the line's.
 func (t *Tolerances) Figures(link *Link, ul dispense.Volume, cents int64, money bool) State {
@@ -297,7 +302,7 @@ func (t *Tolerances) Figures(link *Link, ul dispense.Volume, cents int64, money 
 		return Money
 	case abs(link.PriceE4) > t.PriceE4:
 		return Price
-	case over(link.Cents, t.Cents, cents, t.CentsMill):
+	case abs(link.Cents) > t.Money(1, cents):
 		return Amount
 	case link.VolumeUL == 0 && link.Cents == 0 && link.PriceE4 == 0:
 		return Matched

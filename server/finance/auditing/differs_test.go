@@ -1,0 +1,57 @@
+package auditing
+
+import (
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+)
+
+// What differs is told with the tolerance by which it does: one more would be off, and one less would not. Of several fills it is theirs.
+func TestTheToleranceThatJudged(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", -6*3600)
+	for name, tt := range map[string]struct {
+		fills int
+		cents int64 // of each
+		want  int64
+	}{
+		"ten cents":           {1, 5_000, 10},
+		"a thousandth":        {1, 96_000, 96},
+		"ten cents of each":   {4, 5_000, 40},
+		"a thousandth of all": {4, 96_000, 384},
+	} {
+		for _, over := range []int64{0, 1, -1} {
+			at := time.Date(2026, 11, 9, 12, 0, 0, 0, zone)
+			r := matching.Row{Sort: matching.Done, Tolerance: matching.Tolerance{Tolerances: match.Usual}}
+			r.UUID, r.Part, r.N, r.Currency, r.IssuedAt = "U", "concept", 1, "MXN", at
+			line := match.Line{ID: "U/concept/1", Sum: tt.fills > 1}
+			decided := match.Decision{Line: line.ID}
+			var fills []match.Fill
+			for i := range tt.fills {
+				f := matching.Fill{Currency: "MXN"}
+				f.Ref.Station, f.Ref.Epoch, f.Ref.Seq, f.VolumeUL, f.Cents = "norte", 1, int64(i+1), 40*dispense.Liter, tt.cents
+				r.Fills, r.VolumeUL, r.Cents = append(r.Fills, f), r.VolumeUL+f.VolumeUL, r.Cents+f.Cents
+				decided.Fills = append(decided.Fills, f.Ref)
+				fills = append(fills, match.Fill{Ref: f.Ref, VolumeUL: f.VolumeUL, Cents: f.Cents})
+			}
+			if r.Cents += tt.want + max(over, 0); over < 0 {
+				r.Cents -= 2*tt.want + 1
+			}
+			line.VolumeUL, line.Cents = r.VolumeUL, r.Cents
+			r.Link = match.Lines([]match.Line{line}, fills, []match.Decision{decided}, match.Usual)[0]
+			m := &maker{Desk: New(Config{Calendar: budget.Calendar{Zone: zone}}), Records: &Records{}, f: &audit.Facts{Today: "2026-12-20", Zone: zone}}
+			m.lines(&matching.Seen{Rows: []matching.Row{r}}, nil)
+			switch x := m.f.Lines[0].Of; {
+			case over == 0 && x != nil:
+				t.Errorf("%s: it differs within what it may: %+v", name, x)
+			case over != 0 && (x == nil || x.ToleranceCents != tt.want || x.TolerancePriceE4 != match.Usual.PriceE4):
+				t.Errorf("%s: got %+v, want a tolerance of %d cents", name, x, tt.want)
+			}
+		}
+	}
+}
