@@ -51,7 +51,7 @@ type Reckoned = contract.Reckoned
 type Line struct {
 	matching.Line
 	Day  budget.Day // on which its fuel flowed, or it was billed where nobody knows
-	Open bool       // nobody has decided which fill it is of
+	Open bool       // nobody has decided which fill, or delivery, it is of
 	// ExpectedE4 is the contract's price of that day; 0: nobody knows.
 	ExpectedE4 int64
 	// By says where that comes from, where an index has it.
@@ -267,7 +267,7 @@ func (p *pile) inBulk(ctx context.Context, from, to time.Time) error {
 		issued := p.day(l.IssuedAt)
 		id := p.byRFC(l.RFC, issued, true)
 		on := p.priced(id, p.dayOfBulk(l))
-		if p.bill(id, Line{Line: *l, Day: on}, 0, flow{on, l.VolumeUL}) && !said[l.LineID] {
+		if p.bill(id, Line{Line: *l, Day: on, Open: !said[l.LineID]}, 0, flow{on, l.VolumeUL}) && !said[l.LineID] {
 			p.vacant[p.ids[id]] = append(p.vacant[p.ids[id]], vacant{l, issued, l.VolumeUL})
 		}
 	}
