@@ -42,7 +42,7 @@ type ContractUse struct {
 	Total      ContractMonth   `json:"total"`
 	OverCents  int64           `json:"over_cents" doc:"Billed above the contract's prices."`
 	OverLines  int             `json:"over_lines"`
-	OtherMoney int             `json:"other_money" doc:"How many lines, fills and notes are in another currency: they do not count."`
+	OtherMoney int             `json:"other_money" doc:"How many lines, fills, deliveries and notes are in another currency: they do not count."`
 	LastPaper  int64           `json:"last_paper,omitempty"`
 }
 
@@ -53,7 +53,7 @@ type ContractMonth struct {
 	BilledCents   int64  `json:"billed_cents"`
 	CreditedUL    int64  `json:"credited_ul" doc:"By credit notes: 0 or less."`
 	CreditedCents int64  `json:"credited_cents"`
-	UnbilledUL    int64  `json:"unbilled_ul" doc:"It flowed, and nobody has billed it."`
+	UnbilledUL    int64  `json:"unbilled_ul" doc:"It flowed, or came into own tanks, and nobody has billed it."`
 	UnbilledCents int64  `json:"unbilled_cents"`
 	UnpricedUL    int64  `json:"unpriced_ul" doc:"Of this, without a price: it is in liters and in no amount."`
 }
@@ -110,7 +110,7 @@ type WholeContractUse struct {
 // A ContractLine is a line that is billed, or a note that takes something back.
 type ContractLine struct {
 	Line        string    `json:"line" doc:"See list-invoice-lines; of a note its document."`
-	Is          string    `json:"is" doc:"decided; open: nobody has decided which fill it is of; or credited: it is a note"`
+	Is          string    `json:"is" doc:"decided; open: nobody has decided which fill, or delivery, it is of; or credited: it is a note"`
 	IssuedAt    time.Time `json:"issued_at"`
 	Day         string    `json:"day" doc:"On which its fuel flowed, or it was billed where nobody knows."`
 	UUID        string    `json:"uuid,omitempty"`
@@ -164,6 +164,20 @@ type SaidIndexPrices struct {
 type ContractFill struct {
 	BilledFill
 	OwedCents *int64 `json:"owed_cents,omitempty" doc:"By the contract's price, or else by the pump; absent: nobody knows."`
+}
+
+// A ContractDelivery is fuel that came into an own tank and that no line bills.
+type ContractDelivery struct {
+	Delivery  string    `json:"delivery" doc:"Its record, see get-stock."`
+	Station   string    `json:"station"`
+	Tank      string    `json:"tank,omitempty"`
+	Grade     string    `json:"grade,omitempty" doc:"Its name."`
+	Product   string    `json:"product,omitempty" doc:"Of the tax authority's catalog."`
+	Note      string    `json:"note,omitempty" doc:"The number of the paper that came with it."`
+	CameAt    time.Time `json:"came_at"`
+	CameUL    int64     `json:"came_ul"`
+	VolumeUL  int64     `json:"volume_ul" doc:"Of these those that count: less where a line of which nobody said the delivery may be of it."`
+	OwedCents *int64    `json:"owed_cents,omitempty" doc:"Of those that count, by what its note says, or else by the contract's price; absent: nobody knows."`
 }
 
 // A ContractWarning is one that somebody has seen.
@@ -298,7 +312,7 @@ func addContracting(a *api) {
 			return out, err
 		})
 	read(a, operation{id: "get-contract-use", tag: tag, path: "/contracts/{contract}/use", page: "GET /contracts/{contract}", summary: "Show how much of a contract is used",
-		about: "With its papers, prices and months: what documents bill that count, less credit notes, and what flowed and nobody has billed. Of one without papers it is the last twelve months."},
+		about: "With its papers, prices and months: what documents bill that count, less credit notes, and what flowed or came into own tanks and nobody has billed. Of one without papers it is the last twelve months."},
 		func(c *call, in *OfContract) (WholeContractUse, error) { return c.contractUse(in.Contract) })
 	list(a, operation{id: "list-contract-lines", tag: tag, path: "/contracts/{contract}/lines", page: "GET /contracts/{contract}/lines", summary: "List what is billed of a contract", about: "With what credit notes take back, and how each price is to that of the contract."},
 		func(x *ContractLine) string { return x.Line },
@@ -325,6 +339,30 @@ func addContracting(a *api) {
 				one := ContractFill{BilledFill: c.billedFill(&w.Loose[i].Fill)}
 				if w.Loose[i].Priced {
 					one.OwedCents = &w.Loose[i].Cents
+				}
+				out = append(out, one)
+			}
+			return out, nil
+		})
+	list(a, operation{id: "list-contract-deliveries", tag: tag, path: "/contracts/{contract}/deliveries", page: "GET /contracts/{contract}/deliveries", summary: "List deliveries of a contract that nobody has billed",
+		about: "Into own tanks, of a contract in bulk. A line of which nobody has said the delivery counts as billed: what it may be of, from 31 days before it was issued to 3 days after, is here with what is left."},
+		func(x *ContractDelivery) string { return x.CameAt.Format(time.RFC3339) + " " + x.Delivery },
+		func(c *call, in *struct {
+			Paged
+			OfContract
+		}) (out []ContractDelivery, err error) {
+			if err := c.contracting(); err != nil {
+				return nil, err
+			}
+			w, err := c.Contracting.One(c, in.Contract)
+			if err != nil {
+				return nil, err
+			}
+			for i := range w.Due {
+				d := &w.Due[i]
+				one := ContractDelivery{d.Ref.String(), d.Ref.Station, d.Tank, d.Grade, d.Product, d.Note, d.At.UTC(), int64(d.VolumeUL), int64(d.LeftUL), nil}
+				if d.Priced {
+					one.OwedCents = &d.Cents
 				}
 				out = append(out, one)
 			}

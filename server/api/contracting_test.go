@@ -50,6 +50,9 @@ SELECT 'office', 1, $1, 0, t, t, 'S', 'magna', 'vehicle', 10000000, 'typed', 200
 	if lines := readAll[ContractLine](s, "/contracts/usado/lines", auditor, 2, nil); len(lines) != 0 {
 		s.t.Errorf("lines: got %+v", lines)
 	}
+	if came := readAll[ContractDelivery](s, "/contracts/usado/deliveries", auditor, 2, nil); len(came) != 0 {
+		s.t.Errorf("deliveries of a contract of stations: got %+v", came)
+	}
 	seen := fmt.Sprintf(`{"paper":%d,"level":80}`, got.LastPaper)
 	if w := into[ContractWarning](s, s.post(at+"/seen", auditor, seen)); w.Paper != got.LastPaper {
 		s.t.Errorf("seen: got %+v", w)

@@ -259,6 +259,50 @@ func (s *Store) ContractBulk(ctx context.Context, from, to time.Time, zone *time
 	return list, err
 }
 
+// What came into own tanks and no line bills that counts, with its note, as spentReceiptsSQL has it. What a note says is in
+// the money of the budget.
+const contractReceiptsSQL = `WITH ` + contractsNow + `
+SELECT e.station, coalesce(nullif(s.name, ''), e.station), e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at), coalesce(e.body->>'tank', ''), coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''),
+       coalesce(nullif(n.note, ''), e.body->>'document', ''), b.contract, coalesce(n.volume_ul, (e.body->>'volume_ul')::bigint, 0), n.amount_cents, coalesce(budget_currency(o.day), b.currency)
+  FROM event e
+ CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
+  JOIN ` + bulkTerms + ` ON true
+  LEFT JOIN station s ON s.station = e.station
+  LEFT JOIN grade g ON g.grade = e.body->>'grade'
+  LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
+ WHERE e.kind = 'delivery' AND e.branch = 0 AND e.at >= @from::timestamptz - interval '2 days' AND e.at < @to::timestamptz + interval '2 days'
+   AND coalesce((e.body->>'to_at')::timestamptz, e.at) >= @from AND coalesce((e.body->>'to_at')::timestamptz, e.at) < @to
+   AND NOT EXISTS (SELECT FROM billed_line l WHERE (l.document, l.part, l.n) = (n.document, n.part, n.line))
+   AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (e.station, e.epoch, e.seq) AND x.action = 'void')
+ ORDER BY coalesce((e.body->>'to_at')::timestamptz, e.at), e.station, e.epoch, e.seq`
+
+// Lines that are said to be of deliveries that count.
+const linesOfDeliveriesSQL = `
+SELECT DISTINCT n.document, n.part, n.line FROM delivery_noted n
+ WHERE n.document IS NOT NULL AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (n.station, n.epoch, n.seq) AND x.action = 'void')`
+
+// ContractReceipts returns what came between two times and no line bills, and which lines are said to be of a delivery.
+func (s *Store) ContractReceipts(ctx context.Context, from, to time.Time, zone *time.Location) (list []contracting.Receipt, of map[matching.LineID]bool, err error) {
+	var r contracting.Receipt
+	err = readEach(ctx, s.pool, "what came into own tanks and is not billed", contractReceiptsSQL, pgx.NamedArgs{"from": from, "to": to, "zone": zone.String()}, []any{
+		&r.Ref.Station, &r.StationName, &r.Ref.Epoch, &r.Ref.Seq, &r.At, &r.Tank, &r.Grade, &r.Product, &r.Note, &r.Contract, &r.VolumeUL, &r.Cents, &r.Currency,
+	}, func() error {
+		list = append(list, r)
+		r.Cents = nil
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var l matching.LineID
+	of = map[matching.LineID]bool{}
+	err = readEach(ctx, s.pool, "lines that are of deliveries", linesOfDeliveriesSQL, nil, []any{&l.Document, &l.Part, &l.N}, func() error {
+		of[l] = true
+		return nil
+	})
+	return list, of, err
+}
+
 // Notes that count as documents of income do: not refused, not canceled, and no second of a
 // UUID. Of a note that says no liters of fuel the money alone is taken back.
 const creditNotesSQL = `

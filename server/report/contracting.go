@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/contracting"
@@ -179,5 +180,32 @@ func ContractLines(w *contracting.Whole) Table {
 	}
 	t.Total = make([]Cell, len(t.Columns))
 	t.Total[t.Column("volume")], t.Total[t.Column("amount")], t.Total[t.Column("use_over")] = number(ul), number(cents), number(w.OverCents)
+	return t
+}
+
+// ContractDeliveries lists what came into own tanks of a contract and no line bills, as of now. Of liters those count
+// that no line may be of.
+func ContractDeliveries(now time.Time, currency string, list []contracting.Due) Table {
+	t := Table{Name: "contract-deliveries", Columns: []Column{
+		{"stock_came", Instant, ""}, {"station_name", Text, ""}, {"tank", Text, ""}, {"grade", Text, ""}, {"product_key", Text, ""}, {"stock_note", Text, ""}, {"use_came_volume", Volume, "L"}, {"volume", Volume, "L"}, {"amount", Money, currency},
+		{"days_waiting", Count, ""}, {"ref", Text, ""},
+	}}
+	var came, ul, cents, unpriced int64
+	for i := range list {
+		d := &list[i]
+		if !d.Priced {
+			unpriced++
+		}
+		came, ul, cents = came+int64(d.VolumeUL), ul+int64(d.LeftUL), cents+d.Cents
+		t.Rows = append(t.Rows, Row{d.Ref.String(), []Cell{
+			instant(d.At), textCell(d.StationName), textCell(d.Tank), textCell(d.Grade), textCell(d.Product), textCell(d.Note), number(int64(d.VolumeUL)), number(int64(d.LeftUL)), numberIf(d.Priced, d.Cents),
+			number(int64(now.Sub(d.At) / (24 * time.Hour))), textCell(d.Ref.String()),
+		}})
+	}
+	t.Total = make([]Cell, len(t.Columns))
+	t.Total[t.Column("use_came_volume")], t.Total[t.Column("volume")], t.Total[t.Column("amount")] = number(came), number(ul), number(cents)
+	if unpriced > 0 {
+		t.Notes = append(t.Notes, note("unowed", unpriced))
+	}
 	return t
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/report"
 )
@@ -205,6 +206,8 @@ type contractView struct {
 	Chart                *columnChart
 	Months, Papers       tableView
 	Prices, Lines, Loose tableView
+	Due                  tableView // of a contract in bulk alone
+	InBulk               bool
 	Indices              tableView
 	IndexNames           []string
 	BadRows              []string // rows of a file of prices of indices that are none
@@ -306,7 +309,11 @@ func (w words) contractFigures(c *contracting.Whole) []figure {
 		}
 		list = append(list, until)
 	}
-	return append(list, figure{Name: w.Say("use.unbilled"), Value: w.money(c.Total.Unbilled.Cents), Unit: c.Currency, Change: w.Say("today.fills", "Count", len(c.Loose))})
+	waits := w.Say("today.fills", "Count", len(c.Loose))
+	if c.Supply == fleet.SupplyBulk {
+		waits = joined(waits, w.Say("use.n.deliveries", "Count", len(c.Due)))
+	}
+	return append(list, figure{Name: w.Say("use.unbilled"), Value: w.money(c.Total.Unbilled.Cents), Unit: c.Currency, Change: waits})
 }
 
 // contractChart draws use by month; nil where there are not two. What notes take back is
@@ -358,10 +365,34 @@ func (p *pages) contractFuel(v *visit, c *contracting.Whole, view *contractView,
 	view.Loose.Total = nil
 	view.Loose.pick(&loose, "filled_at", "station_name", "ticket", "vehicle", "grade", "volume", "amount", "days_waiting")
 	view.Loose.ID, view.Loose.Caption, view.Loose.CSV = "contract-fills", w.Say("use.loose", "Count", len(c.Loose)), action+"/fills.csv"
+	if c.Supply == fleet.SupplyBulk {
+		p.contractDue(v, c, view, action)
+	}
 }
 
-// newest are the last of a list, the last first.
-func newest(list []contracting.Line) []contracting.Line {
+// contractDue shows what came into own tanks and is not billed, the last first.
+func (p *pages) contractDue(v *visit, c *contracting.Whole, view *contractView, action string) {
+	w := v.words
+	list := newest(c.Due)
+	t := report.ContractDeliveries(p.Now(), c.Currency, list)
+	view.InBulk = true
+	view.Due = w.useTable(&t, func(r report.Row, col report.Column) string {
+		if col.Key != "stock_came" {
+			return ""
+		}
+		return p.deliveryAddress(v, r.Key, t.Cell(r, "tank").Text, t.Cell(r, "stock_came").At)
+	})
+	view.Due.Total = nil
+	shown := []string{"stock_came", "station_name", "tank", "grade", "stock_note", "volume", "amount", "days_waiting"}
+	if slices.ContainsFunc(list, func(d contracting.Due) bool { return d.LeftUL != d.VolumeUL }) {
+		shown = slices.Insert(shown, 5, "use_came_volume")
+	}
+	view.Due.pick(&t, shown...)
+	view.Due.ID, view.Due.Caption, view.Due.CSV = "contract-deliveries", w.Say("use.due", "Count", len(c.Due)), action+"/deliveries.csv"
+}
+
+// newest are the last of a list that the page shows, the last first.
+func newest[T any](list []T) []T {
 	list = slices.Clone(list[max(0, len(list)-mostOfContract):])
 	slices.Reverse(list)
 	return list
@@ -415,6 +446,9 @@ func (p *pages) contractTables() []contractTable {
 		{"lines", func(_ *visit, c *contracting.Whole) report.Table { return report.ContractLines(c) }},
 		{"fills", func(v *visit, c *contracting.Whole) report.Table {
 			return report.Unbilled(p.Now(), p.looseRows(v, c, 0))
+		}},
+		{"deliveries", func(_ *visit, c *contracting.Whole) report.Table {
+			return report.ContractDeliveries(p.Now(), c.Currency, c.Due)
 		}},
 	}
 	out := make([]contractTable, len(list))
@@ -539,7 +573,7 @@ func (p *pages) contractWarnings(v *visit) (out []contractWarning, err error) {
 		defer cancel()
 		list, err := p.Contracting.Watched(ctx)
 		for i := range list { // what Today does not show needs not stay in memory
-			list[i].Lines, list[i].Loose, list[i].Credits = nil, nil, nil
+			list[i].Lines, list[i].Loose, list[i].Due, list[i].Credits = nil, nil, nil, nil
 		}
 		return list, err
 	})

@@ -275,3 +275,72 @@ func TestATruckTypedTwice(t *testing.T) {
 		t.Errorf("it is not kept that it is another truck: %s, %v", said, err)
 	}
 }
+
+// What came into own tanks by a contract in bulk and nobody has billed counts on its page and in its file, with how much of each
+// waits, and leads to its papers; a line that is said to be of no delivery is to be decided.
+func TestContractOfDeliveries(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	of := c.delivered()
+	finance := c.as(access.Finance)
+	files := func() (got []string) {
+		t.Helper()
+		rows := read(t, finance.get("/contracts/granel/deliveries.csv"))
+		for _, row := range rows[1:] {
+			var cells []string
+			for _, key := range []string{"tank", "use_came_volume", "volume", "amount", "ref"} {
+				cells = append(cells, row[heading(rows[0], key, "es")])
+			}
+			got = append(got, strings.Join(cells, "|"))
+		}
+		return got
+	}
+	// The line of 30,000 liters is of nothing that anybody said: what it does not cover waits.
+	if got, want := files(), []string{"T1|5900.00|5900.00|118000.00|" + of[3].String(), "T2|4000.00|4000.00|80000.00|" + of[4].String(), "|9900.00|9900.00|198000.00|"}; !slices.Equal(got, want) {
+		t.Errorf("waits: got %q, want %q", got, want)
+	}
+	page := finance.page("/contracts/granel")
+	if got := text(page, "dl.figures"); !strings.Contains(got, "Usado243,000.01") || !strings.Contains(got, "198,000.00") || !strings.Contains(got, "0 cargas · 2 entregas") {
+		t.Errorf("figures: %q", got)
+	}
+	if got := text(page, "main"); !strings.Contains(got, "Sin factura: 2 entregas a tanques propios") || strings.Contains(got, "Litros que llegaron") || !strings.Contains(got, "45,000.01Por decidir") {
+		t.Errorf("the page says %q", got)
+	}
+	to := page.Find(`main a[href^="/stock/patio/T2"]`).AttrOr("href", "")
+	if !strings.HasSuffix(to, "#papers") || finance.page(strings.TrimSuffix(to, "#papers")).Find("#papers").Length() != 1 {
+		t.Errorf("a delivery leads to %q", to)
+	}
+	auditor := c.as(access.Auditor)
+	if to := auditor.page("/contracts/granel").Find(`main a[href^="/stock/patio/T2"]`).AttrOr("href", ""); to == "" || strings.Contains(to, "#papers") {
+		t.Errorf("an auditor is led to %q", to)
+	}
+
+	// A note of 1,000 liters more: these are beyond the line, and the page says how much came.
+	c.sql(`INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, basis, amount_cents, billed_basis, reason, said_by, said_at) VALUES ($1, $2, $3, 'R-9', 13000000000, 'obs', 26000000, NULL, 'x', 'finance', now())`, of[2].Station, of[2].Epoch, of[2].Seq)
+	if got, want := files()[0], "T1|13000.00|1000.00|20000.00|"+of[2].String(); got != want {
+		t.Errorf("beyond the line: got %q, want %q", got, want)
+	}
+	finance.post("/language", url.Values{"language": {"en"}})
+	english := finance.page("/contracts/granel")
+	finance.post("/language", url.Values{"language": {"es-MX"}})
+	for _, want := range []string{"3 deliveries", "Liters that came", "R-9", "13,000", "Unbilled: 3 deliveries into own tanks"} {
+		if got := text(english, "main"); !strings.Contains(got, want) {
+			t.Errorf("in English %q is missing in %q", want, got)
+		}
+	}
+
+	// All said of the line but the truck: what waits is what no line bills, whatever its liters.
+	for _, ref := range of[:3] {
+		c.sql(`INSERT INTO delivery_note (station, epoch, seq, note, document, part, line, billed_basis, reason, said_by, said_at) VALUES ($1, $2, $3, '', $4, 'concept', 1, 'obs', 'x', 'finance', now())`, ref.Station, ref.Epoch, ref.Seq, strings.Repeat("b", 64))
+	}
+	if got := text(finance.page("/contracts/granel"), "main"); strings.Contains(got, "45,000.01Por decidir") {
+		t.Errorf("a line of deliveries is not decided: %q", got)
+	}
+	if got, want := files(), []string{"T1|5900.00|5900.00|118000.00|" + of[3].String(), "T2|4000.00|4000.00|80000.00|" + of[4].String(), "|9900.00|9900.00|198000.00|"}; !slices.Equal(got, want) {
+		t.Errorf("said of its deliveries: got %q, want %q", got, want)
+	}
+	c.sql(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('estacion', 1, 'Otra', 'CVA010101AA1', '1', 'MXN', 'station', '2026-01-01', now(), 'x', 'y')`)
+	if got := text(finance.page("/contracts/estacion"), "main"); strings.Contains(got, "espera factura") || !strings.Contains(got, "0 cargas Este") {
+		t.Errorf("a contract of stations lists deliveries: %q", got)
+	}
+}

@@ -104,7 +104,7 @@ var ofAll = map[string]bool{
 	"GET /fleet/people.csv": true, "GET /fleet/people.xlsx": true,
 	// What is used of contracts is of the whole house, and keeps back vehicles that are reserved.
 	"GET " + contractUses: true, "GET " + contractPattern: true, "POST " + contractPattern + "/papers": true, "POST " + contractPattern + "/prices": true, "POST " + contractPattern + "/seen": true, "POST " + contractPattern + "/indices": true, "GET " + contractPattern + "/indices": true,
-	"GET " + contractPattern + "/months": true, "GET " + contractPattern + "/papers": true, "GET " + contractPattern + "/prices": true, "GET " + contractPattern + "/lines": true, "GET " + contractPattern + "/fills": true,
+	"GET " + contractPattern + "/months": true, "GET " + contractPattern + "/papers": true, "GET " + contractPattern + "/prices": true, "GET " + contractPattern + "/lines": true, "GET " + contractPattern + "/fills": true, "GET " + contractPattern + "/deliveries": true,
 	// Documents name no vehicles, and lines beside fills keep those back that are reserved.
 	"GET " + invoicesPath: true, "GET " + sendInvoices: true, "POST " + sendInvoices: true, "GET " + sentPattern: true, "GET " + uncheckedPath: true, "POST " + uncheckedPath: true, "POST " + askPath: true,
 	"GET " + termsPath: true, "GET " + termsPath + "/receivers": true, "GET " + termsPath + "/quotas": true, "POST " + termsPath + "/receivers": true, "POST " + termsPath + "/quotas": true,

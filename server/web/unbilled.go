@@ -124,20 +124,14 @@ func (p *pages) showDeliveriesUnbilled(v *visit, view *unbilledView, q matchQues
 	if err != nil || len(t.Rows) == 0 {
 		return err
 	}
-	w, may := v.words, v.may(access.TakeInvoices, "POST "+stockPattern)
+	w := v.words
 	view.Figures = append(view.Figures, figure{Name: w.Say("unbilled.deliveries"), Value: w.Count(int64(len(t.Rows))), Change: w.Say("unbilled.deliveries.sum", "Liters", w.Liters(t.TotalOf("volume").N), "Amount", w.Scaled(t.TotalOf("amount").N, 2, 2))})
 	tank, when := t.Column("tank"), t.Column("stock_came")
 	view.Deliveries = w.table(&t, func(r report.Row, c report.Column) string {
-		ref, err := dispense.ParseRef(r.Key)
-		if err != nil || c.Key != "stock_came" {
+		if c.Key != "stock_came" {
 			return ""
 		}
-		values := url.Values{"period": {string(report.Month)}, "at": {r.Cells[when].At.In(p.Zone).Format(time.DateOnly)}}
-		if may {
-			values.Set("delivery", r.Key)
-			return address(stockAddress(ref.Station, r.Cells[tank].Text), values) + "#papers"
-		}
-		return address(stockAddress(ref.Station, r.Cells[tank].Text), values)
+		return p.deliveryAddress(v, r.Key, r.Cells[tank].Text, r.Cells[when].At)
 	})
 	waits := t.Column("match_waits")
 	for i := range t.Rows {
@@ -147,6 +141,21 @@ func (p *pages) showDeliveriesUnbilled(v *visit, view *unbilledView, q matchQues
 	view.Deliveries.pick(&t, "stock_came", "supplier", "station_name", "tank", "stock_note", "volume", "amount", "days_waiting", "match_waits")
 	view.Deliveries.Caption, view.Deliveries.CSV = w.Say("unbilled.deliveries"), address(unbilledDeliveriesPath+".csv", q.values())
 	return nil
+}
+
+// deliveryAddress is where a delivery is in the book of its tank, and who may say by which line it is billed is led to
+// its papers; empty: who visits does not see it.
+func (p *pages) deliveryAddress(v *visit, key, tank string, came time.Time) string {
+	ref, err := dispense.ParseRef(key)
+	if err != nil || p.Stock == nil || !v.opensPath(stockPath) {
+		return ""
+	}
+	values := url.Values{"period": {string(report.Month)}, "at": {came.In(p.Zone).Format(time.DateOnly)}}
+	if v.may(access.TakeInvoices, "POST "+stockPattern) {
+		values.Set("delivery", key)
+		return address(stockAddress(ref.Station, tank), values) + "#papers"
+	}
+	return address(stockAddress(ref.Station, tank), values)
 }
 
 func (p *pages) unbilledFile(v *visit) error {

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/fault"
@@ -43,6 +44,9 @@ type store interface {
 	// CreditNotes notes that take something back, both of some days of issue.
 	ContractBulk(ctx context.Context, from, to time.Time, zone *time.Location) ([]matching.Line, error)
 	CreditNotes(ctx context.Context, from, to time.Time, zone *time.Location) ([]Credit, error)
+	// ContractReceipts returns what came into own tanks between two times and no line bills that counts, the first
+	// first, and which lines are said to bill a delivery, of all times.
+	ContractReceipts(ctx context.Context, from, to time.Time, zone *time.Location) ([]Receipt, map[matching.LineID]bool, error)
 	// ContractSeen returns which warnings somebody has seen.
 	ContractSeen(ctx context.Context, who string) ([]Seen, error)
 	SeeContract(ctx context.Context, who string, s Seen, at time.Time) error
@@ -91,6 +95,21 @@ type Credit struct {
 	VolumeUL      int64 // 0: it takes money back alone
 	Cents         int64
 	Of            []string // the documents that are here and that it is of
+}
+
+// A Receipt is fuel that came into an own tank and that no line bills that counts.
+type Receipt struct {
+	Ref         dispense.Ref // its delivery
+	At          time.Time    // when all of it had come
+	StationName string
+	Tank, Grade string
+	Product     string // of its grade, by the tax authority's catalog; empty: nobody said it
+	Note        string // the number of the paper that came with it; empty: none is said
+	Contract    string // the one in bulk that was in force that day; empty: there was none, or several
+	VolumeUL    dispense.Volume
+	// Cents is what its note says it costs, in Currency; nil: nothing.
+	Cents    *int64
+	Currency string
 }
 
 // A Seen is a warning that somebody has seen: of a contract, of a kind and level, after a paper.

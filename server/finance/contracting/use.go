@@ -27,8 +27,9 @@ type Whole struct {
 	*contract.Use
 	Lines   []Line
 	Loose   []Loose // what flowed and nobody has billed, not even as far as is proposed
+	Due     []Due   // what came into own tanks and no line may be of
 	Credits []Credit
-	// OtherMoney is how many lines, fills and notes are in another currency: they do not count.
+	// OtherMoney is how many lines, fills, deliveries and credit notes are in another currency: they do not count.
 	OtherMoney int
 	// OverCents is what was billed above the contract's prices, of OverLines lines.
 	OverCents int64
@@ -50,7 +51,7 @@ type Reckoned = contract.Reckoned
 type Line struct {
 	matching.Line
 	Day  budget.Day // on which its fuel flowed, or it was billed where nobody knows
-	Open bool       // nobody has decided which fill it is of
+	Open bool       // nobody has decided which fill, or delivery, it is of
 	// ExpectedE4 is the contract's price of that day; 0: nobody knows.
 	ExpectedE4 int64
 	// By says where that comes from, where an index has it.
@@ -68,6 +69,15 @@ type Loose struct {
 	matching.Fill
 	Day    budget.Day
 	Cents  int64 // by the contract's price, or else by the pump
+	Priced bool
+}
+
+// A Due is a receipt, as far as no line may be of it.
+type Due struct {
+	Receipt
+	Day    budget.Day
+	LeftUL dispense.Volume // of its liters those that count, which may be all
+	Cents  int64           // of these: what its note says, or else the contract's price
 	Priced bool
 }
 
@@ -133,6 +143,15 @@ type pile struct {
 	at, of     map[string]string
 	tolerances matching.SaidTolerances
 	entries    [][]contract.Entry
+	vacant     map[int][]vacant // by place in list
+}
+
+// A vacant is a line in bulk that counts and is said to be of no delivery, with those of its liters that no receipt has
+// been held against.
+type vacant struct {
+	*matching.Line
+	day    budget.Day // on which it was issued
+	leftUL dispense.Volume
 }
 
 func (d *Desk) whole(ctx context.Context, contracts []fleet.Contract, want func(*Whole) bool) ([]Whole, error) {
@@ -144,7 +163,7 @@ func (d *Desk) whole(ctx context.Context, contracts []fleet.Contract, want func(
 	if err != nil {
 		return nil, err
 	}
-	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, vacant: map[int][]vacant{}}
 	today, bulk := d.Today(), false
 	since := today
 	for _, c := range contracts {
@@ -217,15 +236,8 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		}
 	}
 	if bulk {
-		lines, err := p.cfg.Store.ContractBulk(ctx, from, to, p.cfg.Zone)
-		if err != nil {
+		if err := p.inBulk(ctx, from, to); err != nil {
 			return err
-		}
-		for i := range lines {
-			l := &lines[i]
-			id := p.byRFC(l.RFC, p.day(l.IssuedAt), true)
-			on := p.priced(id, p.dayOfBulk(l))
-			p.bill(id, Line{Line: *l, Day: on}, 0, flow{on, l.VolumeUL})
 		}
 	}
 	credits, err := p.cfg.Store.CreditNotes(ctx, from, to, p.cfg.Zone)
@@ -233,6 +245,79 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		p.credit(&credits[i])
 	}
 	return err
+}
+
+// How many days before fuel came the line that bills it may have been issued, and how many after.
+const billedBefore, billedAfter = 3, 31
+
+// inBulk puts lines in bulk of some days to their contracts, and what came into own tanks and none of them may be of.
+func (p *pile) inBulk(ctx context.Context, from, to time.Time) error {
+	// Those of before have their lines, too, or else these would seem to be of the ones that count.
+	came, said, err := p.cfg.Store.ContractReceipts(ctx, from.AddDate(0, 0, -billedAfter), to, p.cfg.Zone)
+	if err != nil {
+		return err
+	}
+	lines, err := p.cfg.Store.ContractBulk(ctx, from, to, p.cfg.Zone)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(lines, func(a, b matching.Line) int { return a.IssuedAt.Compare(b.IssuedAt) })
+	for i := range lines {
+		l := &lines[i]
+		issued := p.day(l.IssuedAt)
+		id := p.byRFC(l.RFC, issued, true)
+		on := p.priced(id, p.dayOfBulk(l))
+		if p.bill(id, Line{Line: *l, Day: on, Open: !said[l.LineID]}, 0, flow{on, l.VolumeUL}) && !said[l.LineID] {
+			p.vacant[p.ids[id]] = append(p.vacant[p.ids[id]], vacant{l, issued, l.VolumeUL})
+		}
+	}
+	for i := range came {
+		p.receipt(&came[i])
+	}
+	return nil
+}
+
+// receipt counts what came into an own tank and no line bills, until one does. A line in bulk that is said to be of no delivery
+// counts already: so liter by liter, the first first, a receipt of that contract and product is passed over as far as such a
+// line may be of it. It may be of what came up to [billedAfter] days before it was issued, or [billedBefore] after.
+func (p *pile) receipt(r *Receipt) {
+	i, there := p.ids[r.Contract]
+	if !there {
+		return
+	}
+	w, d := &p.list[i], Due{Receipt: *r, Day: p.day(r.At), LeftUL: r.VolumeUL}
+	for j := range p.vacant[i] {
+		l := &p.vacant[i][j]
+		if d.Day.Add(-billedBefore) <= l.day && l.day <= d.Day.Add(billedAfter) && l.Is(&matching.Fill{Product: r.Product}) {
+			ul := max(0, min(d.LeftUL, l.leftUL))
+			d.LeftUL, l.leftUL = d.LeftUL-ul, l.leftUL-ul
+		}
+	}
+	if d.LeftUL == 0 && r.VolumeUL != 0 {
+		return
+	}
+	currency := w.Currency
+	if e4, known := contract.Expected(prices(w), r.Product, d.Day, 0); r.Cents != nil && r.Currency == w.Currency {
+		d.Cents, d.Priced = share(*r.Cents, d.LeftUL, r.VolumeUL), true
+	} else if cents, err := dispense.AmountCents(d.LeftUL, e4); known && err == nil {
+		d.Cents, d.Priced = cents, true
+	} else if r.Cents != nil {
+		currency = r.Currency // nobody says it in the contract's
+	}
+	if w, i = p.mine(r.Contract, d.Day, currency); w == nil {
+		return
+	}
+	w.Due = append(w.Due, d)
+	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Unbilled, Day: d.Day, VolumeUL: d.LeftUL, Cents: d.Cents, Priced: d.Priced})
+}
+
+// share is what a part of some liters costs, rounded half up.
+func share(cents int64, part, all dispense.Volume) int64 {
+	if all <= 0 || part == all {
+		return cents
+	}
+	x := new(big.Int).Mul(big.NewInt(cents), big.NewInt(int64(part)))
+	return x.Div(x.Add(x, big.NewInt(int64(all)/2)), big.NewInt(int64(all))).Int64()
 }
 
 // lines puts the lines of some days to their contracts.
@@ -503,17 +588,19 @@ func (p *pile) mine(id string, day budget.Day, currency string) (*Whole, int) {
 	return &p.list[i], i
 }
 
-func (p *pile) bill(id string, l Line, posted int64, flowed ...flow) {
+// bill puts a line to a contract, and tells whether it counts.
+func (p *pile) bill(id string, l Line, posted int64, flowed ...flow) bool {
 	p.of[l.Document] = id
 	w, i := p.mine(id, l.Day, l.Currency)
 	if w == nil {
-		return
+		return false
 	}
 	if l.price(w, posted, p.tolerances.At(id, string(l.Day)).PriceE4, flowed...); l.Over {
 		w.OverLines, w.OverCents = w.OverLines+1, w.OverCents+l.OverCents
 	}
 	w.Lines = append(w.Lines, l)
 	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Billed, Day: l.Day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: true})
+	return true
 }
 
 // Dearer tells whether a line bills more a liter than was agreed, see [match.Dearer], and what that comes to. Prices are in
