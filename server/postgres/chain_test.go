@@ -134,6 +134,34 @@ func TestChainTellsOfSheets(t *testing.T) {
 	}
 }
 
+const (
+	ofObras   = "FORT-26101-obras"
+	ofParques = "FORT-26101-parques"
+)
+
+// agree holds what departments and accounts have in the chain against entries of stock, with what their sheets cost.
+func (a *accountant) agree(what string, m *custody.Month, sheets map[string]int64) {
+	a.Helper()
+	of := func(step, name, of string) int64 {
+		for _, p := range m.Step(step).Out {
+			if p.Name == name && p.Of == of {
+				return p.Cents
+			}
+		}
+		return 0
+	}
+	for _, x := range []struct{ department, account string }{{"obras", ofObras}, {"parques", ofParques}} {
+		entries := a.balance("5.1.2.6", x.account)
+		department, account := of(steps.Fills, "department", x.department), of(steps.Accounts, "account", x.account)
+		if want := entries + sheets[x.department]; entries == 0 || department != want || account != want {
+			a.Errorf("%s, %s: entries have %d and sheets %d; the department %d, its account %d", what, x.department, entries, sheets[x.department], department, account)
+		}
+	}
+	if got, want := residuals(m, steps.Hoses, "unrecorded").Plus(residuals(m, steps.Hoses, "written")).Plus(residuals(m, steps.Tanks, "within")).Cents, a.balance("5.5.3.5", ""); got != want {
+		a.Errorf("%s: what is in no fill or not there costs %d, and entries say %d", what, got, want)
+	}
+}
+
 // What departments and accounts have in the chain is what entries of stock have: the cost of each tank and day. What sheets
 // tell of costs what the tank's fuel did on their day, and stands beside what flowed.
 func TestChainCostsWhatEntriesSay(t *testing.T) {
@@ -171,35 +199,13 @@ func TestChainCostsWhatEntriesSay(t *testing.T) {
 	a.must(a.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T2", Day: "2026-12-01", Amount: worth.Amount{UL: 2_000 * liter, Cents: 4_400_000}, Paper: "INV-2", Reason: "inventario"}))
 	a.must(a.note(of, stock.Quantity{UL: 4_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) { n.Cents = new(int64(11_234_567)) }))
 	a.begins("2026-12-01")
-	const obras, parques = "FORT-26101-obras", "FORT-26101-parques"
-	agree := func(what string, m *custody.Month, sheets map[string]int64) {
-		t.Helper()
-		of := func(step, name, of string) int64 {
-			for _, p := range m.Step(step).Out {
-				if p.Name == name && p.Of == of {
-					return p.Cents
-				}
-			}
-			return 0
-		}
-		for _, x := range []struct{ department, account, vehicle string }{{"obras", obras, "v1"}, {"parques", parques, "v2"}} {
-			entries := a.balance("5.1.2.6", x.account)
-			department, account, vehicle := of(steps.Fills, "department", x.department), of(steps.Accounts, "account", x.account), of(steps.Vehicles, "vehicle", x.vehicle)
-			if want := entries + sheets[x.department]; entries == 0 || department != want || account != want || vehicle != want {
-				t.Errorf("%s, %s: entries have %d and sheets %d; the department %d, its account %d, its vehicle %d", what, x.department, entries, sheets[x.department], department, account, vehicle)
-			}
-		}
-		if got, want := residuals(m, steps.Hoses, "unrecorded").Plus(residuals(m, steps.Hoses, "written")).Cents, a.balance("5.5.3.5", ""); got != want {
-			t.Errorf("%s: what is in no fill costs %d, and entries say %d", what, got, want)
-		}
-	}
 	a.keeps(time.Date(2026, 12, 5, 12, 0, 0, 0, a.zone), 2026)
 	// 1,000 L of one tank at 26.00 and 1,000 L of another at 22.00 are no 2,000 L at 24.00.
-	if got := a.balance("5.1.2.6", parques); got < 2_200_000 || got > 2_200_000+334*2_800 {
+	if got := a.balance("5.1.2.6", ofParques); got < 2_200_000 || got > 2_200_000+334*2_800 {
 		t.Errorf("entries of parques are %d", got)
 	}
 	m := a.chain()
-	agree("by totalizers", m, nil)
+	a.agree("by totalizers", m, nil)
 	if m.Unexplained.UL != 40*liter || m.Unexplained.Cents != a.balance("5.5.3.5", "") {
 		t.Errorf("unexplained are %+v", m.Unexplained)
 	}
@@ -212,5 +218,94 @@ func TestChainCostsWhatEntriesSay(t *testing.T) {
 	if by := telling - residuals(m, steps.Hoses, "written").Cents; m.Unexplained != (worth.Amount{}) || max(by, -by) > 2 {
 		t.Errorf("unexplained are %+v, and sheets cost %d, what they tell of %d", m.Unexplained, telling, residuals(m, steps.Hoses, "written").Cents)
 	}
-	agree("with a sheet", m, map[string]int64{"parques": telling})
+	a.agree("with a sheet", m, map[string]int64{"parques": telling})
+}
+
+// A month of two hoses, with a truck at another price whenever there is room, and a vehicle that changes its department: to the
+// cent it is what entries of stock say, and nothing is unexplained but what went through a hose.
+func TestChainOfAMonthCostsWhatEntriesSay(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	a.month(3, planted{gapUL: 60 * liter})
+	a.exec(`INSERT INTO vehicle_dated (vehicle, what, from_at, value, reason, said_by, said_at, applied_at) VALUES ('v1', 'department', '2026-12-14 18:00Z', 'parques', '', 'test', now(), now())`)
+	a.now = time.Date(2027, 1, 2, 12, 0, 0, 0, a.zone)
+	a.opens("2026-12-01", 12_000*liter, 25_431_217)
+	for i, d := range a.sheet("T1").Deliveries {
+		a.must(a.note(d.Ref, *d.Said.Volume, func(n *stockroom.Note) {
+			n.N, n.TemperatureMC, n.Cents = d.Said.N, d.Said.TemperatureMC, new(int64(21_000_000+1_111_111*int64(i)))
+		}))
+	}
+	a.begins("2026-12-01")
+	a.keeps(a.now, 2026)
+	m := a.chain()
+	a.agree("the month", m, nil)
+	gone := residuals(m, steps.Hoses, "unrecorded")
+	if e4, known := gone.PriceE4(); m.Unexplained != gone || gone.UL != 60*liter || !known || e4 < 200_000 || e4 > 260_000 {
+		t.Errorf("unexplained are %+v, and in no fill %+v", m.Unexplained, gone)
+	}
+	if edges := residuals(m, steps.Hoses, "edges"); edges != (worth.Amount{}) {
+		t.Errorf("%+v are before the first reading or after the last", edges)
+	}
+}
+
+// Whatever moves in tanks, each step adds up in liters and money: what was put back, poured over, given back to nobody,
+// voided, and what flowed after the last reading of the month.
+func TestChainOfAllThatMoves(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	purpose := func(p, into string) func(*dispense.Authorize, *dispense.Dispense) {
+		return func(auth *dispense.Authorize, _ *dispense.Dispense) {
+			auth.Purpose, auth.IntoTank, auth.Vehicle, auth.Label, auth.OdometerM, auth.OdometerFrom, auth.People = p, into, "", "", nil, "", two
+		}
+	}
+	a.layout("1", "T1", "diesel")
+	a.layout("2", "T2", "magna")
+	a.read("T1", "diesel", "periodic", 10_000*liter, nil)
+	a.read("T2", "magna", "periodic", 5_000*liter, nil)
+	a.at(1, 8, 0)
+	a.fill("1", 100*liter, nil)
+	a.fill("1", 20*liter, purpose("test", "T1")) // put back
+	a.fill("1", 5*liter, purpose("test", ""))
+	a.fill("1", 300*liter, purpose("transfer", "T2"))
+	a.fill("1", 40*liter, purpose("transfer", "")) // to somewhere else
+	a.fill("2", 50*liter, nil)
+	a.stands["2"] += 7 * liter // in no record
+	voided := a.fill("2", 11*liter, nil)
+	a.at(1, 23, 0)
+	a.read("T1", "diesel", "periodic", 9_555*liter, nil)
+	a.read("T2", "magna", "periodic", 5_232*liter, nil)
+	a.at(1, 23, 30)
+	a.fill("1", 10*liter, nil)
+	a.flush()
+	office := a.station(dispense.Office)
+	office.At = a.At
+	a.write(office, &dispense.Correct{Of: voided.Ref(), Action: "void", Reason: "prueba", People: two})
+	a.opens("2026-12-01", 10_000*liter, 20_000_000) // 20.00 and 22.00 a liter
+	a.must(a.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T2", Day: "2026-12-01", Amount: worth.Amount{UL: 5_000 * liter, Cents: 11_000_000}, Paper: "INV-2", Reason: "inventario"}))
+	a.now = time.Date(2026, 12, 1, 23, 50, 0, 0, a.zone)
+	m := a.chain()
+	of := func(liters dispense.Volume, cents int64) worth.Amount {
+		return worth.Amount{UL: liters * liter, Cents: cents}
+	}
+	// Of T2 a liter costs a little less since cheaper fuel was poured in.
+	const e4 = 218_868 // (5,000 × 22.00 + 300 × 20.00) / 5,300
+	t2 := func(liters dispense.Volume) worth.Amount {
+		cents, err := dispense.AmountCents(liters*liter, e4)
+		a.must(err)
+		return worth.Amount{UL: liters * liter, Cents: cents}
+	}
+	for name, want := range map[string]worth.Amount{"unrecorded": t2(7), "display_beyond": t2(11), "written": {}, "uncounted": {}, "telling": {}} {
+		if got := residuals(m, steps.Hoses, name); got != want {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
+	}
+	for name, want := range map[string]worth.Amount{"purpose.test": of(25, 10_000), "purpose.transfer": of(340, 80_000), "elsewhere": {}} {
+		if got := residuals(m, steps.Fills, name); got != want {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
+	}
+	department := m.Step(steps.Fills).Out
+	if want := of(160, 110*2_000).Plus(worth.Amount{Cents: t2(50).Cents}); len(department) != 1 || department[0].Amount != want {
+		t.Errorf("departments: %+v, want %+v", department, want)
+	}
 }
