@@ -80,18 +80,9 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	m := &Month{Currency: used.Currency, Reserved: map[string]bool{}}
 	f := &chain.Facts{}
 	m.bought(f, seen, cases, used.Back)
-	m.tanks(f, sheets, values)
+	cost := m.tanks(f, sheets, values, used)
 	m.delivered(f, sheets, values, bulk, used.Back)
-	for _, u := range used.List {
-		if u.Reserved {
-			m.Reserved[u.Vehicle] = true
-		}
-		if u.Foreign {
-			m.Foreign += u.VolumeUL
-			continue
-		}
-		f.Used = append(f.Used, chain.Used{Department: u.Department, Account: string(u.Account), Own: u.Own, Vehicle: u.Vehicle, Amount: worth.Amount{UL: u.VolumeUL, Cents: u.Cents}})
-	}
+	m.used(f, cost, used)
 	m.Chain = chain.Follow(f)
 	return m, nil
 }
@@ -139,8 +130,9 @@ func unsettled(r *matching.Row, cases map[matching.LineID]bool) worth.Amount {
 	return worth.Amount{UL: ul, Cents: cents}
 }
 
-// tanks takes the books, in liters, and what that is worth.
-func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values) {
+// tanks takes the books, in liters, and what that is worth. It returns what each fill of a tank with a book cost.
+func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, used *spending.Use) map[dispense.Ref]int64 {
+	cost, by := map[dispense.Ref]int64{}, takers(used)
 	for i := range sheets {
 		s := &sheets[i]
 		if s.Trouble != "" || s.All.Opening == nil {
@@ -148,7 +140,11 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			continue
 		}
 		r := &s.All
-		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: s.Purposes, Beyond: off(&s.SAT) || off(&s.Leak)}
+		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: map[string]worth.Amount{}, Beyond: off(&s.SAT) || off(&s.Leak)}
+		for _, ref := range s.Fills {
+			cost[ref] += 0 // it is of a tank with a book, whether anybody knows its money or not
+		}
+		c := newCosts()
 		t.Opening.UL, t.Received.UL, t.Moved.UL, t.Filled.UL, t.Tested.UL, t.Unrecorded.UL, t.Closing.UL = *r.Opening, r.Received, r.Moved, r.Fills, r.Tests, r.Unrecorded, *r.Book
 		if r.Measured != nil {
 			t.Measured.UL, t.Closing.UL = *r.Variance, *r.Measured
@@ -157,22 +153,43 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			d := &w.All
 			t.Opening.Cents, t.Received.Cents, t.Moved.Cents, t.Closing.Cents, t.Measured.Cents, t.Adjusted.Cents = d.Opening.Cents, d.Received.Cents, d.Moved.Cents, d.Closing.Cents, d.Measured.Cents, d.Adjusted.Cents
 			t.Filled.Cents, t.Tested.Cents, t.Unrecorded.Cents = -d.Filled.Cents, -d.Tested.Cents, -d.Unrecorded.Cents
+			c.take(w, by)
+			for ref, cents := range c.fills {
+				cost[ref] += cents
+			}
 		} else {
 			m.Unopened = append(m.Unopened, s.Tank)
 		}
-		for _, h := range s.HoseAll {
-			t.Turned += h.Moved
-			if h.Last == nil { // it has no totalizer: what its fills say left by it
-				t.Turned += h.Fills
-				t.By = append(t.By, chain.Hose{Hose: h.Hose, Said: h.Fills})
+		for purpose, ul := range s.Purposes {
+			t.Purposes[purpose] = worth.Amount{UL: ul, Cents: c.purposes[purpose]}
+		}
+		for i := range s.HoseAll {
+			c.bridge(&s.HoseAll[i])
+		}
+		t.Turned.Cents = c.turned
+		for _, h := range c.hoses {
+			t.Nobodys.Cents, t.Written.Cents, t.Display.Cents = t.Nobodys.Cents+h.Nobodys.Cents, t.Written.Cents+h.Written.Cents, t.Display.Cents+h.Display.Cents
+			t.Loose.Cents, t.Telling.Cents = t.Loose.Cents+h.Loose.Cents, t.Telling.Cents+h.Telling.Cents
+		}
+		for i := range s.HoseAll {
+			h := &s.HoseAll[i]
+			one := c.of(h.Hose).Hose
+			one.Said.UL = h.Fills
+			t.Turned.UL += h.Moved
+			if h.Last == nil && !h.Counted { // it has no totalizer: what its fills say left by it
+				t.Turned.UL += h.Fills
+				t.By = append(t.By, one)
 				continue
 			}
-			one := chain.Hose{Hose: h.Hose, Said: h.Fills, Nobodys: h.Offbook + h.Gaps, Overlaps: h.Overlaps, Display: h.Display, Loose: h.Loose, Beyond: max(h.Display, -h.Display) > h.Tolerance}
-			t.Nobodys, t.Overlaps, t.Display, t.Loose = t.Nobodys+one.Nobodys, t.Overlaps+one.Overlaps, t.Display+one.Display, t.Loose+one.Loose
+			one.Nobodys.UL, one.Written.UL, one.Overlaps, one.Display.UL, one.Loose.UL, one.Telling.UL = h.Offbook+h.Gaps, h.Written+h.Bridged, h.Overlaps, h.Display, h.Loose, h.Telling
+			one.Beyond = h.Last != nil && max(h.Display, -h.Display) > h.Tolerance
+			t.Nobodys.UL, t.Written.UL, t.Overlaps = t.Nobodys.UL+one.Nobodys.UL, t.Written.UL+one.Written.UL, t.Overlaps+one.Overlaps
+			t.Display.UL, t.Loose.UL, t.Telling.UL = t.Display.UL+one.Display.UL, t.Loose.UL+one.Loose.UL, t.Telling.UL+one.Telling.UL
 			t.By = append(t.By, one)
 		}
 		f.Tanks = append(f.Tanks, t)
 	}
+	return cost
 }
 
 // off tells whether a book is off by more than a rule lets it be. There are two, and the smaller limit counts:

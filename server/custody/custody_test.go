@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/reconcile/chain"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
@@ -34,7 +35,7 @@ func TestEitherRuleOfATank(t *testing.T) {
 			t.Fatalf("%d of %d L short: the rules say %+v and %+v", tt.short, tt.held, s.SAT, s.Leak)
 		}
 		m, f := &Month{}, &chain.Facts{}
-		m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{})
+		m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{}, &spending.Use{})
 		if len(f.Tanks) != 1 || f.Tanks[0].Beyond != tt.beyond {
 			t.Errorf("%d of %d L short: got %+v, want beyond %v", tt.short, tt.held, f.Tanks, tt.beyond)
 		}
@@ -55,7 +56,7 @@ func TestUnbookedIsNamed(t *testing.T) {
 	elsewhere := line
 	elsewhere.LineID.Document, elsewhere.Parts = "E", []stockroom.LinePart{{Of: dispense.Ref{Station: "sur", Epoch: 1, Seq: 9}, UL: line.VolumeUL, Cents: line.Cents}}
 	m, f := &Month{Currency: "MXN"}, &chain.Facts{}
-	m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{})
+	m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{}, &spending.Use{})
 	m.delivered(f, []stockroom.Sheet{s}, &stockroom.Values{}, []stockroom.Line{line, elsewhere}, nil)
 	c := chain.Follow(f)
 	got := map[string]worth.Amount{}
@@ -102,7 +103,7 @@ func TestNothingHidesInASum(t *testing.T) {
 	s.HoseAll, s.Purposes = []stockroom.HoseRow{{Hose: "1", HoseRow: rows[0]}}, map[string]dispense.Volume{"vehicle": rows[0].Fills}
 	s.All.Unrecorded, s.All.Fills, *s.All.Book = rows[0].Gaps, issued-rows[0].Gaps, *s.All.Book-issued
 	m, f := &Month{Currency: "MXN"}, &chain.Facts{}
-	m.tanks(f, sheets, &stockroom.Values{})
+	m.tanks(f, sheets, &stockroom.Values{}, &spending.Use{})
 	m.delivered(f, sheets, &stockroom.Values{}, bulk, nil)
 	f.Used = []chain.Used{{Own: true, Department: "obras", Account: "2611", Vehicle: "v1"}}
 	f.Used[0].UL = rows[0].Fills
@@ -150,8 +151,8 @@ func TestDisplaysOfHoses(t *testing.T) {
 		}
 		s := stockroom.Sheet{Tank: stockroom.Tank{Tank: "T1"}, All: stockroom.Row{Row: stock.Row{Opening: new(500 * liter), Book: new(400 * liter)}}, HoseAll: []stockroom.HoseRow{{Hose: "1", HoseRow: rows[0]}}}
 		m, f := &Month{}, &chain.Facts{}
-		m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{})
-		if h := f.Tanks[0].By[0]; h.Beyond != tt.beyond || h.Display != (tt.moved-tt.said)*dispense.Milliliter {
+		m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{}, &spending.Use{})
+		if h := f.Tanks[0].By[0]; h.Beyond != tt.beyond || h.Display.UL != (tt.moved-tt.said)*dispense.Milliliter {
 			t.Errorf("%d mL by the totalizer, %d by the display: got %+v, want beyond %v", tt.moved, tt.said, h, tt.beyond)
 		}
 	}

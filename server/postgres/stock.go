@@ -153,7 +153,7 @@ SELECT coalesce(a.epoch, 0), coalesce(a.seq, 0), coalesce(b.epoch, 9223372036854
 	// correction, or of a pump without one.
 	stockLooseSQL = `
 SELECT coalesce(d.hose, x.hose, o.hose), d.station, d.epoch, d.seq, CASE WHEN d.volume_from = 'typed' OR c.station IS NOT NULL THEN d.happened_at ELSE d.at END, d.happened_at,
-       d.grade, d.purpose, coalesce(d.into_tank, ''), d.volume_ul
+       d.grade, d.purpose, coalesce(d.into_tank, ''), d.volume_ul, c.station IS NULL AND d.volume_from <> 'typed'
   FROM effective_dispense d
   LEFT JOIN correction c ON (c.station, c.epoch, c.seq, c.branch) = (d.station, d.epoch, d.seq, d.branch) AND c.action = 'assign'
   LEFT JOIN dispense x ON (x.station, x.epoch, x.seq, x.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
@@ -335,14 +335,87 @@ func stockStatements(ctx context.Context, tx pgx.Tx, r *stockroom.Records, args 
 		return err
 	}
 	var happened time.Time
-	return readEach(ctx, tx, "fills without totalizers", stockLooseSQL, args, []any{
-		&x.Hose, &x.Ref.Station, &x.Ref.Epoch, &x.Ref.Seq, &x.At, &happened, &x.Grade, &x.Purpose, &x.IntoTank, &x.VolumeUL,
+	err = readEach(ctx, tx, "fills without totalizers", stockLooseSQL, args, []any{
+		&x.Hose, &x.Ref.Station, &x.Ref.Epoch, &x.Ref.Seq, &x.At, &happened, &x.Grade, &x.Purpose, &x.IntoTank, &x.VolumeUL, &x.ByPump,
 	}, func() error {
 		x.What, x.From, x.Basis = stock.Filled, happened, stock.Observed
 		r.Statements = append(r.Statements, x)
 		x = stockroom.Statement{}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return stockWritten(ctx, tx, r)
+}
+
+// Parts of records of a station that people gave to vehicles, as they count now, in the order of their records; of a fill
+// that a totalizer counted there is no volume off the book.
+const stockAssignedSQL = `
+SELECT c.of_station, c.of_epoch, c.of_seq, o.volume_ul, c.station, c.epoch, c.seq, d.volume_ul
+  FROM correction c
+ CROSS JOIN LATERAL (SELECT e.volume_ul FROM effective_dispense e WHERE e.station = c.station AND e.epoch = c.epoch AND e.seq = c.seq AND e.branch = 0 OFFSET 0) d
+  LEFT JOIN offbook o ON (o.station, o.epoch, o.seq, o.branch) = (c.of_station, c.of_epoch, c.of_seq, 0)
+ WHERE c.action = 'assign' AND c.of_station = @station AND c.branch = 0
+ ORDER BY c.of_epoch, c.of_seq, c.station, c.epoch, c.seq`
+
+// stockWritten says of what flowed off the book how much fills tell of, and of those how much: what two people gave of it to
+// somebody, and then what sheets settle of the rest, as [reconcile.Settle] pairs them over all time. No liter is told of twice.
+func stockWritten(ctx context.Context, tx pgx.Tx, r *stockroom.Records) error {
+	var hoses []hoseOf
+	for i := range r.Statements {
+		x := &r.Statements[i]
+		if h := (hoseOf{r.Station.Station, x.Hose}); (x.What == stock.Offbook || x.What == stock.Filled && x.AfterUL == nil) && !slices.Contains(hoses, h) {
+			hoses = append(hoses, h)
+		}
+	}
+	if len(hoses) == 0 {
+		return nil
+	}
+	written, flowed, told := map[dispense.Ref]dispense.Volume{}, map[dispense.Ref]dispense.Volume{}, map[dispense.Ref]dispense.Volume{}
+	pair := func(off, fill dispense.Ref, ul dispense.Volume) {
+		ul = max(min(ul, flowed[off]-written[off], told[fill]-written[fill]), 0)
+		written[off], written[fill] = written[off]+ul, written[fill]+ul
+	}
+	var off, fill dispense.Ref
+	var there *dispense.Volume
+	var ul dispense.Volume
+	err := readEach(ctx, tx, "what was given to vehicles", stockAssignedSQL, pgx.NamedArgs{"station": r.Station.Station}, []any{
+		&off.Station, &off.Epoch, &off.Seq, &there, &fill.Station, &fill.Epoch, &fill.Seq, &ul,
+	}, func() error {
+		if told[fill] = ul; there == nil {
+			written[fill] = ul
+		} else {
+			flowed[off] = *there
+			pair(off, fill, ul)
+		}
+		there = nil
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	list, err := settlements(ctx, tx, hoses)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		for _, o := range list[i].Off {
+			flowed[o.Ref] = o.VolumeUL
+		}
+		for _, x := range list[i].Sheets {
+			told[x.Ref] = x.VolumeUL
+		}
+		for _, p := range list[i].Pieces {
+			pair(p.Off, p.Sheet, p.VolumeUL)
+		}
+	}
+	for i := range r.Statements {
+		if x := &r.Statements[i]; x.What == stock.Offbook || x.What == stock.Filled && x.AfterUL == nil {
+			x.Written = min(written[x.Ref], x.VolumeUL)
+		}
+	}
+	return nil
 }
 
 // Lines of who brings fuel in bulk, of whatever product, and the deliveries that each was said to be of. One

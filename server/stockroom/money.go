@@ -99,6 +99,10 @@ type Worth struct {
 	// Adjustments are those that count in the period, booked or not yet; Deliveries what came.
 	Adjustments []Adjustment
 	Deliveries  []Priced
+	// Issues are what left it by hoses, by days of the book, with what is of the period at its ends; and Valued are fills
+	// of the period that none of them has.
+	Issues []Issue
+	Valued []Valued
 	// Unbooked is how much there is to book: of days that are over, and adjustments.
 	Unbooked int
 	Trouble  string // why there is no money; empty: there is
@@ -259,7 +263,8 @@ func (r *Room) worthOf(ctx context.Context, said *Said, station string, from, to
 		return nil, err
 	}
 	all := days(since, now, now, r.cfg.Zone)
-	lines, trouble := records.lines(said, all)
+	lines, rows, trouble := records.lines(said, all)
+	moves, _, _ := records.moves()
 	var asked, until []string
 	for _, d := range all {
 		if d.From.Before(to) {
@@ -272,15 +277,30 @@ func (r *Room) worthOf(ctx context.Context, said *Said, station string, from, to
 	for _, t := range records.Tanks {
 		w := Worth{Tank: t, Currency: said.Currency, Opening: said.opening(station, t.Tank), Through: booked.Through[t.Tank], Trouble: trouble[t.Tank]}
 		if w.Opening != nil && w.Trouble == "" {
-			w.fill(lines[t.Tank], booked.Booked[t.Tank], until, asked, r.today())
+			next := w.fill(lines[t.Tank], booked.Booked[t.Tank], until, asked, r.today())
+			if w.Has() {
+				bookings := append(slices.Clone(booked.Booked[t.Tank]), next...)
+				period := stock.Period{From: from, To: to}
+				w.Issues = issues(period, asked, rows[t.Tank], moves[t.Tank], worth.Days(names(all), bookings, w.Through))
+				w.Valued = records.valued(&w, period, rows[t.Tank], moves[t.Tank], worth.CostsOf([]worth.Began{{Day: w.Opening.Day, Amount: w.Opening.Amount}}, bookings), r.cfg.Zone)
+			}
 		}
 		list = append(list, w)
 	}
 	return list, nil
 }
 
-func (w *Worth) fill(lines []worth.Line, booked []worth.Booking, until, asked []string, today string) {
-	next := worth.Book(lines, booked, w.Through, today)
+func names(days []stock.Period) []string {
+	list := make([]string, len(days))
+	for i := range days {
+		list[i] = days[i].Name
+	}
+	return list
+}
+
+// fill says what the tank is worth, and returns what is to be booked of it.
+func (w *Worth) fill(lines []worth.Line, booked []worth.Booking, until, asked []string, today string) (next []worth.Booking) {
+	next = worth.Book(lines, booked, w.Through, today)
 	for i := range next {
 		if next[i].Of < today {
 			w.Unbooked++
@@ -291,7 +311,7 @@ func (w *Worth) fill(lines []worth.Line, booked []worth.Booking, until, asked []
 	// Before the opening there is no money, unless an earlier one was said and booked once.
 	w.Days = slices.DeleteFunc(w.Days, func(d worth.Day) bool { return d.Day < w.Opening.Day && d == worth.Day{Day: d.Day, Booked: d.Booked} })
 	if len(w.Days) == 0 {
-		return
+		return next
 	}
 	w.All = worth.Together(w.Days[0].Day, w.Days)
 	within := func(day string) bool { return day >= asked[0] && day <= asked[len(asked)-1] }
@@ -307,12 +327,13 @@ func (w *Worth) fill(lines []worth.Line, booked []worth.Booking, until, asked []
 			w.Deliveries = append(w.Deliveries, Priced{l.Ref, l.Day, l.Amount, l.Price})
 		}
 	}
+	return next
 }
 
-// lines are what is known of the money of the tanks of a station, and why there is none.
-func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]worth.Line, trouble map[string]string) {
+// lines are what is known of the money of the tanks of a station, by rows of their books, and why there is none.
+func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]worth.Line, books map[string][]stock.Row, trouble map[string]string) {
 	moves, _, _ := r.moves()
-	trouble = map[string]string{}
+	books, trouble = map[string][]stock.Row{}, map[string]string{}
 	zone := time.UTC
 	if len(all) > 0 {
 		zone = all[0].From.Location()
@@ -339,6 +360,7 @@ func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]wort
 		for j := range rows {
 			one.Rows = append(one.Rows, worth.Row{Day: rows[j].Period, From: rows[j].From, To: rows[j].To, Opening: rows[j].Opening, Measured: rows[j].Measured})
 		}
+		books[t.Tank] = rows
 		tanks = append(tanks, one)
 	}
 	lines, err := worth.Reckon(tanks)
@@ -347,7 +369,7 @@ func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]wort
 			trouble[tanks[i].Tank] = err.Error()
 		}
 	}
-	return lines, trouble
+	return lines, books, trouble
 }
 
 var items = map[class]worth.Item{received: worth.Received, filled: worth.Filled, tested: worth.Tested, unrecorded: worth.Unrecorded, moved: worth.Moved}
@@ -405,7 +427,7 @@ func (r *Room) BookWorth(ctx context.Context, who, until string) (n int, err err
 			if err != nil {
 				return nil, err
 			}
-			lines, trouble := records.lines(said, days(since, now, now, r.cfg.Zone))
+			lines, _, trouble := records.lines(said, days(since, now, now, r.cfg.Zone))
 			out := map[string][]worth.Booking{}
 			for _, t := range records.Tanks {
 				if o := said.opening(s.Station, t.Tank); o == nil || o.Day > until || trouble[t.Tank] != "" {

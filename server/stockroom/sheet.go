@@ -23,8 +23,9 @@ type Sheet struct {
 	Brought    []Brought // by files, of the period
 	HoseDays   []HoseRow // of days on which anything is known
 	HoseAll    []HoseRow // of the whole period
-	// Purposes are what fills of its hoses say, by what they were for: together those of HoseAll.
+	// Purposes are what fills of its hoses say, by what they were for: together those of HoseAll. Fills are each of them.
 	Purposes map[string]dispense.Volume
+	Fills    []dispense.Ref
 	// Trouble is why there is no book; empty: there is one.
 	Trouble string
 	// Homeless are hoses of the station that moved and of which nobody says from which tank
@@ -55,6 +56,8 @@ type Row struct {
 type HoseRow struct {
 	Hose string
 	stock.HoseRow
+	// Counted tells that it has a totalizer, in this period or about it: what left by it is what that says, and not its fills.
+	Counted bool
 }
 
 // A Checked is a delivery, and what was found of it.
@@ -80,6 +83,8 @@ const (
 type move struct {
 	stock.Movement
 	class class
+	of    *Statement // by which fuel left by a hose
+	gap   bool       // it went through before that, and is in none
 }
 
 // sheets makes the books of all tanks of a station.
@@ -206,7 +211,7 @@ func (r *Records) moves() (of map[string][]move, homeless []string, loose []stoc
 		if m.From.IsZero() || m.To.Before(m.From) {
 			m.From, m.To = d.At, d.At
 		}
-		of[d.Tank] = append(of[d.Tank], move{m, received})
+		of[d.Tank] = append(of[d.Tank], move{Movement: m, class: received})
 	}
 	for _, hose := range r.hoses() {
 		gave := false
@@ -244,7 +249,7 @@ func (r *Records) flows(hose string) (all []flow) {
 	for i := range r.Statements {
 		if s := &r.Statements[i]; s.Hose == hose && !(s.What == stock.Read && s.Open) {
 			list = append(list, s)
-			counted = counted || s.AfterUL != nil
+			counted = counted || s.counts()
 		}
 	}
 	slices.SortFunc(list, func(a, b *Statement) int { return compare(a.Ref, b.Ref) })
@@ -278,6 +283,9 @@ func (r *Records) flows(hose string) (all []flow) {
 	return all
 }
 
+// counts tells whether it says where the totalizer of its hose stood.
+func (s *Statement) counts() bool { return s.AfterUL != nil && !(s.What == stock.Read && s.Open) }
+
 func (s *Statement) since() time.Time {
 	if s.From.IsZero() || s.From.After(s.At) {
 		return s.At
@@ -302,7 +310,7 @@ func (f *flow) into(tanks []Tank) string {
 
 // moves are what a flow takes from its tank.
 func (f *flow) moves(tank string, tanks []Tank) []move {
-	m := move{stock.Movement{Ref: f.of.Ref, Kind: stock.Issued, Hose: f.of.Hose, From: f.from, To: f.to, Volume: stock.Quantity{UL: f.UL, Basis: cmp.Or(f.of.Basis, stock.Observed)}}, filled}
+	m := move{stock.Movement{Ref: f.of.Ref, Kind: stock.Issued, Hose: f.of.Hose, From: f.from, To: f.to, Volume: stock.Quantity{UL: f.UL, Basis: cmp.Or(f.of.Basis, stock.Observed)}}, filled, f.of, f.gap}
 	switch {
 	case f.gap || f.of.What != stock.Filled:
 		m.class = unrecorded
@@ -316,7 +324,7 @@ func (f *flow) moves(tank string, tanks []Tank) []move {
 
 // pours are what a flow brings to the tank that it is poured into.
 func (f *flow) pours() []move {
-	m := move{stock.Movement{Ref: f.of.Ref, Kind: stock.In, From: f.from, To: f.to, Volume: stock.Quantity{UL: f.UL, Basis: cmp.Or(f.of.Basis, stock.Observed)}}, moved}
+	m := move{stock.Movement{Ref: f.of.Ref, Kind: stock.In, From: f.from, To: f.to, Volume: stock.Quantity{UL: f.UL, Basis: cmp.Or(f.of.Basis, stock.Observed)}}, moved, f.of, false}
 	if f.of.Purpose == "test" {
 		m.Kind, m.class = stock.Returned, tested
 	}
@@ -573,9 +581,11 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 	s.Purposes = map[string]dispense.Volume{}
 	for _, hose := range s.Hoses {
 		var turns []stock.Turn
+		counted := false
 		for i := range r.Statements {
 			if x := &r.Statements[i]; x.Hose == hose {
 				turns = append(turns, x.Turn)
+				counted = counted || x.counts()
 			}
 		}
 		byDay, err := stock.HoseBy(turns, days, func(day int) []stock.Tolerances { return t.days[day : day+1] })
@@ -590,13 +600,14 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 		}
 		for _, row := range byDay {
 			if row.Last != nil || row.Fills != 0 {
-				s.HoseDays = append(s.HoseDays, HoseRow{hose, row})
+				s.HoseDays = append(s.HoseDays, HoseRow{hose, row, counted})
 			}
 		}
-		s.HoseAll = append(s.HoseAll, HoseRow{hose, all[0]})
+		s.HoseAll = append(s.HoseAll, HoseRow{hose, all[0], counted})
 		for i := range r.Statements {
 			if x := &r.Statements[i]; x.Hose == hose && x.What == stock.Filled && x.At.After(whole[0].From) && !x.At.After(whole[0].To) {
 				s.Purposes[x.Purpose] += x.VolumeUL
+				s.Fills = append(s.Fills, x.Ref)
 			}
 		}
 	}

@@ -24,6 +24,17 @@ type Part struct {
 	UL  dispense.Volume
 }
 
+// parts are what of a move is in which row of a book.
+func (m *move) parts(rows []stock.Row) (parts []Part) {
+	first, _ := slices.BinarySearchFunc(rows, m.From, func(r stock.Row, at time.Time) int { return r.To.Compare(at) })
+	for i := first; i < len(rows) && !rows[i].From.After(m.To); i++ {
+		if v := m.During(rows[i].From, rows[i].To); v > 0 {
+			parts = append(parts, Part{rows[i].Period, v})
+		}
+	}
+	return parts
+}
+
 // Since returns from when on records of a station matter to its money; from, where that is earlier.
 func (s *Said) Since(station string, zone *time.Location, from time.Time) (time.Time, error) {
 	for i := range s.Openings {
@@ -53,13 +64,9 @@ func (r *Records) Takes(said *Said, zone *time.Location, now time.Time) (all []T
 	seen := map[dispense.Ref]bool{}
 	of := func(t *Tank, opened string, m *move, rows []stock.Row) {
 		x := Take{Station: t.Station, Tank: t.Tank, Ref: m.Ref, Day: m.To.In(zone).Format(time.DateOnly)}
-		first, _ := slices.BinarySearchFunc(rows, m.From, func(r stock.Row, at time.Time) int { return r.To.Compare(at) })
-		for i := first; i < len(rows) && !rows[i].From.After(m.To); i++ {
-			if v := m.During(rows[i].From, rows[i].To); v > 0 {
-				x.Day = rows[i].Period
-				if m.class == filled {
-					x.Parts = append(x.Parts, Part{x.Day, v})
-				}
+		for _, p := range m.parts(rows) {
+			if x.Day = p.Day; m.class == filled {
+				x.Parts = append(x.Parts, p)
 			}
 		}
 		if x.Day >= opened {

@@ -31,6 +31,18 @@ type Use struct {
 	// Back is what credit notes since the beginning of the time give back of lines, in cents, by
 	// "document/part/n"; only those in the money of the budget.
 	Back map[string]int64
+	// Own are the fills of own tanks in List, each of which is of one of it.
+	Own []OwnFill
+	// General returns the account of what no vehicle is known to have taken on a day, as entries of stock have it; nil: no
+	// entries are made of own tanks.
+	General func(day string) string
+}
+
+// An OwnFill is a fill of own tanks, and of which of [Use.List] it is.
+type OwnFill struct {
+	budget.Source
+	List     int
+	VolumeUL dispense.Volume
 }
 
 // Used returns what was used between two times of one fiscal year, by departments,
@@ -49,7 +61,12 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 	}
 	of := charge(d.budgetTerms(&terms), r, year)
 	currency := terms.Of(year).Currency
+	stock, err := d.cfg.Store.StockTerms(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var all []Used
+	var own []OwnFill
 	at := map[Used]int{}
 	for i := range of.all {
 		x := &of.all[i]
@@ -63,11 +80,32 @@ func (d *Desk) Used(ctx context.Context, from, to time.Time) (*Use, error) {
 			all = append(all, key)
 		}
 		all[n].N, all[n].VolumeUL, all[n].Cents = all[n].N+1, all[n].VolumeUL+x.VolumeUL, all[n].Cents+x.Cents
+		if key.Own {
+			own = append(own, OwnFill{x.Source, n, x.VolumeUL})
+		}
 	}
-	slices.SortFunc(all, func(a, b Used) int {
+	order := make([]int, len(all)) // where each is once they are in order
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		a, b := &all[i], &all[j]
 		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Vehicle, b.Vehicle), cmp.Compare(a.VolumeUL, b.VolumeUL))
 	})
-	use := &Use{List: all, Currency: currency, Back: map[string]int64{}}
+	use := &Use{Currency: currency, Back: map[string]int64{}}
+	place := make([]int, len(all))
+	for n, i := range order {
+		place[i] = n
+		use.List = append(use.List, all[i])
+	}
+	for _, f := range own {
+		f.List = place[f.List]
+		use.Own = append(use.Own, f)
+	}
+	if count := counting(stock); len(count) > 0 {
+		general := inventoryTerms(count, d.budgetTerms(&terms))
+		use.General = func(day string) string { return general.At(day).General }
+	}
 	for _, g := range of.given {
 		if g.Of.Currency == currency {
 			use.Back[g.Line] += g.Cents

@@ -5,7 +5,7 @@ package chain
 
 import (
 	"cmp"
-	"math/big"
+	"maps"
 	"slices"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -77,42 +77,44 @@ type Tank struct {
 	// The book, with what that is worth.
 	Opening, Received, Moved, Filled, Tested, Unrecorded, Measured, Adjusted, Closing worth.Amount
 	Beyond                                                                            bool // what was measured is off by more than the tolerance
-	// Its hoses: what totalizers moved by, what is in no fill, what is in two, what displays say less, and
-	// fills that no totalizer counted; fills by what they were for.
-	Turned, Nobodys, Overlaps, Display, Loose dispense.Volume
-	Purposes                                  map[string]dispense.Volume
+	// Its hoses: what left by them of what statements of the month say, what is in no fill and what of that fills tell of all the
+	// same, what is in two, what displays say less, and fills that no totalizer counted, and which of them tell so; fills by what
+	// they were for.
+	Turned, Nobodys, Written, Display, Loose, Telling worth.Amount
+	Overlaps                                          dispense.Volume
+	Purposes                                          map[string]worth.Amount
 	// By are those of the above that are said of each hose: together they may be less, and what
 	// is of none of them is the tank's.
 	By []Hose
 }
 
-// A Hose is what one hose of a tank gave in a month.
+// A Hose is what one hose of a tank gave in a month, with what the tank's fuel cost on its days. What two fills say left the
+// tank once, and cost that.
 type Hose struct {
-	Hose                              string
-	Said                              dispense.Volume // by its fills
-	Nobodys, Overlaps, Display, Loose dispense.Volume
-	Beyond                            bool // its display is off by more than the tolerance
+	Hose string
+	Said worth.Amount // by its fills
+	// Written is of Nobodys what fills tell of, as reconciliation pairs them, and Telling of Loose the fills that do. Each may
+	// be of another month than the other.
+	Nobodys, Written, Display, Loose, Telling worth.Amount
+	Overlaps                                  dispense.Volume
+	Beyond                                    bool // its display is off by more than the tolerance
 }
 
 // of is how a hose is told from those of other tanks.
 func (t *Tank) of(hose string) string { return t.Tank + " · " + hose }
 
-// said is what fills of a tank say, by hoses; in all what its purposes come to, and what that cost.
+// said is what fills of a tank say, by hoses; in all what its purposes come to.
 func (t *Tank) said() []Part {
-	whole := worth.Amount{UL: t.filled(), Cents: t.Filled.Cents + t.Tested.Cents}
-	var sum dispense.Volume
-	for _, h := range t.By {
-		sum += h.Said
+	var rest worth.Amount
+	for _, a := range t.Purposes {
+		rest = rest.Plus(a)
 	}
 	var list []Part
-	var done worth.Amount
 	for _, h := range t.By {
-		done.UL += h.Said
-		upTo := times(whole.Cents, done.UL, sum)
-		list = append(list, Part{"said", t.of(h.Hose), worth.Amount{UL: h.Said, Cents: upTo - done.Cents}})
-		done.Cents = upTo
+		list = append(list, Part{"said", t.of(h.Hose), h.Said})
+		rest = rest.Minus(h.Said)
 	}
-	return append(list, Part{"said", t.Tank, whole.Minus(done)})
+	return append(list, Part{"said", t.Tank, rest})
 }
 
 // Used is what one department used on one account.
@@ -120,7 +122,7 @@ type Used struct {
 	Department, Account string // Account is empty where none was found
 	Own                 bool   // from own tanks
 	Vehicle             string // empty: of none, as what containers took
-	worth.Amount
+	worth.Amount               // of own tanks what their fuel cost on the days of its fills
 }
 
 // Facts are all that is known of a month.
@@ -355,13 +357,6 @@ func (f *Facts) tanks() Step {
 // issued is all that left by hoses.
 func (t *Tank) issued() worth.Amount { return t.Filled.Plus(t.Tested).Plus(t.Unrecorded) }
 
-func (t *Tank) filled() (ul dispense.Volume) {
-	for _, v := range t.Purposes {
-		ul += v
-	}
-	return ul
-}
-
 func (f *Facts) hoses() Step {
 	s := Step{Name: Hoses}
 	for i := range f.Tanks {
@@ -370,50 +365,52 @@ func (f *Facts) hoses() Step {
 		for _, p := range t.said() {
 			s.out(p.Name, p.Of, p.Amount)
 		}
-		nobodys, overlaps, display, loose := worth.Amount{UL: t.Nobodys, Cents: t.Unrecorded.Cents}, t.Overlaps, t.Display, t.Loose
-		for i, h := range t.By {
-			own := worth.Amount{UL: h.Nobodys, Cents: times(t.issued().Cents, h.Nobodys, t.issued().UL)}
-			if i == len(t.By)-1 && own.UL == nobodys.UL { // it has what rounding leaves
-				own.Cents = nobodys.Cents
-			}
-			s.left("unrecorded", t.of(h.Hose), own, true)
-			s.left("overlap", t.of(h.Hose), worth.Amount{UL: -h.Overlaps}, true) // they left the tank once, and cost that
-			name := "display"
-			if h.Beyond {
-				name = "display_beyond"
-			}
-			s.left(name, t.of(h.Hose), worth.Amount{UL: h.Display}, h.Beyond)
-			s.left("uncounted", t.of(h.Hose), worth.Amount{UL: -h.Loose}, false)
-			nobodys, overlaps, display, loose = nobodys.Minus(own), overlaps-h.Overlaps, display-h.Display, loose-h.Loose
+		rest := Hose{Nobodys: t.Nobodys, Written: t.Written, Display: t.Display, Loose: t.Loose, Telling: t.Telling, Overlaps: t.Overlaps}
+		for _, h := range t.By {
+			s.hose(&h, t.of(h.Hose))
+			rest.Nobodys, rest.Written, rest.Display = rest.Nobodys.Minus(h.Nobodys), rest.Written.Minus(h.Written), rest.Display.Minus(h.Display)
+			rest.Loose, rest.Telling, rest.Overlaps = rest.Loose.Minus(h.Loose), rest.Telling.Minus(h.Telling), rest.Overlaps-h.Overlaps
 		}
-		s.left("unrecorded", t.Tank, nobodys, true)
-		s.left("overlap", t.Tank, worth.Amount{UL: -overlaps}, true)
-		s.left("display", t.Tank, worth.Amount{UL: display}, false)
-		s.left("uncounted", t.Tank, worth.Amount{UL: -loose}, false)
-		s.left("edges", t.Tank, worth.Amount{UL: t.issued().UL - t.Turned}, false)
+		s.hose(&rest, t.Tank)
+		s.left("edges", t.Tank, t.issued().Minus(t.Turned), false)
 	}
 	return s
 }
 
+// hose names what a hose gave and its fills do not say, and what they say and it did not give. What fills tell of that is in none
+// by the totalizer is named on both sides; what is left of either is asked about, and takes nothing off the other.
+func (s *Step) hose(h *Hose, of string) {
+	s.left("unrecorded", of, h.Nobodys.Minus(h.Written), true)
+	s.left("written", of, h.Written, false)
+	s.left("overlap", of, worth.Amount{UL: -h.Overlaps}, true)
+	name := "display"
+	if h.Beyond {
+		name = "display_beyond"
+	}
+	s.left(name, of, h.Display, h.Beyond)
+	s.left("telling", of, minus(h.Telling), false)
+	s.left("uncounted", of, minus(h.Loose.Minus(h.Telling)), true)
+}
+
 func (f *Facts) fills() Step {
 	s := Step{Name: Fills}
-	var tests worth.Amount
-	others := map[string]dispense.Volume{}
+	others := map[string]worth.Amount{}
+	var own, usedOwn, usedElsewhere worth.Amount
 	for i := range f.Tanks {
 		t := &f.Tanks[i]
 		for _, p := range t.said() {
 			s.in(p.Name, p.Of, p.Amount)
 		}
-		tests = tests.Plus(worth.Amount{UL: t.Purposes["test"], Cents: t.Tested.Cents})
-		for purpose, v := range t.Purposes {
-			if purpose != "test" && !charged(purpose) {
-				others[purpose] += v
+		for purpose, a := range t.Purposes {
+			if charged(purpose) {
+				own = own.Plus(a)
+			} else {
+				others[purpose] = others[purpose].Plus(a)
 			}
 		}
 	}
 	s.in("fueled", "", f.Flowed)
-	var usedOwn, usedElsewhere worth.Amount
-	for _, u := range f.shared() {
+	for _, u := range f.Used {
 		s.out("department", u.Department, u.Amount)
 		if u.Own {
 			usedOwn = usedOwn.Plus(u.Amount)
@@ -421,17 +418,11 @@ func (f *Facts) fills() Step {
 			usedElsewhere = usedElsewhere.Plus(u.Amount)
 		}
 	}
-	s.left("purpose.test", "", tests, false)
-	own, all, cents := f.cost()
-	sum, done := own.UL, own.Cents
-	for _, purpose := range sorted(others) {
-		sum += others[purpose]
-		upTo := worth.Portion(cents, min(sum, all), all)
-		s.left("purpose."+purpose, "", worth.Amount{UL: others[purpose], Cents: upTo - done}, false)
-		done = upTo
-	}
-	if all == 0 { // nothing is said of fuel that was paid
-		own.Cents = cents
+	s.left("purpose.test", "", others["test"], false)
+	for _, purpose := range slices.Sorted(maps.Keys(others)) {
+		if purpose != "test" {
+			s.left("purpose."+purpose, "", others[purpose], false)
+		}
 	}
 	s.left("elsewhere", "", own.Minus(usedOwn), true)
 	s.left("outside", "", f.Flowed.Minus(usedElsewhere), false)
@@ -441,60 +432,10 @@ func (f *Facts) fills() Step {
 // charged tells whether fuel for a purpose is of a department.
 func charged(purpose string) bool { return purpose == "vehicle" || purpose == "container" }
 
-// cost returns what fills of tanks say of departments, with their part of what was issued;
-// what they say of all purposes but tests; and what that cost.
-func (f *Facts) cost() (own worth.Amount, all dispense.Volume, cents int64) {
-	for i := range f.Tanks {
-		t := &f.Tanks[i]
-		cents += t.Filled.Cents
-		for purpose, v := range t.Purposes {
-			if purpose != "test" {
-				all += v
-			}
-			if charged(purpose) {
-				own.UL += v
-			}
-		}
-	}
-	own.Cents = worth.Portion(cents, own.UL, all)
-	return own, all, cents
-}
-
-// shared returns what was used, with what is from own tanks at what those issued cost a liter.
-func (f *Facts) shared() []Used {
-	own, _, _ := f.cost()
-	out := slices.Clone(f.Used)
-	var sum dispense.Volume
-	done := int64(0)
-	for i := range out {
-		if u := &out[i]; u.Own {
-			sum += u.UL
-			upTo := times(own.Cents, sum, own.UL)
-			u.Cents, done = upTo-done, upTo
-		}
-	}
-	return out
-}
-
-// times returns cents × part / whole, rounded half up; 0 where that cannot be said. Part may
-// be more than the whole.
-func times(cents int64, part, whole dispense.Volume) int64 {
-	if whole <= 0 {
-		return 0
-	}
-	n := new(big.Int).Mul(big.NewInt(2*cents), big.NewInt(int64(part)))
-	n.Add(n, big.NewInt(int64(whole)))
-	n.Div(n, big.NewInt(2*int64(whole)))
-	if !n.IsInt64() {
-		return 0
-	}
-	return n.Int64()
-}
-
 func (f *Facts) vehicles() Step {
 	s := Step{Name: Vehicles}
 	var none worth.Amount
-	for _, u := range f.shared() {
+	for _, u := range f.Used {
 		s.in("department", u.Department, u.Amount)
 		if u.Vehicle == "" {
 			none = none.Plus(u.Amount)
@@ -509,7 +450,7 @@ func (f *Facts) vehicles() Step {
 func (f *Facts) accounts() Step {
 	s := Step{Name: Accounts}
 	var none worth.Amount
-	for _, u := range f.shared() {
+	for _, u := range f.Used {
 		s.in("department", u.Department, u.Amount)
 		if u.Account == "" {
 			none = none.Plus(u.Amount)
@@ -520,13 +461,4 @@ func (f *Facts) accounts() Step {
 	slices.SortFunc(s.Out, func(a, b Part) int { return cmp.Compare(a.Of, b.Of) })
 	s.left("unplaced", "", none, false)
 	return s
-}
-
-func sorted(m map[string]dispense.Volume) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

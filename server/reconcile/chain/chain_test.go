@@ -20,7 +20,7 @@ func amount(liters, cents int64) worth.Amount {
 	return worth.Amount{UL: dispense.Volume(liters) * liter, Cents: cents}
 }
 
-func told(c chain.Chain) string {
+func says(c chain.Chain) string {
 	var b strings.Builder
 	for _, s := range c.Steps {
 		fmt.Fprintf(&b, "%s:", s.Name)
@@ -50,10 +50,10 @@ func TestFollow(t *testing.T) {
 		Unbilled: amount(10, 200),
 		Tanks: []chain.Tank{{
 			Tank: "T1", Opening: amount(100, 2_000), Received: amount(1000, 20_200), Filled: amount(300, 6_054), Tested: amount(20, 404), Unrecorded: amount(30, 605), Measured: amount(-50, -1_009), Closing: amount(700, 14_128),
-			Beyond: true, Turned: 350 * liter, Nobodys: 30 * liter, Purposes: map[string]dispense.Volume{"vehicle": 290 * liter, "container": 10 * liter, "test": 20 * liter},
-			By: []chain.Hose{{Hose: "1", Said: 200 * liter, Nobodys: 30 * liter}, {Hose: "2", Said: 120 * liter}},
+			Beyond: true, Turned: amount(350, 7_063), Nobodys: amount(30, 605), Purposes: map[string]worth.Amount{"vehicle": amount(290, 5_852), "container": amount(10, 202), "test": amount(20, 404)},
+			By: []chain.Hose{{Hose: "1", Said: amount(200, 4_036), Nobodys: amount(30, 605)}, {Hose: "2", Said: amount(120, 2_422)}},
 		}},
-		Used: []chain.Used{{"Obras", "2611", true, "V1", amount(200, 0)}, {"Policía", "", true, "", amount(99, 0)}, {"Policía", "2611", false, "V2", amount(105, 2_520)}},
+		Used: []chain.Used{{"Obras", "2611", true, "V1", amount(200, 4_036)}, {"Policía", "", true, "", amount(99, 1_998)}, {"Policía", "2611", false, "V2", amount(105, 2_520)}},
 	}
 	want := `bought: +station(Gasolinera) 100.0 L 2400 → fueled() 105.0 L 2520 !apart() 4.0 L 96 true !loose() -10.0 L -240 false !differences() 1.0 L 24 false
 delivered: +bulk(Mayorista) 1500.0 L 30000 +bulk(Otro) 7.0 L 140 → received(T1) 1000.0 L 20200 !undelivered() 500.0 L 10000 true !short() 10.0 L 0 true !unbilled() -10.0 L -200 false !before() 7.0 L 140 false
@@ -64,10 +64,10 @@ vehicles: +department(Obras) 200.0 L 4036 +department(Policía) 204.0 L 4518 →
 accounts: +department(Obras) 200.0 L 4036 +department(Policía) 204.0 L 4518 → account(2611) 305.0 L 6556 !unplaced() 99.0 L 1998 false
 unexplained 595.0 L 11730
 `
-	if diff := cmp.Diff(want, told(chain.Follow(&f))); diff != "" {
+	if diff := cmp.Diff(want, says(chain.Follow(&f))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := told(chain.Follow(&chain.Facts{})); !strings.HasSuffix(got, "unexplained 0.0 L 0\n") {
+	if got := says(chain.Follow(&chain.Facts{})); !strings.HasSuffix(got, "unexplained 0.0 L 0\n") {
 		t.Errorf("nothing: %s", got)
 	}
 }
@@ -219,16 +219,23 @@ func TestHosesHideNothing(t *testing.T) {
 		hose   chain.Hose
 		want   string
 	}{
-		{"a gap and an overlap", amount(150, 3_000), chain.Hose{Said: 150 * liter, Nobodys: 50 * liter, Overlaps: 50 * liter}, "overlap(T1 · 1) -50.0 L 0, unrecorded(T1 · 1) 50.0 L 1000; 100.0 L 1000"},
-		{"an overlap", amount(100, 3_000), chain.Hose{Said: 150 * liter, Overlaps: 50 * liter}, "overlap(T1 · 1) -50.0 L 0; 50.0 L 0"},
-		{"a display that may be off", amount(151, 3_000), chain.Hose{Said: 150 * liter, Display: 1 * liter}, "; 0.0 L 0"},
-		{"one that may not", amount(170, 3_000), chain.Hose{Said: 150 * liter, Display: 20 * liter, Beyond: true}, "display_beyond(T1 · 1) 20.0 L 0; 20.0 L 0"},
-		{"one that counts too much", amount(130, 3_000), chain.Hose{Said: 150 * liter, Display: -20 * liter, Beyond: true}, "display_beyond(T1 · 1) -20.0 L 0; 20.0 L 0"},
+		{"a gap and an overlap", amount(150, 3_000), chain.Hose{Said: amount(150, 2_000), Nobodys: amount(50, 1_000), Overlaps: 50 * liter}, "overlap(T1 · 1) -50.0 L 0, unrecorded(T1 · 1) 50.0 L 1000; 100.0 L 1000"},
+		{"an overlap", amount(100, 3_000), chain.Hose{Said: amount(150, 3_000), Overlaps: 50 * liter}, "overlap(T1 · 1) -50.0 L 0; 50.0 L 0"},
+		{"a display that may be off", amount(151, 3_000), chain.Hose{Said: amount(150, 3_000), Display: amount(1, 0)}, "; 0.0 L 0"},
+		{"one that may not", amount(170, 3_000), chain.Hose{Said: amount(150, 3_000), Display: amount(20, 0), Beyond: true}, "display_beyond(T1 · 1) 20.0 L 0; 20.0 L 0"},
+		{"one that counts too much", amount(130, 3_000), chain.Hose{Said: amount(150, 3_000), Display: amount(-20, 0), Beyond: true}, "display_beyond(T1 · 1) -20.0 L 0; 20.0 L 0"},
+		// What fills tell of is explained on both sides, and no more than that.
+		{"off the book, and all of it on sheets", amount(550, 11_000), told(400, 400, 400, 400), "; 0.0 L 0"},
+		{"a sheet of what never flowed", amount(150, 3_000), told(0, 0, 500, 0), "uncounted(T1 · 1) -500.0 L -10000; 500.0 L 10000"},
+		{"less is on sheets", amount(180, 3_600), told(30, 25, 25, 25), "unrecorded(T1 · 1) 5.0 L 100; 5.0 L 100"},
+		{"more is on sheets", amount(180, 3_600), told(30, 30, 40, 30), "uncounted(T1 · 1) -10.0 L -200; 10.0 L 200"},
+		{"neither tells of the other", amount(180, 3_600), told(30, 0, 30, 0), "uncounted(T1 · 1) -30.0 L -600, unrecorded(T1 · 1) 30.0 L 600; 60.0 L 1200"},
+		{"it flowed in this month, and the sheet is of the one before", amount(180, 3_600), told(30, 30, 0, 0), "; 0.0 L 0"},
 	} {
 		h := test.hose
 		h.Hose = "1"
-		x := chain.Tank{Tank: "T1", Opening: test.issued, Turned: test.issued.UL, Nobodys: h.Nobodys, Overlaps: h.Overlaps, Display: h.Display, Purposes: map[string]dispense.Volume{"transfer": h.Said}, By: []chain.Hose{h}}
-		x.Unrecorded = worth.Amount{UL: h.Nobodys, Cents: test.issued.Cents * int64(h.Nobodys) / int64(test.issued.UL)}
+		x := chain.Tank{Tank: "T1", Opening: test.issued, Turned: test.issued, Nobodys: h.Nobodys, Written: h.Written, Overlaps: h.Overlaps, Display: h.Display, Loose: h.Loose, Telling: h.Telling, Purposes: map[string]worth.Amount{"transfer": h.Said}, By: []chain.Hose{h}}
+		x.Unrecorded = h.Nobodys
 		x.Filled = test.issued.Minus(x.Unrecorded)
 		c := chain.Follow(&chain.Facts{Tanks: []chain.Tank{x}})
 		if got := unexplained(&c, chain.Hoses); got != test.want {
@@ -238,6 +245,12 @@ func TestHosesHideNothing(t *testing.T) {
 			t.Errorf("%s: %+v in, %+v out, %+v left", test.name, in, out, left)
 		}
 	}
+}
+
+// told is a hose that gave 150 L by fills that its totalizer counted, and so much off the book and on sheets, at 20.00 a liter.
+func told(nobodys, written, loose, telling int64) chain.Hose {
+	of := func(liters int64) worth.Amount { return amount(liters, 20*liters) }
+	return chain.Hose{Said: of(150 + loose), Nobodys: of(nobodys), Written: of(written), Loose: of(loose), Telling: of(telling)}
 }
 
 // Whatever the facts are, every step's in is its out and residuals, and what one step gives
@@ -269,11 +282,11 @@ func TestStepsAddUp(t *testing.T) {
 		for i := range rapid.IntRange(0, 3).Draw(t, "tanks") {
 			x := chain.Tank{Tank: fmt.Sprint("T", i), Opening: some("opening"), Received: some("received"), Moved: draw("moved"), Filled: some("filled"), Tested: some("tested"), Unrecorded: some("unrecorded"), Measured: draw("measured"), Adjusted: draw("adjusted"), Beyond: rapid.Bool().Draw(t, "beyond")}
 			x.Closing = x.Opening.Plus(x.Received).Plus(x.Moved).Minus(x.Filled).Minus(x.Tested).Minus(x.Unrecorded).Plus(x.Measured).Plus(x.Adjusted)
-			x.Purposes = map[string]dispense.Volume{"vehicle": some("vehicle").UL, "test": some("test").UL, "transfer": some("transfer").UL}
-			x.Nobodys, x.Overlaps, x.Display, x.Loose = some("nobody's").UL, some("overlaps").UL, draw("display").UL, some("loose").UL
-			x.Turned = x.Purposes["vehicle"] + x.Purposes["test"] + x.Purposes["transfer"] + x.Nobodys - x.Overlaps + x.Display - x.Loose
+			x.Purposes = map[string]worth.Amount{"vehicle": some("vehicle"), "test": some("test"), "transfer": some("transfer")}
+			x.Nobodys, x.Written, x.Overlaps, x.Display, x.Loose, x.Telling = some("nobody's"), some("written"), some("overlaps").UL, draw("display"), some("loose"), some("telling")
+			x.Turned = x.Purposes["vehicle"].Plus(x.Purposes["test"]).Plus(x.Purposes["transfer"]).Plus(x.Nobodys).Minus(worth.Amount{UL: x.Overlaps}).Plus(x.Display).Minus(x.Loose)
 			for j := range rapid.IntRange(0, 3).Draw(t, "hoses") {
-				x.By = append(x.By, chain.Hose{Hose: fmt.Sprint(j), Said: some("said").UL, Nobodys: some("nobody's of a hose").UL, Overlaps: some("overlaps of a hose").UL, Beyond: rapid.Bool().Draw(t, "beyond of a hose"), Display: draw("display of a hose").UL, Loose: some("loose of a hose").UL})
+				x.By = append(x.By, chain.Hose{Hose: fmt.Sprint(j), Said: some("said"), Nobodys: some("nobody's of a hose"), Written: some("written of a hose"), Overlaps: some("overlaps of a hose").UL, Beyond: rapid.Bool().Draw(t, "beyond of a hose"), Display: draw("display of a hose"), Loose: some("loose of a hose"), Telling: some("telling of a hose")})
 			}
 			f.Tanks = append(f.Tanks, x)
 		}
@@ -322,7 +335,7 @@ func TestStepsAddUp(t *testing.T) {
 			}
 			for _, r := range s.Residuals {
 				if r.Name == "rest" {
-					t.Fatalf("%s leaves %+v without a name:\n%s", s.Name, r, told(c))
+					t.Fatalf("%s leaves %+v without a name:\n%s", s.Name, r, says(c))
 				}
 			}
 			for _, p := range s.In {

@@ -34,6 +34,11 @@ type Turn struct {
 	VolumeUL          dispense.Volume // of a fill, and of what flowed off the book
 	// Open tells that a release of the hose was open: a reading then may be of the middle of a fill.
 	Open bool
+	// Written is, of what flowed off the book, how much of it fills tell of, and, of a fill that does not say where the
+	// totalizer stood, how much of it tells of that.
+	Written dispense.Volume
+	// ByPump tells of such a fill that its pump said it: it flowed between the statements that it stands between.
+	ByPump bool
 }
 
 // A HoseRow is what a hose's totalizer did in a period, held against what is on record. What
@@ -51,6 +56,9 @@ type HoseRow struct {
 	Overlaps    dispense.Volume // is in two statements
 	Display     dispense.Volume // the totalizer moved in fills, and off the book, more than they say
 	Loose       dispense.Volume // of fills that do not say where the totalizer stood
+	Written     dispense.Volume // of Offbook: fills tell of it
+	Bridged     dispense.Volume // of Gaps: a fill by the pump that does not say where the totalizer stood lies in between
+	Telling     dispense.Volume // of Loose: it tells of what flowed so, in this period or another
 	Breaks      []Break         // the gaps and overlaps past the tolerance
 	Meters      int             // how often the meter was replaced
 	Blind       bool            // and nobody wrote down where the old one was left: what it gave last is not known
@@ -84,7 +92,8 @@ func HoseBy(turns []Turn, periods []Period, of func(period int) []Tolerances) ([
 	for i, p := range periods {
 		rows[i].Period = p.Name
 	}
-	var last *Turn // the last that says where the totalizer stands
+	var last *Turn     // the last that says where the totalizer stands
+	var between []held // by the pump, since then
 	for i := range turns {
 		turn := &turns[i]
 		if err := turn.check(); err != nil {
@@ -98,9 +107,13 @@ func HoseBy(turns []Turn, periods []Period, of func(period int) []Tolerances) ([
 		if n := slices.IndexFunc(periods, func(p Period) bool { return turn.At.After(p.From) && !turn.At.After(p.To) }); n >= 0 {
 			row, t = &rows[n], of(n)
 		}
-		row.turn(last, turn, t)
-		if turn.AfterUL != nil {
-			last = turn
+		gap := row.turn(last, turn, t)
+		switch {
+		case turn.AfterUL != nil:
+			row.tell(gap, between)
+			last, between = turn, nil
+		case turn.ByPump:
+			between = append(between, held{row, turn.VolumeUL - turn.Written})
 		}
 	}
 	for i := range rows {
@@ -117,20 +130,37 @@ func (n *Turn) check() error {
 		return fmt.Errorf("%v: it says of one end only where the totalizer stood; say both or, of a fill, none", n.Ref)
 	case n.What == Read && *n.BeforeUL != *n.AfterUL:
 		return fmt.Errorf("%v: a reading says %s and %s; it is of one moment", n.Ref, *n.BeforeUL, *n.AfterUL)
+	case n.Written < 0 || n.Written > max(n.VolumeUL, 0):
+		return fmt.Errorf("%v: %s of %s are written down; no more than all can be", n.Ref, n.Written, n.VolumeUL)
 	case (n.What == Read || n.What == Replaced) && n.VolumeUL != 0:
 		return fmt.Errorf("%v: nothing flows while a meter is read or replaced, and it says %s", n.Ref, n.VolumeUL)
 	}
 	return nil
 }
 
-// turn counts a statement that comes after another.
-func (r *HoseRow) turn(last, n *Turn, days []Tolerances) {
+// A held is what is left of a fill by the pump, in the row that it is of, until the totalizer is read again.
+type held struct {
+	row *HoseRow
+	ul  dispense.Volume
+}
+
+// tell pairs what went through between two statements with fills of the pump between them that do not say where
+// the totalizer stood.
+func (r *HoseRow) tell(gap dispense.Volume, between []held) {
+	for _, h := range between {
+		ul := max(min(gap, h.ul), 0)
+		r.Bridged, h.row.Telling, gap = r.Bridged+ul, h.row.Telling+ul, gap-ul
+	}
+}
+
+// turn counts a statement that comes after another, and returns what went through between them.
+func (r *HoseRow) turn(last, n *Turn, days []Tolerances) (gap dispense.Volume) {
 	if n.What == Filled {
 		r.Fills += n.VolumeUL
 	}
 	if n.AfterUL == nil {
-		r.Loose += n.VolumeUL
-		return
+		r.Loose, r.Telling = r.Loose+n.VolumeUL, r.Telling+n.Written
+		return 0
 	}
 	if r.Last = n.AfterUL; r.First == nil {
 		r.First = n.BeforeUL
@@ -138,27 +168,28 @@ func (r *HoseRow) turn(last, n *Turn, days []Tolerances) {
 			r.First = last.AfterUL
 		}
 	}
-	r.join(last, n, days)
+	gap = r.join(last, n, days)
 	if n.What == Replaced {
 		r.Meters++
-		return
+		return gap
 	}
 	by := *n.AfterUL - *n.BeforeUL
 	r.Moved += by
 	r.Display += by - n.VolumeUL
 	if n.What == Offbook {
-		r.Offbook += n.VolumeUL
+		r.Offbook, r.Written = r.Offbook+n.VolumeUL, r.Written+n.Written
 	}
+	return gap
 }
 
-// join counts what lies between two statements.
-func (r *HoseRow) join(last, n *Turn, days []Tolerances) {
+// join counts what lies between two statements, and returns what of it is in neither.
+func (r *HoseRow) join(last, n *Turn, days []Tolerances) (gap dispense.Volume) {
 	switch {
 	case last == nil:
-		return
+		return 0
 	case n.BeforeUL == nil, n.What != Replaced && n.Meter != last.Meter:
 		r.Blind = true
-		return
+		return 0
 	}
 	by := *n.BeforeUL - *last.AfterUL
 	r.Moved += by
@@ -170,6 +201,7 @@ func (r *HoseRow) join(last, n *Turn, days []Tolerances) {
 	if abs(by) > least(days, func(t *Tolerances) dispense.Volume { return t.Junction.UL }) {
 		r.Breaks = append(r.Breaks, Break{last.Ref, n.Ref, by})
 	}
+	return max(by, 0)
 }
 
 func (r *HoseRow) judge(days []Tolerances) {

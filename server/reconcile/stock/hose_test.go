@@ -24,10 +24,16 @@ func turn(n int64, hours int, what stock.Turned, before, after int64) stock.Turn
 	return t
 }
 
-func with(t stock.Turn, change func(*stock.Turn)) stock.Turn {
-	change(&t)
+func with(t stock.Turn, changes ...func(*stock.Turn)) stock.Turn {
+	for _, change := range changes {
+		change(&t)
+	}
 	return t
 }
+
+func byPump(n *stock.Turn) { n.ByPump = true }
+
+func wrote(v dispense.Volume) func(*stock.Turn) { return func(n *stock.Turn) { n.Written = v } }
 
 func unsaid(n *stock.Turn) { n.BeforeUL, n.AfterUL = nil, nil }
 
@@ -42,7 +48,7 @@ func turned(rows []stock.HoseRow, err error) string {
 		for _, p := range []struct {
 			name string
 			v    dispense.Volume
-		}{{"off book", r.Offbook}, {"gaps", r.Gaps}, {"overlaps", r.Overlaps}, {"display", r.Display}, {"loose", r.Loose}} {
+		}{{"off book", r.Offbook}, {"gaps", r.Gaps}, {"overlaps", r.Overlaps}, {"display", r.Display}, {"loose", r.Loose}, {"written", r.Written}, {"bridged", r.Bridged}, {"telling", r.Telling}} {
 			if p.v != 0 {
 				fmt.Fprintf(&b, ", %s %s", p.name, say(&p.v))
 			}
@@ -110,6 +116,15 @@ func TestHoses(t *testing.T) {
 			"01 0 to 7: moved 7, fills 6, gaps 1, 2/3 1, 1 meters: over 1 of 0.5\n"},
 		{"nobody read it", turns{with(turn(2, 2, fill, 0, 700), unsaid)}, 2,
 			"01 ? to ?: moved 0, fills 7, loose 7: unmeasured -7 of 0\n02 ? to ?: moved 0, fills 0: unmeasured 0 of 0\n"},
+		{"off the book, and sheets tell of most of it", turns{turn(2, 2, fill, 1000, 5000), with(turn(3, 3, offbook, 5000, 8000), wrote(25*liter)), with(turn(4, 2, fill, 0, 2500), unsaid, wrote(25*liter)), with(turn(5, 2, fill, 0, 500), unsaid)}, 1,
+			"01 10 to 80: moved 70, fills 70, off book 30, loose 30, written 25, telling 25: whole 0 of 0.5\n"},
+		{"a sheet of the day before tells of it", turns{with(turn(3, 25, offbook, 5000, 8000), wrote(30*liter)), with(turn(4, 2, fill, 0, 3000), unsaid, wrote(30*liter))}, 2,
+			"01 ? to ?: moved 0, fills 30, loose 30, telling 30: unmeasured -30 of 0\n02 50 to 80: moved 30, fills 0, off book 30, written 30: over 30 of 0.5\n"},
+		{"its pump says it, and not where the totalizer stood", turns{turn(2, 2, fill, 1000, 5000), with(turn(3, 3, fill, 0, 700), unsaid, byPump), with(turn(4, 4, fill, 0, 600), unsaid, byPump), turn(5, 5, fill, 6000, 9000)}, 1,
+			"01 10 to 90: moved 80, fills 83, gaps 10, loose 13, bridged 10, telling 10, 2/5 10: short -3 of 0.5\n"},
+		{"and of another gap it tells nothing", turns{turn(2, 2, fill, 1000, 5000), turn(3, 3, fill, 6000, 9000), with(turn(4, 4, fill, 0, 1000), unsaid, byPump), turn(5, 5, fill, 9000, 9500)}, 1,
+			"01 10 to 95: moved 85, fills 85, gaps 10, loose 10, 2/3 10: whole 0 of 0.5\n"},
+		{"more is written down than it is", turns{with(turn(2, 2, fill, 0, 700), unsaid, wrote(8*liter))}, 1, "error: norte/1/2: 8.0 L of 7.0 L are written down; no more than all can be\n"},
 		{"an unknown statement", turns{turn(2, 2, "seen", 0, 0)}, 1, "error: norte/1/2: \"seen\" is nothing that a totalizer does\n"},
 		{"one end", turns{with(turn(2, 2, fill, 0, 0), func(n *stock.Turn) { n.BeforeUL = nil })}, 1, "error: norte/1/2: it says of one end only where the totalizer stood; say both or, of a fill, none\n"},
 		{"a reading of two", turns{turn(2, 2, read, 0, 100)}, 1, "error: norte/1/2: a reading says 0.0 L and 1.0 L; it is of one moment\n"},
