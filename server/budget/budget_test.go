@@ -495,6 +495,15 @@ func TestAccrued(t *testing.T) {
 2026/5 unbilled 7 none(currency) 20.00
 2026/5 received R1 FISM-2611-works 230000.00
 2026/5 credit 3 N1 FISM-2611-works -1.00`, ""},
+		{"one line of what was known and what was not: by liters, 2 and 2", []budget.Bill{bill("A", "MXN", 9_600, 3, 4)}, `
+2026/4 unbilled 1 FISM-2611-works 46.00
+2026/5 unbilled 2 FISM-2611-works 48.00
+2026/5 billed 3 A FISM-2611-works 48.00
+2026/5 billed 4 A FISM-2611-works 48.00
+2026/5 unbilled 5 none(amount) 0.00
+2026/5 unbilled 7 none(currency) 20.00
+2026/5 received R1 FISM-2611-works 230000.00
+2026/5 credit 3 N1 FISM-2611-works -1.00`, ""},
 		{"what is in doubt counts not at all", []budget.Bill{
 			bill("A", "MXN", 4_700, 2), bill("B", "MXN", 9_600, 1, 2), bill("C", "MXN", 100, 1, 99), bill("D", "MXN", 100, 6), bill("E", "USD", 100, 1), bill("F", "MXN", 100), bill("G", "MXN", 100, 1, 1), bill("H", "MXN", 100, 7),
 		}, `

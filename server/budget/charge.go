@@ -326,11 +326,16 @@ func (t *Terms) credit(credit Credit, of map[Source]Charge) []Charge {
 	return out
 }
 
-// weights are the amounts of charges, or, where none is known, their liters.
+// weights are the amounts of charges, or, where one of them is not known or none is anything, their
+// liters: by amounts a fill of which nobody wrote what it cost would have no part of what is billed for all.
 func weights(charges []Charge) []int64 {
 	all := make([]int64, len(charges))
 	var sum int64
 	for i := range charges {
+		if charges[i].Why == NoAmount {
+			sum = 0
+			break
+		}
 		all[i] = max(charges[i].Cents, 0)
 		sum += all[i]
 	}
