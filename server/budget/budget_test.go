@@ -328,6 +328,7 @@ func TestCharges(t *testing.T) {
 		{ID: "N2", At: local(t, "2026-06-11 09:00"), Fills: []budget.Source{source(8)}, Cents: 500, Currency: "MXN"}, // of the year before
 		{ID: "N3", At: local(t, "2026-06-12 09:00"), Fills: []budget.Source{source(99)}, Cents: 300, Currency: "MXN"},
 		{ID: "N4", At: local(t, "2026-06-13 09:00"), Fills: []budget.Source{source(7)}, Cents: 200, Currency: "USD"},
+		{ID: "N5", At: local(t, "2026-06-14 09:00"), Fills: []budget.Source{source(4), source(2)}, Cents: 600, Currency: "MXN"}, // 10 L of an amount that nobody knows, and 2 L
 	}
 	charges := city.Charges(fills, credits)
 	same(t, "charges", said(charges), `
@@ -343,7 +344,9 @@ func TestCharges(t *testing.T) {
 2026/6 credit 1 N1 FISM-2611-works -6.67
 2026/6 credit 2 N1 FISM-2611-works -3.33
 2026/6 credit N3 none(fill) -3.00
-2026/6 credit 7 N4 none(currency) -2.00`)
+2026/6 credit 7 N4 none(currency) -2.00
+2026/6 credit 2 N5 FISM-2611-works -1.00
+2026/6 credit 4 N5 FISM-2611-works -5.00`)
 	var named strings.Builder
 	for _, u := range budget.Gaps(charges) {
 		fmt.Fprintf(&named, "%s %s %s: %d of %d, %v\n", u.Why, u.Funding, u.Currency, u.Charges, u.Cents, u.VolumeUL)

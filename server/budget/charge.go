@@ -312,7 +312,7 @@ func (t *Terms) credit(credit Credit, of map[Source]Charge) []Charge {
 	fills = inOrder(fills)
 	out := make([]Charge, len(fills))
 	for i, cents := range Shares(-credit.Cents, weights(fills)) {
-		f, c := &fills[i], base
+		c, f := base, t.placeKnown(fills[i]) // what is given back says what nobody knew, as the bill does
 		c.Source, c.Cents, c.Key, c.Department, c.Contract, c.Product = f.Source, cents, f.Key, f.Department, f.Contract, f.Product
 		c.Class, c.Funding, c.Rule, c.Why, c.Says = f.Class, f.Funding, f.Rule, f.Why, f.Says
 		if f.Of.Year != c.Of.Year {

@@ -386,6 +386,12 @@ func TestWhatIsCharged(t *testing.T) {
 	// Its bill says what it costs.
 	h.bill("b1", "2026-02-03", 20_500, n)
 	h.owes(2026, "FISM-26103-works 205")
+	// And what is given back of it is of the account that owes it.
+	h.hasDocument("e0", "E", "2026-02-10T12:00:00Z", []noted{{5_000, ""}}, "01", "b1")
+	h.owes(2026, "FISM-26103-works 155")
+	if s := h.see(2026); len(s.Gaps) > 0 || len(s.Waits) > 0 {
+		t.Errorf("the note is without an account: %+v, %+v", s.Gaps, s.Waits)
+	}
 }
 
 // A closed month takes nothing: what belongs there is booked in the first open one.
