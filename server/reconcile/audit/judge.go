@@ -661,7 +661,13 @@ func (l *Limit) ask(j *Judgment) []answer {
 	case l.Used <= l.Limit+max(l.Limit, 0)/100*set.Limit+max(l.Limit, 0)%100*set.Limit/100:
 		return []answer{inOrder(OverAllotted, "", WithinLimit)}
 	}
-	over := l.Used - l.Limit
+	over, which := l.Used-l.Limit-l.Earlier, string(l.What)
+	switch {
+	case over <= 0:
+		return []answer{inOrder(OverAllotted, "", OverBefore)}
+	case l.Earlier > 0:
+		which += "_more"
+	}
 	risk := &over
 	if l.Unit == reconcile.Microliters {
 		risk = cost(dispense.Volume(over), l.PriceE4)
@@ -670,7 +676,7 @@ func (l *Limit) ask(j *Judgment) []answer {
 	if l.What == Allotment {
 		sev, vehicle = reconcile.Minor, l.Of
 	}
-	return []answer{found(OverAllotted, "", l.subject(), sev, at, risk, l.Involved, string(l.What), l.Of, string(l.Month)).of(vehicle).figures(l.Used, l.Limit, l.Unit)}
+	return []answer{found(OverAllotted, "", l.subject(), sev, at, risk, l.Involved, which, l.Of, string(l.Month)).of(vehicle).figures(l.Used, l.Limit, l.Unit)}
 }
 
 func (y *Yield) ask(j *Judgment) []answer {
