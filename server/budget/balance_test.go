@@ -333,6 +333,42 @@ func TestRunsOut(t *testing.T) {
 	}
 }
 
+// Weeks of nothing between trucks are a pace, too: the mean of a quarter, which has a load a month three times, on
+// nearly whichever day one asks. Of a use that stopped a quarter ago, and of too few weeks, there is none.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	each := func(days, n int, from budget.Day) (all []budget.Charge) {
+		for i := range n {
+			all = append(all, owed(fism, from.Add(i*days), 200, ""))
+		}
+		return all
+	}
+	for _, tt := range []struct {
+		name    string
+		charges []budget.Charge
+		today   budget.Day
+		week    int64
+		loads   bool
+		mean    int
+	}{
+		{"each week", each(7, 30, "2026-01-01"), "2026-07-01", 20_000, false, 0},
+		{"every second week", each(14, 15, "2026-01-01"), "2026-07-01", 10_000, false, 0},
+		{"every third week", each(21, 9, "2026-01-01"), "2026-06-20", 100_000 / 13, true, 13},
+		{"each month, and the last was two days ago", each(30, 7, "2026-01-01"), "2026-07-02", 60_000 / 13, true, 13},
+		{"each month, and the last was 29 days ago", each(30, 7, "2026-01-01"), "2026-07-29", 60_000 / 13, true, 13},
+		{"two in eight weeks", each(30, 2, "2026-01-01"), "2026-02-26", 40_000 / 8, true, 8},
+		{"two in seven", each(30, 2, "2026-01-01"), "2026-02-19", 0, true, 0},
+		{"nothing for a quarter", each(7, 4, "2026-01-01"), "2026-07-01", 0, false, 0},
+		{"given back", []budget.Charge{owed(fism, "2026-01-01", 100, ""), owed(fism, "2026-02-01", -200, "")}, "2026-03-20", 0, false, 0},
+		{"nothing", nil, "2026-07-01", 0, false, 0},
+	} {
+		p := budget.PaceOf(append(tt.charges, owed(fort, "2026-01-01", 999, "")), fism, tt.today)
+		if p.Week != tt.week || p.Loads != tt.loads || p.Mean != tt.mean {
+			t.Errorf("%s: %+v", tt.name, p)
+		}
+	}
+}
+
 // Posted by the usual accounts, the accounts of the budget in the books are what balances say:
 // what may be spent still, what is promised, owed, ordered and paid; and each set is in balance.
 func TestBooksAreTheBalances(t *testing.T) {

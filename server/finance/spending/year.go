@@ -199,9 +199,6 @@ func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
 	return d.see(year, terms, said, r, open), nil
 }
 
-// weeks are those by which it is reckoned when an account will be spent.
-const weeks = 8
-
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
 	t := d.budgetTerms(&terms)
 	today := d.Today()
@@ -237,7 +234,7 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 			a.Percent = &p
 		}
 		if d.cfg.Calendar.PeriodOf(today).Year == year {
-			if day, ok := budget.RunsOut(b.Left(), budget.Weeks(s.Charges, b.Key, today, weeks), today, last); ok && b.Accrued > 0 {
+			if day, ok := budget.RunsOut(b.Left(), []int64{budget.PaceOf(s.Charges, b.Key, today).Week}, today, last); ok && b.Accrued > 0 {
 				a.RunsOut = day
 			}
 		}
