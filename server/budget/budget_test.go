@@ -743,6 +743,8 @@ func TestChargeBack(t *testing.T) {
 	parks.Department, nobody.Department = "parks", ""
 	fills := []budget.Fill{fill(t, 1, "2026-05-01 09:00", 100, works), fill(t, 2, "2026-05-02 09:00", 100, parks), fill(t, 3, "2026-05-03 09:00", 50, works), fill(t, 4, "2026-05-04 09:00", 25, nobody)}
 	fills[1].VolumeUL *= 3
+	// What came into own tanks is no fill.
+	received, _ := city.Accrued(nil, nil, []budget.Receipt{{ID: "R", At: fills[0].At, Facts: budget.Facts{Department: "yard"}, VolumeUL: 1_000 * liter, Cents: 100, Currency: "MXN"}, {ID: "S", At: fills[0].At, Facts: budget.Facts{Department: "yard"}, VolumeUL: 1_000 * liter, Cents: 50, Unbilled: true, Priced: true}})
 	charges := city.Charges(fills, []budget.Credit{{ID: "N", At: fills[0].At, Fills: []budget.Source{source(1)}, Cents: 1, Currency: "MXN"}})
 	for _, tt := range []struct {
 		by     budget.Measure
@@ -754,6 +756,7 @@ func TestChargeBack(t *testing.T) {
 		{budget.ByLiters, charges, 20_000, " 1 1.0 L 2500 1053\nparks 1 12.0 L 10000 12631\nworks 2 6.0 L 14999 6316"},
 		{budget.ByAmount, charges, 0, " 1 1.0 L 2500 0\nparks 1 12.0 L 10000 0\nworks 2 6.0 L 14999 0"},
 		{budget.ByAmount, nil, 700, " 0 0.0 L 0 700"},
+		{budget.ByAmount, received, 0, "yard 0 0.0 L 150 0"},
 	} {
 		var b strings.Builder
 		for _, s := range budget.ChargeBack(tt.of, tt.billed, tt.by) {
