@@ -69,14 +69,18 @@ type Allotted struct {
 	Reason  string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
-// A BudgetPart is what a department owes of an account.
+// A BudgetPart is what a department owes and used of an account.
 type BudgetPart struct {
 	Department string `json:"department" doc:"Empty: of none."`
 	Account    string `json:"account,omitempty" doc:"Absent: it has none."`
-	Fills      int    `json:"fills"`
-	VolumeUL   int64  `json:"volume_ul"`
+	Fills      int    `json:"fills" doc:"At suppliers' and from own tanks. What came into own tanks is none."`
+	VolumeUL   int64  `json:"volume_ul" doc:"Of these."`
 	Cents      int64  `json:"accrued_cents"`
-	Unbilled   int64  `json:"unbilled_cents" doc:"Of this, of fills of which no bill has come."`
+	Unbilled   int64  `json:"unbilled_cents" doc:"Of what is accrued, what no bill has come of."`
+	Came       int64  `json:"came_cents" doc:"Of what is accrued, what came into own tanks."`
+	OwnUL      int64  `json:"own_volume_ul" doc:"Of the fills, what own tanks gave."`
+	OwnCents   int64  `json:"own_cents" doc:"What that is charged at: used, and not owed."`
+	Charged    int64  `json:"charged_cents" doc:"For what was used: what is accrued, less what came into own tanks, and what these gave."`
 }
 
 // A BudgetGap is fuel without an account, of what is alike.
@@ -533,7 +537,7 @@ func addAccounts(a *api) {
 			}
 			return c.budgetYear(s), nil
 		})
-	list(a, operation{id: "list-budget-departments", tag: budgetTag, path: "/budget/departments", page: "GET /budget/departments", summary: "List what departments owe of each account", about: "The charge back, of a fiscal year.", try: "?at=2026-12-01"},
+	list(a, operation{id: "list-budget-departments", tag: budgetTag, path: "/budget/departments", page: "GET /budget/departments", summary: "List what departments owe and used of each account", about: "The charge back, of a fiscal year, with what own tanks gave.", try: "?at=2026-12-01"},
 		func(p *BudgetPart) string { return p.Department + "/" + p.Account },
 		func(c *call, _ *struct {
 			Paging
@@ -549,7 +553,7 @@ func addAccounts(a *api) {
 				of = scope.Has
 			}
 			for _, p := range s.Parts(of, scope.Cleared()) {
-				out = append(out, BudgetPart{p.Department, string(p.Key), p.Fills, int64(p.VolumeUL), p.Cents, p.UnbilledCents})
+				out = append(out, BudgetPart{p.Department, string(p.Key), p.Fills, int64(p.VolumeUL), p.Cents, p.UnbilledCents, p.CameCents, int64(p.OwnUL), p.OwnCents, p.ChargedCents()})
 			}
 			return out, nil
 		})

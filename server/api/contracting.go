@@ -19,8 +19,8 @@ type ContractMeasure struct {
 	Used    int64  `json:"used"`
 	Percent *int64 `json:"percent,omitempty" doc:"Of the maximum, rounded down; absent: there is none."`
 	Reached int64  `json:"reached" doc:"The highest of 80, 95 and 100 percent that this has come to; 0: none."`
-	Outlook string `json:"outlook" doc:"none: there is no maximum; gone: it is used; early: there are not four whole weeks to tell by; lasts: until the contract ends, or two years; ends: on a day before; expired: the contract is over"`
-	RunsOut string `json:"runs_out,omitempty" doc:"The day, if weeks go on as the one in the middle of the last eight."`
+	Outlook string `json:"outlook" doc:"none: there is no maximum; gone: it is used; early: there are not four whole weeks to tell by, or not eight where more than half of them used nothing; lasts: until the contract ends, or two years; ends: on a day before; expired: the contract is over"`
+	RunsOut string `json:"runs_out,omitempty" doc:"The day, if weeks go on as the one in the middle of the last eight, or, where that used nothing, as the mean of the last thirteen."`
 	Soonest string `json:"soonest,omitempty" doc:"If all were as the highest, but for a quarter of them."`
 	Latest  string `json:"latest,omitempty" doc:"If all were as the lowest, likewise; absent: it would last."`
 	AtEnd   *int64 `json:"at_end,omitempty" doc:"What will be used on the last day, where less than the minimum is used and there is a pace to tell by."`

@@ -89,6 +89,69 @@ func TestBalances(t *testing.T) {
 	}
 }
 
+// A budget that is approved before its year is in the books of its year, in its first month, as balances have it; what
+// went out with the day of the approval stays as it went.
+func TestApprovedBeforeTheYear(t *testing.T) {
+	t.Parallel()
+	city := city(t)
+	for _, tt := range []struct {
+		begins time.Month
+		day    budget.Day
+		want   string
+	}{
+		{0, "2025-12-15", "2026-01-01 2026-01"}, {0, "2025-12-31", "2026-01-01 2026-01"}, {0, "2026-01-01", "2026-01-01 2026-01"}, {0, "2026-01-10", "2026-01-10 2026-01"},
+		{time.April, "2026-03-31", "2026-04-01 2026-04"}, {time.April, "2026-04-02", "2026-04-02 2026-04"},
+	} {
+		city.YearBegins = tt.begins
+		y := &budget.Year{Terms: city, Year: 2026, Movements: []budget.Movement{
+			movement("A", budget.Approved, fism, tt.day, 12_000, ""), movement("T", budget.Adjusted, fism, tt.day, 500, ""), movement("K", budget.Committed, fism, tt.day, 300, "C1"),
+		}}
+		wanted, err := posting.Entries(posting.Usual(), y.Items(nil, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		came := posting.Post(wanted, nil, "2025-12-01")
+		for _, e := range came {
+			want := tt.want
+			if strings.HasPrefix(e.Subject, "committed") { // at the end of its month
+				want = string(city.Last(budget.Period{Year: 2026, N: 1})) + tt.want[len("2026-01-01"):]
+			}
+			if got := e.Day + e.Lines[0].Concept[strings.LastIndex(e.Lines[0].Concept, " "):]; got != want {
+				t.Errorf("%s on %s is dated %s, want %s", e.Subject, tt.day, got, want)
+			}
+		}
+		if len(came) != 3 {
+			t.Errorf("%d entries go out", len(came))
+		}
+		// As it went out before.
+		var items []posting.Item
+		for _, it := range y.Items(nil, nil) {
+			if it.Moment != string(budget.Committed) {
+				it.Day, it.Period = string(tt.day), string(tt.day)[:7]
+			}
+			it.WasDay, it.WasPeriod = "", ""
+			items = append(items, it)
+		}
+		before, err := posting.Entries(posting.Usual(), items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := posting.Post(before, nil, "2025-12-01")
+		if again := posting.Post(wanted, out, "2026-01-01"); len(again) > 0 {
+			t.Errorf("of what was said on %s went out already, and there is more: %+v", tt.day, again)
+		}
+		// Another amount is reversed and follows in its year.
+		y.Movements[0].Cents++
+		wanted, err = posting.Entries(posting.Usual(), y.Items(nil, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if more := posting.Post(wanted, out, string(city.First(budget.Period{Year: 2026, N: 1}))); len(more) != 2 || more[0].Reverses == "" || more[1].Day != tt.want[:10] {
+			t.Errorf("another amount: %+v", more)
+		}
+	}
+}
+
 func TestBreaks(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -266,6 +329,42 @@ func TestRunsOut(t *testing.T) {
 	} {
 		if day, ok := budget.RunsOut(tt.left, tt.weeks, "2026-05-31", "2026-12-31"); day != tt.day || ok != tt.ok {
 			t.Errorf("%d by %v: %s, %v; want %s, %v", tt.left, tt.weeks, day, ok, tt.day, tt.ok)
+		}
+	}
+}
+
+// Weeks of nothing between trucks are a pace, too: the mean of a quarter, which has a load a month three times, on
+// nearly whichever day one asks. Of a use that stopped a quarter ago, and of too few weeks, there is none.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	each := func(days, n int, from budget.Day) (all []budget.Charge) {
+		for i := range n {
+			all = append(all, owed(fism, from.Add(i*days), 200, ""))
+		}
+		return all
+	}
+	for _, tt := range []struct {
+		name    string
+		charges []budget.Charge
+		today   budget.Day
+		week    int64
+		loads   bool
+		mean    int
+	}{
+		{"each week", each(7, 30, "2026-01-01"), "2026-07-01", 20_000, false, 0},
+		{"every second week", each(14, 15, "2026-01-01"), "2026-07-01", 10_000, false, 0},
+		{"every third week", each(21, 9, "2026-01-01"), "2026-06-20", 100_000 / 13, true, 13},
+		{"each month, and the last was two days ago", each(30, 7, "2026-01-01"), "2026-07-02", 60_000 / 13, true, 13},
+		{"each month, and the last was 29 days ago", each(30, 7, "2026-01-01"), "2026-07-29", 60_000 / 13, true, 13},
+		{"two in eight weeks", each(30, 2, "2026-01-01"), "2026-02-26", 40_000 / 8, true, 8},
+		{"two in seven", each(30, 2, "2026-01-01"), "2026-02-19", 0, true, 0},
+		{"nothing for a quarter", each(7, 4, "2026-01-01"), "2026-07-01", 0, false, 0},
+		{"given back", []budget.Charge{owed(fism, "2026-01-01", 100, ""), owed(fism, "2026-02-01", -200, "")}, "2026-03-20", 0, false, 0},
+		{"nothing", nil, "2026-07-01", 0, false, 0},
+	} {
+		p := budget.PaceOf(append(tt.charges, owed(fort, "2026-01-01", 999, "")), fism, tt.today)
+		if p.Week != tt.week || p.Loads != tt.loads || p.Mean != tt.mean {
+			t.Errorf("%s: %+v", tt.name, p)
 		}
 	}
 }

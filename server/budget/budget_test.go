@@ -328,6 +328,7 @@ func TestCharges(t *testing.T) {
 		{ID: "N2", At: local(t, "2026-06-11 09:00"), Fills: []budget.Source{source(8)}, Cents: 500, Currency: "MXN"}, // of the year before
 		{ID: "N3", At: local(t, "2026-06-12 09:00"), Fills: []budget.Source{source(99)}, Cents: 300, Currency: "MXN"},
 		{ID: "N4", At: local(t, "2026-06-13 09:00"), Fills: []budget.Source{source(7)}, Cents: 200, Currency: "USD"},
+		{ID: "N5", At: local(t, "2026-06-14 09:00"), Fills: []budget.Source{source(4), source(2)}, Cents: 600, Currency: "MXN"}, // 10 L of an amount that nobody knows, and 2 L
 	}
 	charges := city.Charges(fills, credits)
 	same(t, "charges", said(charges), `
@@ -343,7 +344,9 @@ func TestCharges(t *testing.T) {
 2026/6 credit 1 N1 FISM-2611-works -6.67
 2026/6 credit 2 N1 FISM-2611-works -3.33
 2026/6 credit N3 none(fill) -3.00
-2026/6 credit 7 N4 none(currency) -2.00`)
+2026/6 credit 7 N4 none(currency) -2.00
+2026/6 credit 2 N5 FISM-2611-works -1.00
+2026/6 credit 4 N5 FISM-2611-works -5.00`)
 	var named strings.Builder
 	for _, u := range budget.Gaps(charges) {
 		fmt.Fprintf(&named, "%s %s %s: %d of %d, %v\n", u.Why, u.Funding, u.Currency, u.Charges, u.Cents, u.VolumeUL)
@@ -492,6 +495,15 @@ func TestAccrued(t *testing.T) {
 2026/5 billed 3 A FISM-2611-works 50.33
 2026/5 billed 4 B FISM-2611-works 25.01
 2026/5 billed 5 B FISM-2611-works 25.00
+2026/5 unbilled 7 none(currency) 20.00
+2026/5 received R1 FISM-2611-works 230000.00
+2026/5 credit 3 N1 FISM-2611-works -1.00`, ""},
+		{"one line of what was known and what was not: by liters, 2 and 2", []budget.Bill{bill("A", "MXN", 9_600, 3, 4)}, `
+2026/4 unbilled 1 FISM-2611-works 46.00
+2026/5 unbilled 2 FISM-2611-works 48.00
+2026/5 billed 3 A FISM-2611-works 48.00
+2026/5 billed 4 A FISM-2611-works 48.00
+2026/5 unbilled 5 none(amount) 0.00
 2026/5 unbilled 7 none(currency) 20.00
 2026/5 received R1 FISM-2611-works 230000.00
 2026/5 credit 3 N1 FISM-2611-works -1.00`, ""},
@@ -731,6 +743,8 @@ func TestChargeBack(t *testing.T) {
 	parks.Department, nobody.Department = "parks", ""
 	fills := []budget.Fill{fill(t, 1, "2026-05-01 09:00", 100, works), fill(t, 2, "2026-05-02 09:00", 100, parks), fill(t, 3, "2026-05-03 09:00", 50, works), fill(t, 4, "2026-05-04 09:00", 25, nobody)}
 	fills[1].VolumeUL *= 3
+	// What came into own tanks is no fill.
+	received, _ := city.Accrued(nil, nil, []budget.Receipt{{ID: "R", At: fills[0].At, Facts: budget.Facts{Department: "yard"}, VolumeUL: 1_000 * liter, Cents: 100, Currency: "MXN"}, {ID: "S", At: fills[0].At, Facts: budget.Facts{Department: "yard"}, VolumeUL: 1_000 * liter, Cents: 50, Unbilled: true, Priced: true}})
 	charges := city.Charges(fills, []budget.Credit{{ID: "N", At: fills[0].At, Fills: []budget.Source{source(1)}, Cents: 1, Currency: "MXN"}})
 	for _, tt := range []struct {
 		by     budget.Measure
@@ -742,6 +756,7 @@ func TestChargeBack(t *testing.T) {
 		{budget.ByLiters, charges, 20_000, " 1 1.0 L 2500 1053\nparks 1 12.0 L 10000 12631\nworks 2 6.0 L 14999 6316"},
 		{budget.ByAmount, charges, 0, " 1 1.0 L 2500 0\nparks 1 12.0 L 10000 0\nworks 2 6.0 L 14999 0"},
 		{budget.ByAmount, nil, 700, " 0 0.0 L 0 700"},
+		{budget.ByAmount, received, 0, "yard 0 0.0 L 150 0"},
 	} {
 		var b strings.Builder
 		for _, s := range budget.ChargeBack(tt.of, tt.billed, tt.by) {

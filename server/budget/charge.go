@@ -312,7 +312,7 @@ func (t *Terms) credit(credit Credit, of map[Source]Charge) []Charge {
 	fills = inOrder(fills)
 	out := make([]Charge, len(fills))
 	for i, cents := range Shares(-credit.Cents, weights(fills)) {
-		f, c := &fills[i], base
+		c, f := base, t.placeKnown(fills[i]) // what is given back says what nobody knew, as the bill does
 		c.Source, c.Cents, c.Key, c.Department, c.Contract, c.Product = f.Source, cents, f.Key, f.Department, f.Contract, f.Product
 		c.Class, c.Funding, c.Rule, c.Why, c.Says = f.Class, f.Funding, f.Rule, f.Why, f.Says
 		if f.Of.Year != c.Of.Year {
@@ -326,11 +326,16 @@ func (t *Terms) credit(credit Credit, of map[Source]Charge) []Charge {
 	return out
 }
 
-// weights are the amounts of charges, or, where none is known, their liters.
+// weights are the amounts of charges, or, where one of them is not known or none is anything, their
+// liters: by amounts a fill of which nobody wrote what it cost would have no part of what is billed for all.
 func weights(charges []Charge) []int64 {
 	all := make([]int64, len(charges))
 	var sum int64
 	for i := range charges {
+		if charges[i].Why == NoAmount {
+			sum = 0
+			break
+		}
 		all[i] = max(charges[i].Cents, 0)
 		sum += all[i]
 	}

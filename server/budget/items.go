@@ -18,7 +18,8 @@ const Stocked Kind = "stocked"
 
 // Items returns what accounting is told of the year: each movement by itself, and of charges a
 // sum for each account, month and kind; what is of an earlier month apart, with that
-// month as reference. Used are the charges of consumption, as booked, of which those of the
+// month as reference. What is approved or adjusted before the year is dated on its first day; what went
+// out by its own day stays. Used are the charges of consumption, as booked, of which those of the
 // city's own tanks count. Stocked tells of a charge of own tanks that entries of stock are made of
 // it: such charges are of the kind [Stocked], whatever they are else.
 func (y *Year) Items(used []Charge, stocked func(*Charge) bool) []posting.Item {
@@ -27,10 +28,17 @@ func (y *Year) Items(used []Charge, stocked func(*Charge) bool) []posting.Item {
 		if m.Year != y.Year || m.Moment == Committed {
 			continue
 		}
-		all = append(all, posting.Item{
+		it := posting.Item{
 			Subject: subject(string(m.Moment), fmt.Sprint(m.Year), m.ID, string(m.Key)), Day: string(m.Day), Moment: string(m.Moment), Account: string(m.Key),
 			Period: y.Month(y.PeriodOf(m.Day)), Reference: m.ID, Cents: m.Cents,
-		})
+		}
+		// A budget that is approved before its year is of its year's books, as balances have it. Debts that are paid
+		// after it are of the day on which money left.
+		if first := (Period{y.Year, 1}); (m.Moment == Approved || m.Moment == Adjusted) && m.Day < y.First(first) {
+			it.WasDay, it.WasPeriod = it.Day, it.Period
+			it.Day, it.Period = string(y.First(first)), y.Month(first)
+		}
+		all = append(all, it)
 	}
 	all = append(all, y.committed()...)
 	all = append(all, y.sums(y.Charges, func(c *Charge) bool { return c.Kind.owed() }, Accrued, stocked)...)

@@ -47,9 +47,10 @@ func Shares(cents int64, weights []int64) []int64 {
 // A Share is what a department is charged for a period.
 type Share struct {
 	Department string // empty: of none
-	Fills      int
-	VolumeUL   dispense.Volume
-	// Cents is what its fills come to, at the prices of then. BilledCents is its part of what
+	// Fills and VolumeUL are of what flowed; what came into own tanks is none.
+	Fills    int
+	VolumeUL dispense.Volume
+	// Cents is what its charges come to, at the prices of then. BilledCents is its part of what
 	// was billed for all.
 	Cents, BilledCents int64
 }
@@ -77,11 +78,10 @@ func ChargeBack(charges []Charge, billed int64, by Measure) []Share {
 			s = &Share{Department: c.Department}
 			of[c.Department] = s
 		}
-		if c.Kind != Credited {
-			s.Fills++
-		}
-		s.VolumeUL += c.VolumeUL
 		s.Cents += c.Cents
+		if c.Kind != Credited && !c.Came() {
+			s.Fills, s.VolumeUL = s.Fills+1, s.VolumeUL+c.VolumeUL
+		}
 	}
 	out, weights := make([]Share, 0, len(of)), make([]int64, 0, len(of))
 	for _, department := range sorted(of) {

@@ -105,6 +105,44 @@ func Median(all []int64) int64 {
 	return a + (b-a)/2
 }
 
+// A Pace is what is used in a week, as of a day.
+type Pace struct {
+	Week int64 // 0: nothing, or nobody can tell
+	// Weeks are the last eight whole ones, or those since its first, the oldest first.
+	Weeks []int64
+	// Loads tells that more than half of those used nothing, though something was used. Then Week is the mean
+	// of so many whole weeks as Mean has; of less than eight there is none.
+	Loads bool
+	Mean  int
+}
+
+const (
+	// paced is of how many weeks the middle one is looked for.
+	paced = 8
+	// meant is of how many the mean is taken. It is a quarter, in which what comes once a month is three times on nearly
+	// whichever day one asks; in eight weeks it is once or twice, and the pace by chance half of what it is.
+	meant = 13
+)
+
+// PaceOf returns what an account is charged a week: what the week in the middle of the last eight whole ones was, which no
+// storm and no strike moves. Where trucks come every third week, or one invoice a month has all of it, that week is
+// of nothing, and the mean is taken, of whole weeks as well: what this one will have come to nobody knows.
+func PaceOf(charges []Charge, k Key, today Day) Pace {
+	p := Pace{Weeks: Weeks(charges, k, today, paced)}
+	if p.Week = max(0, Median(p.Weeks)); p.Week > 0 {
+		return p
+	}
+	all := Weeks(charges, k, today, meant)
+	var sum int64
+	for _, week := range all {
+		sum += week
+	}
+	if p.Loads = sum > 0; p.Loads && len(all) >= paced {
+		p.Week, p.Mean = sum/int64(len(all)), len(all)
+	}
+	return p
+}
+
 // RunsOut returns the day on which what is left comes to its end, if weeks go on as the one in
 // the middle of them; and false where they take nothing, or it lasts past the last day.
 // Today, where nothing is left.

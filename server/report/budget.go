@@ -67,19 +67,32 @@ func BudgetPipe(s *spending.Seen) (rows [][]string) {
 	return rows
 }
 
-// BudgetParts lists what departments owe of each account. Named gives the name of a
-// department.
+// BudgetParts lists what departments owe of each account, and what they used of own tanks: the charge to each is of
+// what it used, so what came into own tanks is no part of it. Named gives the name of a department.
 func BudgetParts(p Period, currency string, list []spending.Part, named func(department string) string) Table {
 	t := Table{Name: "budget-departments", Period: p, Columns: []Column{
 		{"department", Text, ""}, {"budget_account", Text, ""}, {"fills", Count, ""}, {"volume", Volume, "L"}, {"budget_accrued", Money, currency}, {"budget_unbilled", Money, currency},
+		{"budget_came", Money, currency}, {"own_volume", Volume, "L"}, {"own_amount", Money, currency}, {"budget_charged", Money, currency},
 	}}
-	var fills, ul, cents, unbilled int64
-	for _, x := range list {
-		fills, ul, cents, unbilled = fills+int64(x.Fills), ul+int64(x.VolumeUL), cents+x.Cents, unbilled+x.UnbilledCents
-		t.Rows = append(t.Rows, Row{x.Department, []Cell{textCell(named(x.Department)), textCell(string(x.Key)), number(int64(x.Fills)), number(int64(x.VolumeUL)), number(x.Cents), number(x.UnbilledCents)}})
+	var sum spending.Part
+	cells := func(first, account Cell, x *spending.Part) []Cell {
+		came, ul, own := Cell{}, Cell{}, Cell{}
+		if x.CameCents != 0 {
+			came = number(x.CameCents)
+		}
+		if x.OwnFills > 0 {
+			ul, own = number(int64(x.OwnUL)), number(x.OwnCents)
+		}
+		return []Cell{first, account, number(int64(x.Fills)), number(int64(x.VolumeUL)), number(x.Cents), number(x.UnbilledCents), came, ul, own, number(x.ChargedCents())}
+	}
+	for i := range list {
+		x := &list[i]
+		sum.Fills, sum.VolumeUL, sum.Cents, sum.UnbilledCents = sum.Fills+x.Fills, sum.VolumeUL+x.VolumeUL, sum.Cents+x.Cents, sum.UnbilledCents+x.UnbilledCents
+		sum.CameCents, sum.OwnFills, sum.OwnUL, sum.OwnCents = sum.CameCents+x.CameCents, sum.OwnFills+x.OwnFills, sum.OwnUL+x.OwnUL, sum.OwnCents+x.OwnCents
+		t.Rows = append(t.Rows, Row{x.Department, cells(textCell(named(x.Department)), textCell(string(x.Key)), x)})
 	}
 	if len(list) > 0 {
-		t.Total = []Cell{{}, {}, number(fills), number(ul), number(cents), number(unbilled)}
+		t.Total = cells(Cell{}, Cell{}, &sum)
 	}
 	return t
 }

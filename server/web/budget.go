@@ -427,7 +427,11 @@ func (p *pages) shareBack(v *visit) error {
 		section = shareBackPath
 	}
 	view := &listView{section: section, Period: p.years(v, period), Links: p.budgetLinks(v, period)}
-	return p.list(v, view, "shareback", &t, monthValues(period), "department", "budget_account", "fills", "volume", "budget_accrued", "budget_unbilled")
+	columns := []string{"department", "budget_account", "fills", "volume", "budget_accrued", "budget_unbilled"}
+	if own, came := t.Column("own_volume"), t.Column("budget_came"); slices.ContainsFunc(t.Rows, func(r report.Row) bool { return r.Cells[own].Known || r.Cells[came].Known }) {
+		columns = append(columns, "budget_came", "own_volume", "own_amount", "budget_charged")
+	}
+	return p.list(v, view, "shareback", &t, monthValues(period), columns...)
 }
 
 func (p *pages) shareBackFile(v *visit) error {

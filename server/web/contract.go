@@ -163,6 +163,8 @@ func (w words) useSays(c *contracting.Whole) (bad, notes []string) {
 			of = w.Say("use.liters")
 		}
 		switch {
+		case m.Outlook == contract.TooEarly && m.Loads:
+			notes = append(notes, w.Say("use.early.loads", "Of", of, "Count", c.Weeks))
 		case m.Outlook == contract.TooEarly:
 			notes = append(notes, w.Say("use.early", "Of", of, "Count", c.Weeks))
 		case m.Outlook == contract.Lasts && m.Soonest != "":

@@ -31,6 +31,9 @@ func (w words) warningSays(c *contracting.Whole, x contract.Warning) string {
 		}
 		return w.Say("use.warn", "Percent", m.Percent, "Of", of, "Left", w.measured(c, *m.Max-m.Used, liters))
 	case contract.RunsOut:
+		if m.Loads {
+			return w.Say("use.ends.loads", "Of", of, "Day", w.contractDay(m.RunsOut), "Count", m.Mean)
+		}
 		if m.Latest != "" {
 			return w.Say("use.ends.between", "Of", of, "Day", w.contractDay(m.RunsOut), "Soonest", w.contractDay(m.Soonest), "Latest", w.contractDay(m.Latest), "Count", c.Weeks)
 		}

@@ -264,10 +264,12 @@ type Measure struct {
 	Outlook  Outlook
 	// RunsOut is the day on which it will, if weeks go on as the one in the middle; Soonest and
 	// Latest, if all were as one that no more than a quarter were above, or below. Latest is empty where it
-	// would last.
+	// would last. Where it comes in Loads, so that the week in the middle uses nothing, the day is that of the mean of so
+	// many weeks as Mean has, and there is no interval; see [budget.PaceOf].
 	RunsOut, Soonest, Latest budget.Day
-	// AtEnd is what will be used on the last day, at the pace of the middle week; nil: nobody
-	// can tell. Short is what it lacks to the minimum; 0: nothing, or nobody can tell.
+	Loads                    bool
+	Mean                     int
+	// AtEnd is what will be used on the last day, at that pace; nil: nobody can tell. Short is what it lacks to the minimum; 0: nothing, or nobody can tell.
 	AtEnd *int64
 	Short int64
 }
@@ -308,8 +310,7 @@ func (u *Use) Ending() int {
 }
 
 const (
-	// pace is of how many weeks, and least how many of them it takes to tell anything.
-	pace  = 8
+	// least is how many whole weeks it takes to tell anything.
 	least = 4
 	// far is how many days ahead nobody looks, where a contract has no end.
 	far = 2 * 366
@@ -354,7 +355,7 @@ func Reckon(l Limits, entries []Entry, today budget.Day) *Use {
 		return 0
 	})
 	used := u.Total.Used()
-	u.Weeks = len(budget.Weeks(ul, "", today, pace))
+	u.Weeks = len(budget.PaceOf(ul, "", today).Weeks)
 	u.Money = u.measure(l.MinCents, l.MaxCents, used.Cents, cents, today)
 	u.Liters = u.measure(l.MinUL, l.MaxUL, int64(used.VolumeUL), ul, today)
 	return u
@@ -363,8 +364,9 @@ func Reckon(l Limits, entries []Entry, today budget.Day) *Use {
 // measure holds what is used against its limits.
 func (u *Use) measure(low, high *int64, used int64, charges []budget.Charge, today budget.Day) Measure {
 	m := Measure{Min: low, Max: high, Used: used, Outlook: NoMaximum}
-	weeks := slices.Sorted(slices.Values(budget.Weeks(charges, "", today, pace)))
-	enough := len(weeks) >= least
+	pace := budget.PaceOf(charges, "", today)
+	m.Loads, m.Mean = pace.Loads, pace.Mean
+	enough := len(pace.Weeks) >= least && (!pace.Loads || pace.Mean > 0)
 	if high != nil {
 		m.Percent = percent(used, *high)
 		for _, level := range budget.Levels {
@@ -372,7 +374,7 @@ func (u *Use) measure(low, high *int64, used int64, charges []budget.Charge, tod
 				m.Reached = max(m.Reached, level)
 			}
 		}
-		m.look(weeks, enough, u.Until, u.Expired, today)
+		m.look(pace, enough, u.Until, u.Expired, today)
 	}
 	if low == nil || used >= *low {
 		return m
@@ -380,8 +382,8 @@ func (u *Use) measure(low, high *int64, used int64, charges []budget.Charge, tod
 	switch {
 	case u.Expired:
 		m.Short = *low - used
-	case u.DaysLeft > 0 && enough:
-		end := used + over(budget.Median(weeks), u.DaysLeft)
+	case u.DaysLeft > 0 && enough && pace.Week > 0: // of a pace of nothing no minimum is told
+		end := used + over(pace.Week, u.DaysLeft)
 		m.AtEnd, m.Short = &end, max(0, *low-end)
 	}
 	return m
@@ -393,7 +395,7 @@ func over(week int64, days int) int64 {
 }
 
 // look says when what is left will be used.
-func (m *Measure) look(weeks []int64, enough bool, until budget.Day, expired bool, today budget.Day) {
+func (m *Measure) look(pace budget.Pace, enough bool, until budget.Day, expired bool, today budget.Day) {
 	left := *m.Max - m.Used
 	switch {
 	case left <= 0:
@@ -411,9 +413,16 @@ func (m *Measure) look(weeks []int64, enough bool, until budget.Day, expired boo
 		last = today.Add(far)
 	}
 	m.Outlook = Lasts
-	quarter := (len(weeks) - 1) / 4
-	if day, ends := budget.RunsOut(left, weeks, today, last); ends {
+	day, ends := budget.RunsOut(left, []int64{pace.Week}, today, last)
+	if ends {
 		m.Outlook, m.RunsOut = Ends, day
+	}
+	if pace.Loads {
+		return // weeks of nothing and weeks of a truck are no interval
+	}
+	weeks := slices.Sorted(slices.Values(pace.Weeks))
+	quarter := (len(weeks) - 1) / 4
+	if ends {
 		m.Latest, _ = budget.RunsOut(left, weeks[quarter:quarter+1], today, last)
 	}
 	// Without a day in the middle it may still end sooner than the contract does.

@@ -181,6 +181,42 @@ func TestMinimum(t *testing.T) {
 	}
 }
 
+// Trucks that come once a month, or an invoice a month that has all of them, are no fuel that lasts for ever, and no
+// minimum that will lack: most weeks use nothing, and the pace is the mean of a quarter.
+func TestLoads(t *testing.T) {
+	t.Parallel()
+	today := budget.Day("2026-08-01")
+	monthly := func(n int) (all []contract.Entry) {
+		for i := range n {
+			all = append(all, contract.Entry{What: contract.Billed, Day: today.Add(-2 - 30*i), Cents: 20_000, Priced: true})
+		}
+		return all
+	}
+	for _, c := range []struct {
+		name     string
+		max, min int64
+		entries  []contract.Entry
+		outlook  contract.Outlook
+		ends     budget.Day
+		atEnd    int64 // -1: nobody can tell
+		short    int64
+	}{
+		{"it ends", 240_000, 230_000, monthly(10), contract.Ends, "2026-09-30", 200_000 + 60_000/13*153/7, 0},
+		{"it lasts", 400_000, 330_000, monthly(10), contract.Lasts, "", 200_000 + 60_000/13*153/7, 330_000 - (200_000 + 60_000/13*153/7)},
+		{"too early", 240_000, 230_000, monthly(2), contract.TooEarly, "", -1, 0},
+		{"nothing for a quarter", 240_000, 230_000, monthly(10)[4:], contract.Lasts, "", -1, 0},
+	} {
+		m := contract.Reckon(contract.Limits{MaxCents: &c.max, MinCents: &c.min, Until: "2026-12-31"}, c.entries, today).Money
+		atEnd := int64(-1)
+		if m.AtEnd != nil {
+			atEnd = *m.AtEnd
+		}
+		if m.Outlook != c.outlook || m.RunsOut != c.ends || m.Soonest != "" || m.Latest != "" || max(atEnd-c.atEnd, c.atEnd-atEnd) > 1 || max(m.Short-c.short, c.short-m.Short) > 1 {
+			t.Errorf("%s: got %s %s (%s to %s), %d at the end, %d short", c.name, m.Outlook, m.RunsOut, m.Soonest, m.Latest, atEnd, m.Short)
+		}
+	}
+}
+
 // The end of a contract is said sixty and thirty days before.
 func TestEnding(t *testing.T) {
 	t.Parallel()

@@ -27,6 +27,8 @@ type Item struct {
 	Period       string // the month, as people name it: 2026-04
 	Reference    string
 	Cents        int64 // negative: it is taken back
+	// WasDay and WasPeriod are those by which entries went out before the item had these: what did stays.
+	WasDay, WasPeriod string
 }
 
 // A Rule says which accounts are debited and credited for an amount.
@@ -82,6 +84,8 @@ type Entry struct {
 	Reverses string
 	// Content is made of what was asked for, whichever day it was posted on.
 	Content string
+	// Was is the content by the item's WasDay, of what is wanted; empty: it has none.
+	Was string
 }
 
 // CheckRules says what is wrong with a mapping.
@@ -156,8 +160,14 @@ func Entries(rules []Rule, items []Item) ([]Entry, error) {
 		if r.Silent {
 			continue
 		}
-		e := Entry{Subject: it.Subject, Day: it.Day, Account: it.Account, Lines: it.lines(r)}
-		e.Content = digest(e)
+		e := it.entry(r)
+		if it.WasDay != "" {
+			was := *it
+			was.Day, was.Period = it.WasDay, it.WasPeriod
+			if r := was.rule(rules); r != nil && !r.Silent {
+				e.Was = was.entry(r).Content
+			}
+		}
 		all = append(all, e)
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -165,6 +175,12 @@ func Entries(rules []Rule, items []Item) ([]Entry, error) {
 	}
 	slices.SortFunc(all, compare)
 	return all, nil
+}
+
+func (it *Item) entry(r *Rule) Entry {
+	e := Entry{Subject: it.Subject, Day: it.Day, Account: it.Account, Lines: it.lines(r)}
+	e.Content = digest(e)
+	return e
 }
 
 func (it *Item) rule(rules []Rule) *Rule {
@@ -248,12 +264,12 @@ func Post(wanted, posted []Entry, open string) []Entry {
 	var all []Entry
 	for _, w := range wanted {
 		is := standing[w.Subject]
-		i := slices.IndexFunc(is, func(e Entry) bool { return e.Content == w.Content })
+		i := slices.IndexFunc(is, func(e Entry) bool { return e.Content == w.Content || w.Was != "" && e.Content == w.Was })
 		if i >= 0 {
 			standing[w.Subject] = slices.Delete(is, i, i+1)
 			continue
 		}
-		w.Day = max(w.Day, open)
+		w.Day, w.Was = max(w.Day, open), ""
 		w.Key = key(w.Content, fmt.Sprint(made[w.Subject]))
 		all = append(all, w)
 	}

@@ -559,7 +559,7 @@ func TestAnAccountWithoutMoney(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", what, got, want)
 		}
 	}
-	const over = "AUD-09 budget  major 1000.00\nAUD-09 budget  major 1000.00" // by the end of October, and still in November
+	const over = "AUD-09 budget  major 1000.00" // by the end of October; November adds nothing
 	stands("nothing is said of the year", "")
 	say(budget.Approved, restAccount, "A1", 50_000)
 	stands("its account was never given any", over)
@@ -575,7 +575,61 @@ func TestAnAccountWithoutMoney(t *testing.T) {
 	say(budget.Adjusted, "FISM-26103-A", "T3", -2_000)
 	stands("another has none and owes none", over)
 	say(budget.Adjusted, lastAccount, "T4", 999)
-	stands("a peso is missing", "AUD-09 budget  major 1.00\nAUD-09 budget  major 1.00")
+	stands("a peso is missing", "AUD-09 budget  major 1.00")
+}
+
+// A month finds what it added to what an account owes beyond what it has; what was found of a later month and is found
+// of an earlier one by now says so.
+func TestAMonthFindsWhatItAdded(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.budgeted("MXN")
+	n := 0
+	say := func(moment budget.Moment, key budget.Key, day budget.Day, pesos int64) {
+		t.Helper()
+		n++
+		c.must(c.money.SayMovement(c.ctx, "fina", spending.Movement{Movement: budget.Movement{ID: fmt.Sprint("M", n), Moment: moment, Key: key, Year: 2026, Day: day, Cents: pesos * 100, Reason: "acta"}, AgreedBy: "Cabildo"}))
+	}
+	stands := func(what string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, f := range c.found() {
+			got = append(got, fmt.Sprintf("%s %s %d", f.Args[2], f.Args[0], *f.RiskCents/100))
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", what, got, want)
+		}
+	}
+	say(budget.Approved, restAccount, "2026-10-02", 50_000)
+	say(budget.Approved, lastAccount, "2026-10-02", 1_000)
+	stands("it has what it owes")
+	say(budget.Adjusted, lastAccount, "2026-11-05", -400)
+	stands("some is taken away in November", "2026-11 budget 400")
+	say(budget.Adjusted, lastAccount, "2026-10-05", -300)
+	stands("and in October", "2026-10 budget 300", "2026-11 budget_more 400")
+	say(budget.Adjusted, lastAccount, "2026-11-06", 400)
+	stands("November got its own back", "2026-10 budget 300")
+	if got := c.why(); got != "mended over_before" {
+		t.Errorf("mended by %q", got)
+	}
+	say(budget.Adjusted, lastAccount, "2026-11-07", 100)
+	stands("and more", "2026-10 budget 300")
+	say(budget.Adjusted, lastAccount, "2026-10-07", 300)
+	stands("October did")
+}
+
+// While nobody had said what a year may spend nothing was found: then all that is owed beyond what it has is of the month in
+// which somebody did.
+func TestAMonthBeforeTheBudget(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.budgeted("MXN")
+	c.must(c.money.SayMovement(c.ctx, "fina", spending.Movement{Movement: budget.Movement{ID: "M", Moment: budget.Approved, Key: restAccount, Year: 2026, Day: "2026-11-05", Cents: 5_000_000, Reason: "acta"}, AgreedBy: "Cabildo"}))
+	list := c.found()
+	if len(list) != 1 || list[0].Args[0] != "budget" || list[0].Args[2] != "2026-11" || *list[0].RiskCents != 100_000 {
+		t.Errorf("found %s", short(list))
+	}
 }
 
 // While no budget is approved, an account that nothing is allotted to has nothing where others are allotted some.
@@ -584,7 +638,7 @@ func TestAnAccountThatIsAllottedNone(t *testing.T) {
 	c := newCity(t, plan{})
 	c.budgeted("MXN")
 	c.must(c.money.SayAllotment(c.ctx, "fina", spending.Allotment{Year: 2026, Key: restAccount, Cents: new(int64(5_000_000)), Reason: "acta", AgreedBy: "Cabildo"}))
-	if got := short(c.found()); got != "AUD-09 budget  major 1000.00\nAUD-09 budget  major 1000.00" {
+	if got := short(c.found()); got != "AUD-09 budget  major 1000.00" {
 		t.Errorf("got %s", got)
 	}
 	c.must(c.money.SayAllotment(c.ctx, "fina", spending.Allotment{Year: 2026, Key: lastAccount, Cents: new(int64(100_000)), Reason: "acta", AgreedBy: "Cabildo"}))

@@ -871,7 +871,8 @@ func (m *maker) usual(y *audit.Yield, before *done) {
 	}
 }
 
-// accounts are those of the budget, as they stood at the end of the month. Where no money of the year was said by
+// accounts are those of the budget, as they stood at the end of the month, and by how much they owed more than they
+// had at the end of the month before: each month is asked for what it added. Where no money of the year was said by
 // then, neither approved nor allotted, nobody said what any may be; where some was, an account without any has none.
 func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) error {
 	terms, err := m.cfg.Budget.Terms(ctx)
@@ -889,11 +890,17 @@ func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) erro
 	if !year.Limited(p.N) {
 		return nil
 	}
+	over := map[budget.Key]int64{} // at the end of the month before, of the same year
+	if n := p.N - 1; n > 0 && year.Limited(n) {
+		for _, b := range year.At(n) {
+			over[b.Key] = max(0, b.Accrued-b.Modified)
+		}
+	}
 	for _, b := range year.At(p.N) {
 		if b.Modified == 0 && b.Approved == 0 && b.Accrued == 0 {
 			continue
 		}
-		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued})
+		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued, Earlier: over[b.Key]})
 	}
 	return nil
 }

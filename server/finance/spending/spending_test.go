@@ -386,6 +386,12 @@ func TestWhatIsCharged(t *testing.T) {
 	// Its bill says what it costs.
 	h.bill("b1", "2026-02-03", 20_500, n)
 	h.owes(2026, "FISM-26103-works 205")
+	// And what is given back of it is of the account that owes it.
+	h.hasDocument("e0", "E", "2026-02-10T12:00:00Z", []noted{{5_000, ""}}, "01", "b1")
+	h.owes(2026, "FISM-26103-works 155")
+	if s := h.see(2026); len(s.Gaps) > 0 || len(s.Waits) > 0 {
+		t.Errorf("the note is without an account: %+v, %+v", s.Gaps, s.Waits)
+	}
 }
 
 // A closed month takes nothing: what belongs there is booked in the first open one.
@@ -484,6 +490,67 @@ func TestOwnTanks(t *testing.T) {
 	h.owes(2026, "OWN-26105-yard 9000")
 	if s := h.see(2026); waits(s.Waits) != "N e1 too_much 9000, N e3 too_much 1000" {
 		t.Errorf("waits for %s", waits(s.Waits))
+	}
+}
+
+// Departments are charged for what they took of own tanks, at its cost, and nobody for the truck that filled them: what
+// is charged in all is what all fills cost, less what was given back, also once it is booked and corrected. It is no
+// part of what is owed.
+func TestOwnTanksAreChargedBack(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("works", "FISM", "2026-01-01")
+	h.departmentFund("police", "FORT", "2026-01-01")
+	h.must(h.desk.SayRule(h.ctx, "fina", spending.RuleChange{Version: h.version(), Place: 1, Reason: "almacén", Rule: budget.Rule{
+		Name: "tank", Products: []string{"diesel"}, Parts: map[string]string{"fund": "OWN", "partida": "26105", "area": "yard"},
+	}}))
+	h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('patio', 1, 1, 0, $1, 'delivery', '{"tank":"T1","grade":"diesel","volume_ul":1000000000,"basis":"obs"}')`, h.at("2026-05-01 00:00:00"))
+	h.bill("d1", "2026-05-01", 2_400_000)
+	h.exec(`INSERT INTO delivery_note (station, epoch, seq, note, document, part, line, billed_basis, reason, said_by, said_at) VALUES ('patio', 1, 1, 'R', $1, 'concept', 1, 'obs', 'x', 'x', now())`, strings.Repeat("0", 62)+"d1")
+	h.fill("v3", "", "2026-05-03 10:00:00", 30)
+	own := h.fill("v1", "", "2026-05-04 10:00:00", 20)
+	h.bill("b1", "2026-05-06", 105_000, h.fill("v1", "gas", "2026-05-05 10:00:00", 50))
+	h.hasDocument("e1", "E", "2026-05-07", []noted{{5_000, ""}}, "01", "b1")
+	h.fill("v3", "gas", "2026-05-08 10:00:00", 10)
+	parts := func(s *spending.Seen, of func(string) bool, cleared bool) string {
+		var out []string
+		for _, p := range s.Parts(of, cleared) {
+			out = append(out, fmt.Sprintf("%s %s: %d fills of %v, owes %d (%d unbilled, %d came); own %d of %v for %d; charged %d",
+				p.Department, p.Key, p.Fills, p.VolumeUL, p.Cents/100, p.UnbilledCents/100, p.CameCents/100, p.OwnFills, p.OwnUL, p.OwnCents/100, p.ChargedCents()/100))
+		}
+		return strings.Join(out, "\n")
+	}
+	const truck = " OWN-26105-yard: 0 fills of 0.0 L, owes 24000 (0 unbilled, 24000 came); own 0 of 0.0 L for 0; charged 0\n"
+	const works = "works FISM-26103-works: 2 fills of 40.0 L, owes 200 (200 unbilled, 0 came); own 1 of 30.0 L for 600; charged 800"
+	for _, step := range []struct {
+		name   string
+		change func()
+		want   string
+	}{
+		{"not booked", func() {}, truck + "police FORT-26101-police: 2 fills of 70.0 L, owes 1000 (0 unbilled, 0 came); own 1 of 20.0 L for 400; charged 1400\n" + works},
+		{"booked", func() { h.book(2026, 6) }, truck + "police FORT-26101-police: 2 fills of 70.0 L, owes 1000 (0 unbilled, 0 came); own 1 of 20.0 L for 400; charged 1400\n" + works},
+		{"corrected", func() {
+			h.exec(`UPDATE dispense SET amount_cents = 44000, volume_ul = 22000000 WHERE seq = $1`, own)
+		}, truck + "police FORT-26101-police: 2 fills of 72.0 L, owes 1000 (0 unbilled, 0 came); own 1 of 22.0 L for 440; charged 1440\n" + works},
+		{"and booked", func() { h.book(2026, 1) }, truck + "police FORT-26101-police: 2 fills of 72.0 L, owes 1000 (0 unbilled, 0 came); own 1 of 22.0 L for 440; charged 1440\n" + works},
+	} {
+		step.change()
+		s := h.see(2026)
+		if got := parts(s, nil, true); got != step.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", step.name, got, step.want)
+		}
+		if got := owed(s); got != "FISM-26103-works 200, FORT-26101-police 1000, OWN-26105-yard 24000" {
+			t.Errorf("%s: owes %s", step.name, got)
+		}
+	}
+	// Who asks for a department sees its own, and of what is reserved nothing, if not cleared.
+	ofWorks := func(department string) bool { return department == "works" }
+	if got := parts(h.see(2026), ofWorks, false); got != works {
+		t.Errorf("of works: got\n%s", got)
+	}
+	h.exec(`INSERT INTO reserved_act (act, class, reason, said_by, said_at, state) VALUES ('reserve', 'truck', 'x', 'x', now(), 'in_force')`)
+	if got := parts(h.see(2026), ofWorks, false); got != "" {
+		t.Errorf("of works, whose vehicle is reserved: got\n%s", got)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/budget"
 )
 
@@ -23,8 +24,9 @@ type Seen struct {
 	// Accounts are all that anything is of, in order, and Total what they come to.
 	Accounts []Account
 	Total    budget.Balance
-	// Charges are what is owed by now, booked or not, of the whole year.
-	Charges []budget.Charge
+	// Charges are what is owed by now, booked or not, of the whole year, and Own what own tanks gave, which is used and
+	// not owed.
+	Charges, Own []budget.Charge
 	// Unbooked is how many differences are not booked yet, and what they come to.
 	Unbooked      int
 	UnbookedCents int64
@@ -199,9 +201,6 @@ func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
 	return d.see(year, terms, said, r, open), nil
 }
 
-// weeks are those by which it is reckoned when an account will be spent.
-const weeks = 8
-
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
 	t := d.budgetTerms(&terms)
 	today := d.Today()
@@ -221,7 +220,9 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 		}
 	}
 	for _, x := range slices.Concat(r.Booked, todo) {
-		if x.Kind != budget.Stock {
+		if x.Kind == budget.Stock {
+			s.Own = append(s.Own, x)
+		} else {
 			s.Charges = append(s.Charges, x)
 		}
 		if !x.Came() && !x.Prior && x.Key != "" {
@@ -237,7 +238,7 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 			a.Percent = &p
 		}
 		if d.cfg.Calendar.PeriodOf(today).Year == year {
-			if day, ok := budget.RunsOut(b.Left(), budget.Weeks(s.Charges, b.Key, today, weeks), today, last); ok && b.Accrued > 0 {
+			if day, ok := budget.RunsOut(b.Left(), []int64{budget.PaceOf(s.Charges, b.Key, today).Week}, today, last); ok && b.Accrued > 0 {
 				a.RunsOut = day
 			}
 		}
@@ -294,11 +295,22 @@ func yearOf(t *budget.Terms, year int, said Said, charges []budget.Charge) (*bud
 type Part struct {
 	Department string
 	Key        budget.Key // empty: it has none
-	budget.Share
-	UnbilledCents int64
+	// Fills and VolumeUL are of what flowed, at suppliers' and from own tanks. What came into own tanks is no fill.
+	Fills    int
+	VolumeUL dispense.Volume
+	// Cents is what is owed; of it, UnbilledCents is without a bill, and CameCents of what came into own tanks.
+	Cents, UnbilledCents, CameCents int64
+	// OwnFills and OwnUL are those of own tanks, and OwnCents is what their fuel is charged at.
+	OwnFills int
+	OwnUL    dispense.Volume
+	OwnCents int64
 }
 
-// Parts returns what departments owe of each account, by departments and accounts: the charge
+// ChargedCents is what the department is charged for what it used: what is owed, less what came into own tanks,
+// which is charged when it is used.
+func (p *Part) ChargedCents() int64 { return p.Cents - p.CameCents + p.OwnCents }
+
+// Parts returns what departments owe and used of each account, by departments and accounts: the charge
 // back. Of, where it is not nil, tells which departments are asked for; who is not cleared is
 // told nothing of vehicles that are reserved, unless what is asked for is of all.
 func (s *Seen) Parts(of func(department string) bool, cleared bool) []Part {
@@ -307,11 +319,13 @@ func (s *Seen) Parts(of func(department string) bool, cleared bool) []Part {
 		key        budget.Key
 	}
 	by := map[at][]budget.Charge{}
-	for _, c := range s.Charges {
-		if of != nil && (!of(c.Department) || !cleared && s.records.Reserved[s.records.Vehicles[c.Source]]) {
-			continue
+	for _, list := range [][]budget.Charge{s.Charges, s.Own} {
+		for _, c := range list {
+			if of != nil && (!of(c.Department) || !cleared && s.records.Reserved[s.records.Vehicles[c.Source]]) {
+				continue
+			}
+			by[at{c.Department, c.Key}] = append(by[at{c.Department, c.Key}], c)
 		}
-		by[at{c.Department, c.Key}] = append(by[at{c.Department, c.Key}], c)
 	}
 	var all []Part
 	for k, charges := range by {
@@ -319,13 +333,20 @@ func (s *Seen) Parts(of func(department string) bool, cleared bool) []Part {
 		whole := budget.Net(charges)
 		p := Part{Department: k.department, Key: k.key}
 		for _, share := range budget.ChargeBack(whole, 0, budget.ByAmount) {
-			p.Share = share
+			p.Fills, p.VolumeUL, p.Cents = share.Fills, share.VolumeUL, share.Cents
 		}
 		for _, c := range whole {
+			switch {
+			case c.Kind == budget.Stock:
+				p.OwnFills, p.OwnUL, p.OwnCents = p.OwnFills+1, p.OwnUL+c.VolumeUL, p.OwnCents+c.Cents
+			case c.Came():
+				p.CameCents += c.Cents
+			}
 			if c.Kind == budget.Unbilled {
 				p.UnbilledCents += c.Cents
 			}
 		}
+		p.Cents -= p.OwnCents
 		if p.Fills > 0 || p.Cents != 0 {
 			all = append(all, p)
 		}

@@ -83,6 +83,7 @@ const (
 	Kept         Why = "kept"         // it is not canceled, was not paid, or another is in its place
 	NoFuel       Why = "no_fuel"      // the line is of something else
 	WithinLimit  Why = "within"       // it is no more than was allotted
+	OverBefore   Why = "over_before"  // it is no more past its limit than at the end of the month before
 	InRange      Why = "in_range"     // the yield is what it should be
 	Justified    Why = "justified"    // the yield is justified: by whom, and who approved it
 	NoBill       Why = "no_bill"      // the document gives back, or says what was paid

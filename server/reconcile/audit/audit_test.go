@@ -517,6 +517,7 @@ func wrongs() []wrong {
 		{"above the allotment", limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Microliters, Limit: 100_000_000, Used: 100_000_001, PriceE4: 240_000}), "AUD-09:allotment/2026-11/v50 allotment minor 0.00, 100000001 of 100000000 ul"},
 		{"above the allotment in money", limit(audit.Limit{What: audit.Allotment, Of: "v50", Month: month, Unit: reconcile.Cents, Limit: 0, Used: 1}), "AUD-09:allotment/2026-11/v50 allotment minor 0.01, 1 of 0 cents"},
 		{"above the budget", limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents, Limit: -100, Used: 150_00}), "AUD-09:budget/2026-11/FISM/2612 budget major 151.00, 15000 of -100 cents"},
+		{"more above the budget than the month before", limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents, Limit: -100, Used: 150_00, Earlier: 150_00}), "AUD-09:budget/2026-11/FISM/2612 budget_more major 1.00, 15000 of -100 cents"},
 		{"yield", yield(func(y *audit.Yield) { y.DistanceM = 639_900 }), "AUD-10:yield/2026-11/v50 worse major 480.30, 6399 of 8000 m_l"},
 		{"yield, justified by who has it", yield(func(y *audit.Yield) {
 			y.DistanceM, y.Justified = 600_000, justified(y, "beto", "ana")
@@ -798,6 +799,7 @@ func TestFactsThatCannotBe(t *testing.T) {
 		{func(f *audit.Facts) { f.Limits[0].Limit = -100_000_000_000_001 }, "its limit is -100000000000001"},
 		{func(f *audit.Facts) { f.Limits[0].Used = 100_000_000_000_001 }, "its use is 100000000000001"},
 		{func(f *audit.Facts) { f.Limits[0].Unit, f.Limits[0].Used = reconcile.Microliters, -1 }, "its use is -1"},
+		{func(f *audit.Facts) { f.Limits[0].Earlier = -1 }, "its excess of the month before is -1"},
 		{func(f *audit.Facts) { f.Limits[0].PriceE4 = -1 }, "its price in 1/10000 is -1"},
 		{func(f *audit.Facts) { f.Yields[0].Vehicle = "" }, "it names no vehicle"},
 		{func(f *audit.Facts) { f.Yields[0].Month = "2026-11-01" }, `"2026-11-01" is no month`},

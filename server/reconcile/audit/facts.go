@@ -319,6 +319,9 @@ type Limit struct {
 	Limit, Used int64
 	PriceE4     int64 // of a liter, on average; 0: not known
 	Involved    []string
+	// Earlier is by how much it was past its limit already at the end of the month before, of a limit that is of
+	// all months until then: that month has it, and this one what came on top. Never less than 0.
+	Earlier int64
 }
 
 func (l *Limit) subject() reconcile.Subject { return monthly(string(l.What), string(l.Month), l.Of) }
@@ -572,7 +575,7 @@ func (l *Limit) check() error {
 	if l.Unit == reconcile.Cents {
 		most, least = mostCents, -mostCents
 	}
-	return errors.Join(err, within(bound{"limit", l.Limit, least, most}, bound{"use", l.Used, least, most}))
+	return errors.Join(err, within(bound{"limit", l.Limit, least, most}, bound{"use", l.Used, least, most}, bound{"excess of the month before", l.Earlier, 0, 2 * most}))
 }
 
 func (y *Yield) check() error {

@@ -668,7 +668,13 @@ func (l *Limit) ask(j *Judgment) []answer {
 	case l.Used <= l.Limit+max(l.Limit, 0)/100*set.Limit+max(l.Limit, 0)%100*set.Limit/100:
 		return []answer{inOrder(OverAllotted, "", WithinLimit)}
 	}
-	over := l.Used - l.Limit
+	over, which := l.Used-l.Limit-l.Earlier, string(l.What)
+	switch {
+	case over <= 0:
+		return []answer{inOrder(OverAllotted, "", OverBefore)}
+	case l.Earlier > 0:
+		which += "_more"
+	}
 	risk := &over
 	if l.Unit == reconcile.Microliters {
 		risk = cost(dispense.Volume(over), l.PriceE4)
@@ -681,7 +687,7 @@ func (l *Limit) ask(j *Judgment) []answer {
 	if l.Limit <= 0 { // of nothing there is no share
 		most = 0
 	}
-	args := []string{string(l.What), l.Of, string(l.Month), toleratedOf(tolerancePercent, most)}
+	args := []string{which, l.Of, string(l.Month), toleratedOf(tolerancePercent, most)}
 	return []answer{found(OverAllotted, "", l.subject(), sev, at, risk, l.Involved, args...).of(vehicle).figures(l.Used, l.Limit, l.Unit)}
 }
 

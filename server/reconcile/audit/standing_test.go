@@ -336,6 +336,7 @@ func TestMended(t *testing.T) {
 		{name: "dearer", fix: line(func(l *audit.Line) { l.ContractE4 = 0 }), want: "not_said"},
 		{name: "dearer", fix: line(func(l *audit.Line) { l.PriceE4 = 0 }), want: "not_said"},
 		{name: "above the budget", fix: limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents}), want: "within"},
+		{name: "above the budget", fix: limit(audit.Limit{What: audit.Budget, Of: "FISM/2612", Month: month, Unit: reconcile.Cents, Limit: -100, Used: 150_00, Earlier: 151_00}), want: "over_before"},
 		{name: "yield", fix: yield(func(*audit.Yield) {}), want: "in_range"},
 		{name: "yield", fix: yield(func(y *audit.Yield) {
 			y.DistanceM, y.Justified = 600_000, justified(y, "ana", "carla")

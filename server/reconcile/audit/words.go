@@ -428,6 +428,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"La cuenta {2} lleva {actual} en {3} y su presupuesto es de {expected}: {difference} de más (tolerancia {tolerance}).", "Account {2} has used {actual} in {3} and its budget is {expected}: {difference} more (tolerance {tolerance})."},
 			said{"Tramite la adecuación presupuestal antes de cerrar el mes, o cargue el excedente a la cuenta que corresponde.", "Have the budget adjusted before the month is closed, or charge the excess to the account that it belongs to."},
 		},
+		string(Budget) + "_more": {
+			said{"La cuenta {2} lleva {actual} al terminar {3} y su presupuesto es de {expected}: {difference} de más (tolerancia {tolerance}), de los que {risk} son de este mes. Lo demás lo dicen los meses anteriores.", "Account {2} has used {actual} by the end of {3} and its budget is {expected}: {difference} more (tolerance {tolerance}), of which {risk} are of this month. The months before have the rest."},
+			said{"Tramite la adecuación presupuestal antes de cerrar el mes, o cargue el excedente a la cuenta que corresponde.", "Have the budget adjusted before the month is closed, or charge the excess to the account that it belongs to."},
+		},
 	},
 	YieldOff: {
 		"worse": {
@@ -702,6 +706,7 @@ var whys = map[Why]said{
 	Kept:         {"No está cancelada, no se ha pagado, o hay otra en su lugar.", "It is not canceled, was not paid, or another is in its place."},
 	NoFuel:       {"No es combustible.", "It is no fuel."},
 	WithinLimit:  {"No pasa de lo asignado.", "It is no more than was allotted."},
+	OverBefore:   {"No pasa de lo asignado más que al terminar el mes anterior, y ese mes lo dice.", "It is no more above what it has than at the end of the month before, which has it."},
 	InRange:      {"El rendimiento está en su rango.", "The yield is within its range."},
 	Justified:    {"Lo justificó {1} y lo aprobó {2}.", "{1} justified it and {2} approved."},
 	NoBill:       {"No cobra nada: es nota de crédito o pago.", "It bills nothing: it is a credit note, or a payment."},

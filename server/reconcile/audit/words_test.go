@@ -77,7 +77,7 @@ func TestWhys(t *testing.T) {
 	for why, want := range map[audit.Why]string{
 		audit.Voided: "", audit.RuleOff: "", audit.NoVehicle: "", audit.Listed: "", audit.ListThere: "", audit.NotSaid: "", audit.InService: "", audit.Read: "", audit.NoMeter: "",
 		audit.Answered: "R-7", audit.Inside: "", audit.Commissioned: "R-7", audit.Billed: "R-7 05/11/2026", audit.OwnTank: "", audit.InTime: "", audit.ToUs: "", audit.Electronic: "",
-		audit.Fueled: "", audit.NoFuel: "", audit.WithinLimit: "", audit.InRange: "", audit.Justified: "R-7 05/11/2026", audit.NoBill: "", audit.AtContract: "", audit.Signed: "", audit.Empty: "", audit.NotAsked: "",
+		audit.Fueled: "", audit.NoFuel: "", audit.WithinLimit: "", audit.OverBefore: "", audit.InRange: "", audit.Justified: "R-7 05/11/2026", audit.NoBill: "", audit.AtContract: "", audit.Signed: "", audit.Empty: "", audit.NotAsked: "",
 		audit.TankWithin: "", audit.Unmeasured: "", audit.OfMonth: "R-7", audit.OfLine: "R-7", audit.OfDay: "R-7", audit.OfLoad: "R-7", audit.CameWhole: "", audit.NoNote: "", audit.Dry: "", audit.LoadAlone: "", audit.BothCame: "", audit.OwnNote: "", audit.Genuine: "", audit.Known: "", audit.NoStamp: "",
 	} {
 		es, en := audit.TellWhy("es-MX", why, []string{"R-7", "2026-11-05"}), audit.TellWhy("en", why, []string{"R-7", "2026-11-05"})
