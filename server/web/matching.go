@@ -96,6 +96,7 @@ type pairView struct {
 	// SumSays what it is to them; of these some are in Fills.
 	Sum     []string
 	SumSays string
+	Asks    bool // whoever says that it is of these says why, too
 	Fills   []fillChoice
 	Seen    int64 // the last decision of it
 	Several bool  // the fills are to choose among
@@ -464,6 +465,7 @@ func (w words) pair(r *matching.Row, zone *time.Location, cleared bool) pairView
 			view.Sum = append(view.Sum, fills[i].Ref.String())
 		}
 		view.SumSays = w.Say("matching.sum.says", "Count", len(fills), "Differences", w.more(int64(r.Link.VolumeUL), 6, 2, "L")+", "+w.more(r.Link.Cents, 2, 2, r.Currency))
+		view.Asks = matching.Differing(r.Link.State)
 	}
 	if len(fills) > 0 && r.Link.Pass != "" {
 		view.Why = joined(w.Say("matching.pass."+string(r.Link.Pass)), w.Say("matching.state."+stateOf(&r.Line, &r.Link)))

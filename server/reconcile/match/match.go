@@ -141,6 +141,7 @@ const (
 	Vehicle   State = "vehicle"   // it has the card or the number of another vehicle of ours
 	Station   State = "station"   // it says that it was at another station
 	Money     State = "money"     // it is billed in other money, and amounts cannot be compared
+	Unpriced  State = "unpriced"  // of several fills one has no amount, and nothing says what it cost
 	Suggested State = "suggested" // a person has to say so
 	Ambiguous State = "ambiguous" // several come about as near
 	Twice     State = "twice"     // its ticket is on another line, too
@@ -168,6 +169,9 @@ type Link struct {
 type Decision struct {
 	Line  string
 	Fills []Ref
+	// Before tells that it was made when a line of several fills was compared in money only where all of them had an
+	// amount, and is compared like that.
+	Before bool
 }
 
 // Tolerances are how far a line may be from its fill. They have a version, for what was
@@ -341,7 +345,7 @@ func (m *matcher) byPerson(decided []Decision) {
 		case len(fills) == 1 && len(d.Fills) == 1 && !l.Sum:
 			m.link(l, fills[0], ByPerson)
 		case len(fills) > 0: // of a sum what is left of it
-			m.links[l.ID] = m.sum(l, fills)
+			m.links[l.ID] = m.sum(l, fills, d.Before)
 			m.links[l.ID].Pass = ByPerson
 		}
 	}
