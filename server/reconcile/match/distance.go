@@ -129,7 +129,7 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 		link.State = Money
 	case !known && !before:
 		link.State = Unpriced
-	case over(link.Cents, m.by(l).Cents*int64(len(link.Fills)), cents, m.by(l).CentsMill):
+	case over(link.Cents, m.by(l).sumCents(len(link.Fills), before), cents, m.by(l).CentsMill):
 		link.State = Amount
 	case link.VolumeUL == 0 && link.Cents == 0:
 		link.State = Matched
@@ -137,6 +137,15 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 		link.State = Within
 	}
 	return link
+}
+
+// sumCents is what an amount may be off by for so many fills, whatever it is: what that of any line may, and by the cent that
+// each fill was rounded to; where no line may be off, no sum may. By the rule of before each could be off by what a line may.
+func (t *Tolerances) sumCents(fills int, before bool) int64 {
+	if before {
+		return t.Cents * int64(fills)
+	}
+	return min(max(t.Cents, int64(fills)), t.Cents*int64(fills))
 }
 
 // worth is what fills came to. Of one without an amount it is what its price makes, or else what a liter of its product

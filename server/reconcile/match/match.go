@@ -170,7 +170,7 @@ type Decision struct {
 	Line  string
 	Fills []Ref
 	// Before tells that it was made when a line of several fills was compared in money only where all of them had an
-	// amount, and is compared like that.
+	// amount, and could be as far off for each as a line may be, and is compared like that.
 	Before bool
 }
 

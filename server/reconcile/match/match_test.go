@@ -267,6 +267,43 @@ func TestFortyFillsOfWhichOneHasNoAmount(t *testing.T) {
 	}
 }
 
+// The amount of a line of a hundred fills may be off by what that of any line may, and by a cent for each: 2.00 of 2,000.00, and
+// not the 10.00 of a hundred lines. What was decided when it was ten cents for each stays.
+func TestAmountOfASum(t *testing.T) {
+	t.Parallel()
+	fills := func(n int, cents int64) (fills []match.Fill, refs []match.Ref, all match.Line) {
+		all = match.Line{ID: "x", Site: "PL/1", At: day, Until: day.AddDate(0, 1, 0), Sum: true}
+		for i := range int64(n) {
+			f := fill(i+1, "", 1, int(i))
+			f.Cents, f.PriceE4 = cents, 0
+			fills, refs = append(fills, f), append(refs, f.Ref)
+			all.VolumeUL, all.Cents = all.VolumeUL+f.VolumeUL, all.Cents+cents
+		}
+		return fills, refs, all
+	}
+	for _, tt := range []struct {
+		n           int
+		cents, more int64
+		before      bool
+		want        match.State
+	}{
+		{100, 2_000, 200, false, match.Within}, {100, 2_000, 201, false, match.Amount}, {100, 2_000, -201, false, match.Amount}, {100, 2_000, 1_000, true, match.Within}, {100, 2_000, 1_001, true, match.Amount},
+		{100, 50, 100, false, match.Within}, {100, 50, 101, false, match.Amount}, // a cent each
+		{3, 1_000, 10, false, match.Within}, {3, 1_000, 11, false, match.Amount}, {3, 1_000, 30, true, match.Within},
+	} {
+		f, refs, l := fills(tt.n, tt.cents)
+		l.Cents += tt.more
+		exact := match.Usual
+		exact.Cents, exact.CentsMill = 0, 0
+		if got := match.Lines([]match.Line{l}, f, []match.Decision{{Line: "x", Fills: refs, Before: tt.before}}, exact)[0]; got.State != match.Amount {
+			t.Errorf("%d fills of %d, %d more, where nothing may be off: got %s", tt.n, tt.cents, tt.more, got.State)
+		}
+		if got := match.Lines([]match.Line{l}, f, []match.Decision{{Line: "x", Fills: refs, Before: tt.before}}, match.Usual)[0]; got.State != tt.want || got.Cents != tt.more {
+			t.Errorf("%d fills of %d, %d more, before %t: got %s, %d", tt.n, tt.cents, tt.more, tt.before, got.State, got.Cents)
+		}
+	}
+}
+
 // A month as suppliers bill it: of 1,000 lines 80 % as they were written down, 10 % with a
 // digit of the ticket wrong, 5 % without a ticket, 3 % billed in sums and 2 % that are
 // another unit's, and so nobody's here.
