@@ -34,7 +34,7 @@ type BilledLine struct {
 	Currency    string        `json:"currency"`
 	Is          string        `json:"is" doc:"exact: accepted with all that are; differs: its fill was found and something differs; suggested: a fill comes near and no other does, or it agrees with all of a period that are of no line; ambiguous: several do; twice: another line has its ticket, or bills its fill by card and this one by the station, or the other way; alone: no fill comes near; changed: it was decided, and the fill is another since; done: it was decided"`
 	Pass        string        `json:"pass,omitempty" doc:"How its fill was found: person, ticket, figures, distance, permit (the same number with or without CNE/) or sum."`
-	State       string        `json:"state" doc:"matched, within tolerances, or what differs: volume, price, amount or product; elsewhere: another line has the fill, by card or by the station."`
+	State       string        `json:"state" doc:"matched, within tolerances, or what differs: volume, price, amount or product; unpriced: of several fills one has no amount, and nothing says what it cost; elsewhere: another line has the fill, by card or by the station."`
 	Fills       []BilledFill  `json:"fills" nullable:"false"`
 	Near        []BilledFill  `json:"near" nullable:"false" doc:"Among which a person chooses, the nearest first."`
 	MoreUL      int64         `json:"more_ul" doc:"That the line says more than its fills."`

@@ -417,6 +417,63 @@ func TestBilledOnce(t *testing.T) {
 	}
 }
 
+// A ticket without a permit is billed once, too: its issuer tells whose it is. Where the issuer has it on other liters it is the
+// code of a product, and nobody bills that twice.
+func TestTicketsWithoutAPermitAreBilledOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, from_on, added_at, added_by) VALUES ('otra', 1, 'Otra', 'IIA040805DZ4', '2', 'MXN', '2026-01-01', now(), 'x')`)
+	var seed uint64
+	bill := func(issuer, product string, ul int64) string { // each product has one number
+		h.Helper()
+		seed++
+		sales := supplier.Invent(1, 1, supplier.Station, time.Date(2026, 3, 2, 6, 0, 0, 0, zone))
+		sales[0].Product, sales[0].UL = product, ul
+		b, err := supplier.NewBatch(seed, authority(), supplier.Terms{
+			Supply: supplier.Station, Every: supplier.Fill, Quotas: supplier.Quotas(),
+			Issuer:   supplier.Party{RFC: issuer, Name: "GASOLINERA", Regime: "601", ZIP: "42000"},
+			Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+		}, sales)
+		h.must(err)
+		h.must(b.Plant(supplier.ProductCode, 0))
+		list, _ := b.Issue()
+		return h.send(files(list)...)[0].Document
+	}
+	before := func(document string) (of string) {
+		h.Helper()
+		d := h.document(document)
+		if len(d.Items) != 1 || d.Items[0].Permit != "" || d.Judged.Verdict == invoice.Refused {
+			t.Fatalf("got %+v, %s", d.Items, codes(&d.Document))
+		}
+		for _, f := range d.Judged.Findings {
+			if f.Code == "line.before" {
+				of = f.Expected
+			}
+		}
+		return of
+	}
+	const liters = 40_000_000
+	first := bill("EKU9003173C9", supplier.Regular, liters)
+	second := bill("EKU9003173C9", supplier.Regular, liters)
+	if a, b := before(first), before(second); a != "" || b != first {
+		t.Errorf("of two the first is billed before by %q, and the second by %q, want %q", a, b, first)
+	}
+	if of := before(bill("IIA040805DZ4", supplier.Regular, liters)); of != "" {
+		t.Errorf("another's ticket is of %q", of)
+	}
+	if of := before(bill("EKU9003173C9", supplier.Premium, liters)); of != "" {
+		t.Errorf("another ticket is of %q", of)
+	}
+	// The number comes back on other liters: it is a code, and the second is looked at again.
+	if of := before(bill("EKU9003173C9", supplier.Regular, liters/2)); of != "" {
+		t.Errorf("a code is billed before by %q", of)
+	}
+	_, err := h.desk.JudgeAgain(h.ctx, "litro")
+	if h.must(err); before(second) != "" {
+		t.Error("a number that turned out to be a code is billed before")
+	}
+}
+
 // Statements of cards bill purchases once, too.
 func TestPurchasesOnce(t *testing.T) {
 	t.Parallel()

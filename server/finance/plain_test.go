@@ -361,6 +361,20 @@ func TestTableBillsOnce(t *testing.T) {
 	}
 }
 
+// A table without a column of stations has its tickets once, too: its supplier tells whose they are.
+func TestTableWithoutStationsBillsOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	m := h.mapping(func(m *plain.Mapping) { delete(m.Columns, plain.Station); m.Stations = nil })
+	take := func(file, number, ticket string) finance.Whole {
+		return h.document(h.take(h.table(file, heading+number+","+ticket+",30/04/2026,,Magna,10,24.00,240.00\n"), finance.Ask{Mapping: m.N}).Documents[0].ID)
+	}
+	first, second, other := take("a.csv", "F-1", "881"), take("b.csv", "F-2", "00881"), take("c.csv", "F-3", "882")
+	if strings.Contains(codes(&first.Document), "line.before") || !strings.Contains(codes(&second.Document), "line.before") || strings.Contains(codes(&other.Document), "line.before") {
+		t.Errorf("got %q, %q and %q", codes(&first.Document), codes(&second.Document), codes(&other.Document))
+	}
+}
+
 // A purchase by card is billed once, too: its issuer numbers all of them, and a table may name
 // neither the station nor who sold it.
 func TestTableOfCardsBillsOnce(t *testing.T) {

@@ -14,7 +14,9 @@ type Among struct {
 	fills map[fill]billed
 }
 
-type fill struct{ part, seller, permit, ticket string }
+// A fill is known by what bills it: the number of a station's own ticket, or of a purchase and who sold that. Of a line
+// without a permit issuer tells whose ticket it is.
+type fill struct{ part, seller, permit, issuer, ticket string }
 
 // billed is who billed a fill, and, where nothing but a bare number says so, how much of it; code tells that others
 // billed other fills by that number, which is no ticket then.
@@ -41,13 +43,13 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 	items := d.Items()
 	for i := range items {
 		x := &items[i]
-		b, there := a.fills[fillOf(x)]
+		b, there := a.fills[d.fillOf(x)]
 		if !there || b.by == by || b.issuer == d.Issuer.RFC && d.replaces(b.uuid) {
 			continue
 		}
 		if x.Bare && b.bare && (b.code || otherFill(b.ul, x.VolumeUL, b.cents, x.Cents)) {
 			b.code = true
-			a.fills[fillOf(x)] = b
+			a.fills[d.fillOf(x)] = b
 			continue
 		}
 		if x.Part == Concept {
@@ -71,8 +73,8 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 		if x.Part == Bought {
 			before = known.Purchases[x.N]
 		}
-		if before == "" && x.Ticket != "" && x.Permit != "" && !a.fills[fillOf(x)].code {
-			a.fills[fillOf(x)] = billed{by: by, uuid: d.ID(), issuer: d.Issuer.RFC, bare: x.Bare, ul: x.VolumeUL, cents: x.Cents}
+		if before == "" && x.Ticket != "" && (x.Permit != "" || x.Bare) && !a.fills[d.fillOf(x)].code {
+			a.fills[d.fillOf(x)] = billed{by: by, uuid: d.ID(), issuer: d.Issuer.RFC, bare: x.Bare, ul: x.VolumeUL, cents: x.Cents}
 		}
 	}
 	return list
@@ -87,8 +89,12 @@ func otherFill(ul, ul2, cents, cents2 int64) bool {
 }
 
 // fillOf names the fill that an item bills.
-func fillOf(i *Item) fill {
-	return fill{i.Part, i.Seller, PermitKey(i.Permit), TicketKey(i.Ticket)}
+func (d *Document) fillOf(i *Item) fill {
+	f := fill{part: i.Part, seller: i.Seller, permit: PermitKey(i.Permit), ticket: TicketKey(i.Ticket)}
+	if i.Permit == "" && i.Part == Concept {
+		f.issuer = d.Issuer.RFC
+	}
+	return f
 }
 
 // replaces tells whether a document says that it is in the place of another (04).

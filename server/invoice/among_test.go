@@ -28,6 +28,15 @@ func TestAmong(t *testing.T) {
 	_, seal, _ := strings.Cut(fill, ` Sello="`)
 	seal, _, _ = strings.Cut(seal, `"`)
 	statement = in(in(statement, `Sello=""`, `Sello="`+seal+`"`), `Certificado=""`, `Certificado="AAAA"`)
+	// One without a permit, as before April 2026, of which a seal cannot be checked here.
+	bare := func(text, ticket string) string {
+		head, rest, _ := strings.Cut(text, "<cfdi:ComplementoConcepto>")
+		_, rest, _ = strings.Cut(rest, "</cfdi:ComplementoConcepto>")
+		head, certificate, _ := strings.Cut(head, ` Certificado="`)
+		_, certificate, _ = strings.Cut(certificate, `"`)
+		return in(strings.ReplaceAll(head+` Certificado="AAAA"`+certificate+rest, "2026-05-15", "2026-03-15"), "PL/4950/EXP/ES/2015-105012365", ticket)
+	}
+	less := func(text string) string { return in(text, `Cantidad="15.450188"`, `Cantidad="12.000000"`) }
 	relation := `<cfdi:CfdiRelacionados TipoRelacion="04"><cfdi:CfdiRelacionado UUID="` + uuid + `"/></cfdi:CfdiRelacionados><cfdi:Emisor `
 	strict := &invoice.Terms{Receivers: []string{"XAXX010101000"}} // refuses them for whom they are made out to
 	for _, tt := range []struct {
@@ -48,6 +57,12 @@ func TestAmong(t *testing.T) {
 		{"of one that is refused", fill, strict, other, ""},
 		{"of a credit note", in(fill, `TipoDeComprobante="I"`, `TipoDeComprobante="E"`), nil, other, ""},
 		{"a credit note of it", fill, nil, in(other, `TipoDeComprobante="I"`, `TipoDeComprobante="E"`), ""},
+		{"a ticket without a permit", bare(fill, "105012365"), nil, bare(other, "00105012365"), "line.before"},
+		{"another ticket without a permit", bare(fill, "105012365"), nil, bare(other, "105012366"), ""},
+		{"a number without a permit on other liters", bare(fill, "00001"), nil, less(bare(other, "00001")), ""},
+		{"a ticket without a permit of another issuer", bare(fill, "105012365"), nil, in(bare(other, "105012365"), `Rfc="EKU9003173C9"`, `Rfc="IIA040805DZ4"`), ""},
+		{"a ticket that has its permit on one of them alone", bare(fill, "105012365"), nil, other, ""},
+		{"no ticket", bare(fill, ""), nil, bare(other, ""), ""},
 		{"the same purchases by card", statement, nil, in(statement, uuid, "00000000-1111-4222-8333-444444444444"), "card.before"},
 	} {
 		var among invoice.Among

@@ -308,7 +308,7 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        CASE WHEN d.kind = 'P' THEN least((SELECT coalesce(sum(o.amount_cents), 0) FROM document_of o
                                            WHERE o.document = d.document AND o.how = 'paid' AND NOT EXISTS (SELECT FROM document p WHERE p.uuid = o.uuid AND o.uuid <> '' AND p.other_of IS NULL AND p.currency <> @currency)
                                               AND coalesce(nullif(o.currency, ''), @currency) = @currency), 100000000000000)::bigint
-            WHEN d.currency IN (@currency, 'XXX') THEN least(d.total_cents, 100000000000000) ELSE 0 END, ARRAY[d.taken_by],
+            WHEN d.currency IN (@currency, 'XXX') THEN least(document_worth(d), 100000000000000) ELSE 0 END, ARRAY[d.taken_by],
        d.kind = 'I' AND coalesce(s.status, '') = 'canceled' AND is_paid(d) AND NOT is_replaced(d),
        ARRAY(SELECT DISTINCT coalesce(f->>'Code', f->>'code') FROM jsonb_array_elements(v.findings) f ORDER BY 1), coalesce(s.status, '') = 'canceled' OR d.kind = 'I' AND is_replaced(d),
        d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END,

@@ -34,7 +34,7 @@ SELECT 'amount', '', 'cents', e.currency, sum(amount_cents)::bigint FROM e WHERE
 UNION ALL
 SELECT 'documents', ` + closeKind + `, 'count', '', count(*) FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until GROUP BY 2
 UNION ALL
-SELECT 'billed', ` + closeKind + `, 'cents', currency, sum(total_cents)::bigint FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND currency ~ '^[A-Z]{3}$' GROUP BY 2, currency
+SELECT 'billed', ` + closeKind + `, 'cents', currency, sum(document_worth(d))::bigint FROM document d WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND currency ~ '^[A-Z]{3}$' GROUP BY 2, currency
 UNION ALL
 SELECT 'deliveries', '', 'count', '', count(*) FROM event v JOIN h USING (station, epoch) WHERE v.kind = 'delivery' AND v.branch = 0 AND v.at >= @from AND v.at < @to AND v.seq <= h.head
 UNION ALL
@@ -149,14 +149,14 @@ const closeDocumentFactsSQL = `WITH ` + closeFills + `, later AS MATERIALIZED (
      WHERE @closed = 0 AND d.what <> 'open' AND o.issued_at >= @until
 )
 SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name, x.unfound, x.cents FROM (
-    SELECT 'unchecked' AS what, false AS known, '' AS unfound, CASE d.kind WHEN 'P' THEN least((SELECT coalesce(sum(f.amount_cents), 0) FROM document_of f WHERE f.document = d.document AND f.how = 'paid'), 100000000000000)::bigint ELSE d.total_cents END AS cents, ` + closeNamed + ` AS name FROM document d
+    SELECT 'unchecked' AS what, false AS known, '' AS unfound, CASE d.kind WHEN 'P' THEN least((SELECT coalesce(sum(f.amount_cents), 0) FROM document_of f WHERE f.document = d.document AND f.how = 'paid'), 100000000000000)::bigint ELSE document_worth(d) END AS cents, ` + closeNamed + ` AS name FROM document d
       LEFT JOIN LATERAL (SELECT s.status, s.asked_at FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
      WHERE d.other_of IS NULL AND (d.kind IN ('I', 'E') OR ` + closePays + `) AND d.version <> 'plain' AND (d.issued_at >= @issued AND d.issued_at < @until OR d.document IN (SELECT document FROM later))
        AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @asked::timestamptz)
     UNION ALL
     SELECT 'canceled', x.settled, CASE WHEN x.found OR x.settled THEN '' ELSE x.finding END, x.cents, x.name FROM (
         SELECT ` + closeFindingDone + ` AS settled, EXISTS (SELECT FROM finding f WHERE f.finding = x.finding) AS found, x.* FROM (
-            SELECT d.total_cents AS cents, ` + closeNamed + ` AS name, 'AUD-07:document/' || coalesce(nullif(d.uuid, ''), d.document) || ':canceled' AS finding,
+            SELECT document_worth(d) AS cents, ` + closeNamed + ` AS name, 'AUD-07:document/' || coalesce(nullif(d.uuid, ''), d.document) || ':canceled' AS finding,
                    d.issued_at >= @issued AS here, coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') >= @from, false) AS learned,
                    coalesce((SELECT min(s.said_at) FROM document_status s WHERE s.document = d.document AND s.status = 'canceled') < @to, false) AS before
               FROM document d

@@ -170,7 +170,8 @@ VALUES (@document, @uuid, nullif(@other_of, ''), @version, @kind, @series, @numb
 // What another document, fiscal or of a table, bills with the same permit and ticket: one that
 // is income, was not refused, is not canceled as far as anybody knows, is no second of its
 // UUID, was here before, and that this one, of its issuer, is not in the place of. A table of purchases by card
-// names no seller, and perhaps no station: there the issuer and its number of the purchase tell.
+// names no seller, and perhaps no station: there the issuer and its number of the purchase tell. So do the issuer and
+// the ticket of lines of fuel that both name no permit.
 const billedBeforeSQL = `
 SELECT i.part, i.n, min(o.document)
   FROM document_item i
@@ -178,7 +179,10 @@ SELECT i.part, i.n, min(o.document)
   JOIN document d ON d.document = i.document
   JOIN document o ON o.document = b.document AND o.document <> d.document AND o.kind = 'I' AND o.other_of IS NULL AND o.n < d.n
  WHERE i.document = @document AND i.ticket <> ''
-   AND (i.permit <> '' AND permit_key(b.permit) = permit_key(i.permit) AND b.seller = i.seller OR i.part = 'purchase' AND o.issuer = d.issuer AND 'plain' IN (d.version, o.version))
+   AND (i.permit <> '' AND permit_key(b.permit) = permit_key(i.permit) AND b.seller = i.seller OR i.part = 'purchase' AND o.issuer = d.issuer AND 'plain' IN (d.version, o.version)
+     OR i.part = 'concept' AND i.permit = '' AND b.permit = '' AND o.issuer = d.issuer
+    AND (d.version = 'plain' AND NOT is_product_code(b.document, b.part, b.n) OR EXISTS (SELECT FROM bare_number x WHERE (x.document, x.part, x.n) = (i.document, i.part, i.n)))
+    AND (o.version = 'plain' OR EXISTS (SELECT FROM bare_number x WHERE (x.document, x.part, x.n) = (b.document, b.part, b.n))))
    AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = o.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
    AND coalesce((SELECT s.status FROM document_status s WHERE s.document = o.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
    AND NOT (o.issuer = d.issuer AND EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid))

@@ -35,7 +35,7 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
        CASE WHEN ` + codeOfLine + ` THEN '' ELSE ticket_key(l.ticket) END,
        CASE WHEN l.part = 'purchase' THEN coalesce((SELECT min(p.card_key) FROM p JOIN c USING (contract) WHERE c.rfc = l.issuer AND p.card_key <> '' AND permit_key(p.permit) = permit_key(l.permit) AND coalesce(l.at, l.issued_at)::date BETWEEN p.from_on AND p.last_on), upper(regexp_replace(l.permit, '\s', '', 'g'))) ELSE '' END,
        coalesce(u.vehicle, ''), coalesce(u.says, ''), coalesce(d.decision, 0), coalesce(d.batch, ''), coalesce(d.what, ''), coalesce(d.pass, ''), coalesce(d.state, ''), coalesce(d.volume_ul, 0), coalesce(d.amount_cents, 0),
-       coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
+       coalesce(d.price_e4, 0), coalesce(d.tolerances, 0), coalesce(d.sum_rule, 0), coalesce(d.reason, ''), coalesce(d.said_by, ''), d.said_at,
        f.station, f.epoch, f.seq, f.branch,
        coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on)
                   WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date >= c.from_on AND (c.until_on IS NULL OR coalesce(l.at, l.issued_at)::date <= c.until_on)
@@ -151,7 +151,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		var fills refColumns
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
 			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Keys.Station, &l.Vehicle, &l.CardSays,
-			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.Reason, &d.By, &said,
+			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.SumRule, &d.Reason, &d.By, &said,
 			&fills.station, &fills.epoch, &fills.seq, &fills.branch, &l.Contract)
 		l.IssuedAt = unwall(issued, zone)
 		if at != nil {
@@ -300,8 +300,8 @@ SELECT w.document, w.part, w.n
  ORDER BY w.document, w.part, w.n LIMIT 1`
 
 const addDecisionsSQL = `
-INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, reason, said_by, said_at)
-SELECT @batch, w.document, w.part, w.n, @what, w.pass, w.state, w.volume_ul, w.cents, w.price_e4, @tolerances, @reason, @by, @at
+INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, sum_rule, reason, said_by, said_at)
+SELECT @batch, w.document, w.part, w.n, @what, w.pass, w.state, w.volume_ul, w.cents, w.price_e4, @tolerances, @sum_rule, @reason, @by, @at
   FROM unnest(@documents::text[], @parts::text[], @ns::int[], @passes::text[], @states::text[], @volumes::bigint[], @cents::bigint[], @prices::bigint[])
        AS w (document, part, n, pass, state, volume_ul, cents, price_e4)
 RETURNING document, part, n, decision`
@@ -377,7 +377,7 @@ func decide(ctx context.Context, tx pgx.Tx, list []matching.Decision) error {
 	}
 	args := pgx.NamedArgs{
 		"documents": w.documents, "parts": w.parts, "ns": w.ns, "afters": w.afters, "passes": w.passes, "states": w.states, "volumes": w.volumes, "cents": w.cents, "prices": w.prices,
-		"batch": d.Batch, "what": d.What, "tolerances": d.Tolerances, "reason": d.Reason, "by": d.By, "at": d.At,
+		"batch": d.Batch, "what": d.What, "tolerances": d.Tolerances, "sum_rule": d.SumRule, "reason": d.Reason, "by": d.By, "at": d.At,
 	}
 	var since matching.LineID
 	switch err := tx.QueryRow(ctx, decidedSinceSQL, args).Scan(&since.Document, &since.Part, &since.N); {

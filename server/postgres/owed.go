@@ -25,14 +25,14 @@ var owedBillsSQL = `
 WITH said AS (
     SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
 ), bill AS (
-    SELECT d.*, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
+    SELECT d.*, billed_by_card(d) AS by_card, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
       FROM document d
      WHERE (counts_alone(d) OR ` + stoodOn("I", "counts_alone") + `) AND d.total_cents >= 0
        AND (@on::date IS NULL OR d.issued_at::date <= @on)
        AND (NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document) WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (@on::date IS NULL OR o.issued_at::date <= @on)) OR NOT is_replaced(d))
 )
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
-       CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents,
+       CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents + b.by_card, b.by_card,
        coalesce(u.cents, 0) + coalesce(n.cents, 0), b.currency = coalesce(budget_currency(b.issued_at::date), '')
   FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM bill) b
   LEFT JOIN said u ON u.key = b.uuid_key AND b.uuid_key <> ''
@@ -43,7 +43,7 @@ SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issue
 // Credit notes that count, with the documents that each is of: those that it names (01 a credit, 03
 // goods given back, 07 an advance) and of its issuer, or else those of whose lines it has the tickets.
 var owedNotesSQL = `
-SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issuer_name, d.issued_at, d.currency, d.total_cents,
+SELECT d.document, d.uuid, btrim(d.series || ' ' || d.number), d.issuer, d.issuer_name, d.issued_at, d.currency, d.total_cents + billed_by_card(d),
        CASE WHEN EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how IN ('01', '03', '07'))
             THEN ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL AND o.issuer = d.issuer WHERE f.document = d.document AND f.how IN ('01', '03', '07') AND f.uuid <> '' ORDER BY 1)
             ELSE coalesce(l.of, '{}') END
@@ -76,7 +76,7 @@ func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bi
 		args["on"] = date(on)
 	}
 	var b owed.Bill
-	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.BookedCents, &b.Booked}, func() error {
+	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.Booked}, func() error {
 		bills = append(bills, b)
 		return nil
 	})

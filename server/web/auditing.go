@@ -32,6 +32,7 @@ type Auditing interface {
 	Fresh(ctx context.Context) (bool, error)
 	// Bulk returns the lines in bulk of a period, beside what came of each.
 	Bulk(ctx context.Context, q matching.Question) ([]matching.Row, error)
+	BulkElsewhere(ctx context.Context, q matching.Question) ([]matching.Row, error)
 	Papers(ctx context.Context) ([]auditing.Paper, error)
 	SayPaper(ctx context.Context, who string, p auditing.Paper) error
 	Import(ctx context.Context, who, agreed string, b []byte, reason string) (int, error)

@@ -364,6 +364,10 @@ func (a audits) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, 
 	return a.auditing.Bulk(ctx, q)
 }
 
+func (a audits) BulkElsewhere(ctx context.Context, q matching.Question) ([]matching.Row, error) {
+	return a.auditing.BulkElsewhere(ctx, q)
+}
+
 func (a audits) Papers(ctx context.Context) ([]auditing.Paper, error) { return a.auditing.Papers(ctx) }
 
 func (a audits) SayPaper(ctx context.Context, who string, p auditing.Paper) error {

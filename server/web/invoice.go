@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -198,9 +199,12 @@ func anyCard(d *finance.Whole) bool {
 
 // invoiceFacts are what a document says of itself.
 func (w words) invoiceFacts(d *finance.Whole) ([]figure, []report.Fact) {
-	var ul int64
+	var ul, bought int64
 	for _, i := range d.Items {
 		ul += i.VolumeUL
+		if i.Part == invoice.Bought {
+			bought += i.Cents
+		}
 	}
 	status := figure{Name: w.Say("invoice.authority"), Value: w.Say("invoices.status.unchecked")}
 	if s := d.Status; s != nil {
@@ -220,6 +224,9 @@ func (w words) invoiceFacts(d *finance.Whole) ([]figure, []report.Fact) {
 		verdict.Class = "alarm"
 	}
 	figures := []figure{{Name: w.Say("invoice.total"), Value: w.Scaled(d.TotalCents, 2, 2), Unit: d.Currency}, verdict, status}
+	if bought > 0 && !d.Plain() { // its total is the fee
+		figures = slices.Insert(figures, 1, figure{Name: w.Say("invoice.worth"), Value: w.Scaled(d.TotalCents+bought, 2, 2), Unit: d.Currency})
+	}
 	if ul > 0 {
 		figures = append(figures, figure{Name: w.Say("invoice.liters"), Value: w.Liters(ul), Unit: "L"})
 	}

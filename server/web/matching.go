@@ -96,6 +96,7 @@ type pairView struct {
 	// SumSays what it is to them; of these some are in Fills.
 	Sum     []string
 	SumSays string
+	Asks    bool // whoever says that it is of these says why, too
 	Fills   []fillChoice
 	Seen    int64 // the last decision of it
 	Several bool  // the fills are to choose among
@@ -297,7 +298,19 @@ func (p *pages) bulkLines(v *visit, q matchQuestion, seen *matching.Seen) ([]mat
 	if p.Auditing == nil {
 		return nil, nil
 	}
-	rows, err := p.Auditing.Bulk(v.r.Context(), matching.Question{From: q.From, To: q.To})
+	return p.bulkBy(v, p.Auditing.Bulk, q, seen)
+}
+
+// otherBulk are lines in bulk of documents of other periods that bill what came in one.
+func (p *pages) otherBulk(v *visit, q matchQuestion, seen *matching.Seen) ([]matching.Row, error) {
+	if p.Auditing == nil {
+		return nil, nil
+	}
+	return p.bulkBy(v, p.Auditing.BulkElsewhere, q, seen)
+}
+
+func (p *pages) bulkBy(v *visit, by func(context.Context, matching.Question) ([]matching.Row, error), q matchQuestion, seen *matching.Seen) ([]matching.Row, error) {
+	rows, err := by(v.r.Context(), matching.Question{From: q.From, To: q.To})
 	for i := range rows {
 		if s := (matching.Supplier{RFC: rows[i].RFC, Name: rows[i].Supplier}); !slices.ContainsFunc(seen.Suppliers, func(o matching.Supplier) bool { return o.RFC == s.RFC }) {
 			seen.Suppliers = append(seen.Suppliers, s)
@@ -480,6 +493,7 @@ func (w words) pair(r *matching.Row, zone *time.Location, cleared bool) pairView
 			view.Sum = append(view.Sum, fills[i].Ref.String())
 		}
 		view.SumSays = w.Say("matching.sum.says", "Count", len(fills), "Differences", w.more(int64(r.Link.VolumeUL), 6, 2, "L")+", "+w.more(r.Link.Cents, 2, 2, r.Currency))
+		view.Asks = matching.Differing(r.Link.State)
 	}
 	if len(fills) > 0 && r.Link.Pass != "" {
 		view.Why = joined(w.Say("matching.pass."+string(r.Link.Pass)), w.Say("matching.state."+stateOf(&r.Line, &r.Link)))
@@ -757,7 +771,7 @@ func (p *pages) matchingFile(v *visit) error {
 	}
 	look, bulkLines := p.Matching.Look, p.bulkLines
 	if v.r.URL.Query().Get("of") == ofOthers {
-		look, bulkLines = p.Matching.Elsewhere, func(*visit, matchQuestion, *matching.Seen) ([]matching.Row, error) { return nil, nil }
+		look, bulkLines = p.Matching.Elsewhere, p.otherBulk
 	}
 	seen, err := look(v.r.Context(), q.Question)
 	if err != nil {

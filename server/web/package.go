@@ -350,7 +350,7 @@ func (s sources) Documents(ctx context.Context, month report.Period) ([]dossier.
 	return out, err
 }
 
-// others are the documents of other months that are decided to bill fills of a month, each once.
+// others are the documents of other months that are decided to bill fills of a month, or what came into its tanks, each once.
 func (s sources) others(ctx context.Context, month report.Period) ([]string, error) {
 	if s.p.Matching == nil {
 		return nil, nil
@@ -359,9 +359,17 @@ func (s sources) others(ctx context.Context, month report.Period) ([]string, err
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(seen.Rows))
-	for i := range seen.Rows {
-		ids[i] = seen.Rows[i].Document
+	rows := seen.Rows
+	if s.p.Auditing != nil {
+		bulk, err := s.p.Auditing.BulkElsewhere(ctx, matching.Question{From: month.From, To: month.To})
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, bulk...)
+	}
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].Document
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil

@@ -49,6 +49,18 @@ func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, e
 	return rows, nil
 }
 
+// BulkElsewhere returns the lines in bulk of documents that were issued outside of a period, up to a year from it, that bill
+// something that came in it, as [Desk.Bulk] does those of documents in it.
+func (d *Desk) BulkElsewhere(ctx context.Context, q matching.Question) ([]matching.Row, error) {
+	during := func(at time.Time) bool { return !at.Before(q.From) && at.Before(q.To) }
+	around := q
+	around.From, around.To = q.From.AddDate(-1, 0, 0), q.To.AddDate(1, 0, 0)
+	rows, err := d.Bulk(ctx, around)
+	return slices.DeleteFunc(rows, func(r matching.Row) bool {
+		return during(r.IssuedAt) || !slices.ContainsFunc(r.Fills, func(f matching.Fill) bool { return during(f.At) })
+	}), err
+}
+
 // row puts a line beside its deliveries. Its ticket is the number of their notes, where it has none; what
 // they cost is what the notes say, which is in the currency of the budget, or else their liters at the contract's price.
 func (x *Load) row(l matching.Line, agreedE4 int64, currency string, says stock.Says, zone *time.Location) matching.Row {

@@ -435,7 +435,7 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 		if !r.At.IsZero() {
 			l.On = m.day(r.At)
 		}
-		if l.State == match.Money { // what it costs cannot be compared
+		if l.State == match.Money || l.State == match.Unpriced { // what it costs cannot be compared
 			l.State = match.Within
 		}
 		if m.ours(r.Currency) {
@@ -488,7 +488,7 @@ func (m *maker) documentDays(seen *matching.Seen) {
 // may not clear it. While nobody has said it, or the fill is another since, it waits for a word.
 func (m *maker) differs(l *audit.Line, r *matching.Row) {
 	off := r.Off()
-	if r.Sort != matching.Done || len(r.Fills) == 0 || off == match.Money || !matching.Differing(off) {
+	if r.Sort != matching.Done || len(r.Fills) == 0 || off == match.Money || off == match.Unpriced || !matching.Differing(off) {
 		return
 	}
 	l.State = off
@@ -514,6 +514,9 @@ func (m *maker) differs(l *audit.Line, r *matching.Row) {
 			*x.Cents += cents
 		}
 		l.Involved = append(l.Involved, m.tookPart(f.Ref)...)
+	}
+	if off == match.Amount && len(r.Fills) > 1 && m.ours(r.Currency) { // fills without an amount are valued there
+		x.Cents = new(r.Cents - r.Link.Cents)
 	}
 	l.Of = x
 }

@@ -153,7 +153,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 				return f != nil && f.Of != (LineID{}) && f.Of != l.LineID
 			})
 			if len(own) > 0 || len(d.Fills) == 0 {
-				decided = append(decided, match.Decision{Line: l.String(), Fills: own})
+				decided = append(decided, match.Decision{Line: l.String(), Fills: own, Before: d.SumRule < SumRule})
 			}
 		}
 	}
@@ -208,7 +208,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 		if !q.has(l.IssuedAt, l.RFC) {
 			continue
 		}
-		row := Row{Line: *l, Tolerance: said.of(l, zone), Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near)}
+		row := Row{Line: *l, Tolerance: said.of(l, zone), Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near), NoCents: link.State == match.Unpriced}
 		in(l.Currency).Others.others(&row, zone)
 		s.Counts[row.Sort]++
 		if row.Sort == Exact {
@@ -334,7 +334,7 @@ func sortOf(l *Line, link *match.Link) Sort {
 // Differing tells whether a line of a state differs from its fills by more than it may.
 func Differing(s match.State) bool {
 	switch s {
-	case match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Money:
+	case match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Money, match.Unpriced:
 		return true
 	}
 	return false

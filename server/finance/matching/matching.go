@@ -135,10 +135,15 @@ type Decision struct {
 	Cents      int64
 	PriceE4    int64
 	Tolerances int64
+	SumRule    int // by which a line of several fills was compared: [SumRule], or less
 	Reason     string
 	By         string
 	At         time.Time
 }
+
+// SumRule is the rule by which lines of several fills are compared with them now. By 1 they were in money only where all
+// of these had an amount, and each could be ten cents off.
+const SumRule = 2
 
 // ByCard tells whether it is a purchase with a fuel card, of a statement or of a table, which
 // may name no card.

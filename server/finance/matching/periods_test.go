@@ -50,11 +50,11 @@ func TestWhatIsNoSum(t *testing.T) {
 	at := time.Date(2026, 10, 5, 18, 0, 0, 0, time.UTC)
 	pour := func(list ...dispense.Volume) (fills []Fill) {
 		for i, v := range list {
-			fills = append(fills, Fill{Ref: match.Ref{Ref: dispense.Ref{Station: "x", Epoch: 1, Seq: int64(i + 1)}}, At: at.Add(time.Duration(i) * time.Minute), Keys: Keys{Permit: "P"}, Product: "15101505", VolumeUL: v * dispense.Milliliter, Currency: "MXN"})
+			fills = append(fills, Fill{Ref: match.Ref{Ref: dispense.Ref{Station: "x", Epoch: 1, Seq: int64(i + 1)}}, At: at.Add(time.Duration(i) * time.Minute), Keys: Keys{Permit: "P"}, Product: "15101505", VolumeUL: v * dispense.Milliliter, Currency: "MXN", Cents: int64(v) * 24 / 10})
 		}
 		return fills
 	}
-	line := Line{LineID: LineID{Document: "d", Part: "concept", N: 1}, IssuedAt: at.Add(time.Hour), Keys: Keys{Permit: "P"}, Product: "15101505", VolumeUL: 40_000 * dispense.Milliliter, Currency: "MXN"}
+	line := Line{LineID: LineID{Document: "d", Part: "concept", N: 1}, IssuedAt: at.Add(time.Hour), Keys: Keys{Permit: "P"}, Product: "15101505", VolumeUL: 40_000 * dispense.Milliliter, Currency: "MXN", Cents: 97_200}
 	for _, tt := range []struct {
 		name  string
 		edit  func(*Line)

@@ -80,10 +80,15 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTole
 				continue
 			}
 			link := match.Lines([]match.Line{m}, of, nil, by)[0]
-			if len(link.Fills) < 2 || link.State != match.Matched && link.State != match.Within {
+			switch {
+			case len(link.Fills) < 2:
+				continue
+			case link.State == match.Unpriced: // liters agree, and whoever says that it is so says why
+			case link.State == match.Matched || link.State == match.Within:
+				link.State = match.Suggested
+			default:
 				continue
 			}
-			link.State = match.Suggested
 			links[l.String()] = link
 			free[m.Site] = slices.DeleteFunc(free[m.Site], func(f match.Fill) bool { return slices.Contains(link.Fills, f.Ref) })
 			break

@@ -104,3 +104,62 @@ func TestNoSumIsSearchedFor(t *testing.T) {
 	}
 	o.want(q, "exact 9, alone 1, loose 11")
 }
+
+// A fill whose amount nobody typed counts in a sum at what the others cost, so what is billed too much for it asks why it is
+// accepted. Where no fill has an amount the sum waits for a word and a reason, and is never accepted with what is exact.
+func TestASumOfWhichAnAmountIsMissing(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	refs, of := o.together(11, nil)
+	q := o.month(time.October)
+	r := o.sum(q)
+	free := func(n int) {
+		o.exec(`UPDATE dispense SET amount_cents = NULL, price_e4 = NULL, currency = NULL WHERE station = 'office' AND seq = $1`, refs[n].Seq)
+	}
+	asked := func(said matching.Said) bool {
+		_, err := o.desk.Decide(o.ctx, "fina", r.LineID, said)
+		p, ok := errors.AsType[*matching.Problem](err)
+		return ok && p.Field == "differs"
+	}
+	bill := func(more int64) {
+		o.exec(`UPDATE document_item SET amount_cents = amount_cents + $1 WHERE (document, part, n) = ($2, $3, $4)`, more, r.Document, r.Part, r.N)
+	}
+	all := matching.Said{What: matching.Linked, Fills: r.Link.Fills}
+	o.exec(`ALTER TABLE dispense DISABLE TRIGGER USER`)
+	o.exec(`ALTER TABLE document_item DISABLE TRIGGER USER`)
+	free(of[0])
+	if now := o.sum(q); now == nil || now.Link.State != match.Suggested || now.Link.Cents < -10 || now.Link.Cents > 10 || len(now.Fills) != len(of) {
+		t.Errorf("one has no amount: got %+v", now)
+	}
+	bill(600_000)
+	if now := o.sum(q); now != nil {
+		t.Errorf("6,000 too much are billed, and it is proposed: %+v", now.Link)
+	}
+	if !asked(all) {
+		t.Error("6,000 too much are billed, and nobody has to say why it is accepted")
+	}
+	// A decision of before is read as it was made.
+	o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: r.Link.Fills, Reason: "como antes"})
+	o.exec(`ALTER TABLE line_decision DISABLE TRIGGER USER`)
+	o.exec(`UPDATE line_decision SET sum_rule = 1, state = 'matched', amount_cents = 0, reason = ''`)
+	o.want(q, "exact 9, done 1, loose 9")
+	for _, row := range o.look(q).Rows {
+		if row.LineID == r.LineID && (row.Link.State != match.Matched || row.Link.Cents != 0) {
+			t.Errorf("decided before: got %+v", row.Link)
+		}
+	}
+	o.decide("fina", r.LineID, matching.Said{What: matching.Open})
+	for _, n := range of {
+		free(n)
+	}
+	now := o.sum(q)
+	if now == nil || now.Sort != matching.Suggested || now.Link.State != match.Unpriced || !now.NoCents || now.Link.VolumeUL != 0 {
+		t.Fatalf("none has an amount: got %+v", now)
+	}
+	if _, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil || o.sum(q) == nil || !asked(all) {
+		t.Errorf("none has an amount, and it was accepted without a reason: %v", err)
+	}
+	all.Reason = "el contrato no dice precio"
+	o.decide("fina", r.LineID, all)
+	o.want(q, "done 10")
+}

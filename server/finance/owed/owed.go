@@ -28,6 +28,7 @@ type Bill struct {
 	Currency      string
 	Method        string // AtOnce, Later or ByHand; another is as Later
 	Cents         int64  // not negative
+	CardCents     int64  // of Cents what was bought by card: the document's own total is its fee
 	// BookedCents is what the budget says was paid of it, in the currency of the budget, and
 	// Booked whether that is the document's.
 	BookedCents int64
@@ -256,6 +257,11 @@ func (i *Item) settle() {
 		if i.Booked && i.BookedCents != 0 {
 			i.Parts = append(i.Parts, Part{What: Movement, At: i.IssuedAt, Cents: i.BookedCents})
 			i.Paid += i.BookedCents
+		}
+	default: // documents of payments are of the total of a document, and so of its fee alone
+		if cents := min(i.CardCents, i.BookedCents-i.Paid); i.Booked && cents > 0 {
+			i.Parts = append(i.Parts, Part{What: Movement, At: i.IssuedAt, Cents: cents})
+			i.Paid += cents
 		}
 	}
 	i.Left = i.Cents - i.Credited - i.Paid

@@ -45,6 +45,11 @@ func TestWhatIsOwed(t *testing.T) {
 	part := func(id string, n, cents int64, refused bool) owed.Payment {
 		return owed.Payment{ID: id, Bill: "a", Part: n, Cents: cents, IssuedAt: on(3), Refused: refused}
 	}
+	card := func(method string, booked int64) owed.Bill {
+		b := bill("a", method, 1000)
+		b.CardCents, b.BookedCents = 990, booked
+		return b
+	}
 	booked := bill("a", owed.ByHand, 1000)
 	booked.BookedCents = 400
 	foreign := booked
@@ -71,6 +76,11 @@ func TestWhatIsOwed(t *testing.T) {
 		{"none of them is right", []owed.Bill{bill("a", "PPD", 1000)}, nil, []owed.Payment{part("p", 2, 1600, true), part("q", 2, 1400, true)}, "a 1000 -0 paid 1600 left -600, 1400 not counted: paid 1600 twice 1400\n", ""},
 		{"of which nobody knows the part", []owed.Bill{bill("a", "PPD", 1000)}, nil, []owed.Payment{part("p", 0, 500, false), part("q", 0, 600, true)}, "a 1000 -0 paid 1100 left -100: paid 500 paid 600\n", ""},
 		{"a table: the budget", []owed.Bill{booked}, nil, nil, "a 1000 -0 paid 400 left 600: movement 400\n", ""},
+		{"by card, at once", []owed.Bill{card("PUE", 0)}, nil, nil, "a 1000 -0 paid 1000 left 0: issue 1000\n", ""},
+		{"by card, later: of the fee alone there is a payment", []owed.Bill{card("PPD", 0)}, nil, []owed.Payment{pay("p", "a", 10)}, "a 1000 -0 paid 10 left 990: paid 10\n", ""},
+		{"by card, and the budget paid all", []owed.Bill{card("PPD", 1000)}, nil, []owed.Payment{pay("p", "a", 10)}, "a 1000 -0 paid 1000 left 0: movement 990 paid 10\n", ""},
+		{"by card, and the budget paid the fee without a payment", []owed.Bill{card("PPD", 1000)}, nil, nil, "a 1000 -0 paid 990 left 10: movement 990\n", ""},
+		{"by card, and the budget paid less than the payment", []owed.Bill{card("PPD", 5)}, nil, []owed.Payment{pay("p", "a", 10)}, "a 1000 -0 paid 10 left 990: paid 10\n", ""},
 		{"in other money", []owed.Bill{foreign}, nil, nil, "a 1000 -0 paid 0 left 1000:\n", ""},
 		{"by what each was", []owed.Bill{bill("a", "PPD", 1000), bill("b", "PPD", 2000)}, []owed.Note{note("n", 100, "b", "a", "a")}, nil, "a 1000 -33 paid 0 left 967: credit 33\nb 2000 -67 paid 0 left 1933: credit 67\n", ""},
 		{"more than was billed", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 700, "a"), note("o", 700, "a")}, nil, "a 1000 -1000 paid 0 left 0: credit 700 credit 300\n", "o too_much 400"},
@@ -143,6 +153,8 @@ func TestNothingIsLost(t *testing.T) {
 		for n := range rapid.IntRange(0, 4).Draw(t, "bills") {
 			bills = append(bills, owed.Bill{ID: string(rune('a' + n)), RFC: rapid.SampledFrom([]string{"X", "Y"}).Draw(t, "rfc"), Currency: currency.Draw(t, "currency"), IssuedAt: on(days.Draw(t, "day")),
 				Method: rapid.SampledFrom([]string{owed.AtOnce, owed.Later, owed.ByHand}).Draw(t, "method"), Cents: cents.Draw(t, "cents"), BookedCents: cents.Draw(t, "booked"), Booked: rapid.Bool().Draw(t, "same")})
+			b := &bills[n]
+			b.CardCents = rapid.Int64Range(0, b.Cents).Draw(t, "by card")
 		}
 		var notes []owed.Note
 		for n := range rapid.IntRange(0, 5).Draw(t, "notes") {

@@ -391,7 +391,8 @@ func (r *reader) number(f Field, decimals int) (int64, bool) {
 }
 
 // decimal reads a number as people write it: with a currency beside it, spaces, and thousands
-// in groups of three.
+// in groups of three. Below zero is what has its minus before or behind it, stands in brackets, or says CR; DR and
+// DB say that it is charged.
 func decimal(text, point string, decimals int) (n int64, code string) {
 	group := ","
 	if point == "," {
@@ -400,10 +401,14 @@ func decimal(text, point string, decimals int) (n int64, code string) {
 	s := strings.TrimFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.Is(unicode.Sc, r) || unicode.IsLetter(r)
 	})
+	credit := slices.ContainsFunc(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }), func(word string) bool { return strings.EqualFold(word, "CR") })
 	if strings.HasPrefix(s, "(") != strings.HasSuffix(s, ")") {
 		return 0, "number"
 	}
-	below := strings.HasPrefix(s, "-") || strings.HasPrefix(s, "−") || strings.HasPrefix(s, "(")
+	below := credit || strings.HasPrefix(s, "(")
+	for _, minus := range []string{"-", "−"} {
+		below = below || strings.HasPrefix(s, minus) || strings.HasSuffix(s, minus)
+	}
 	s = strings.TrimFunc(strings.Trim(s, "-−()"), func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Sc, r) })
 	whole, frac, _ := strings.Cut(s, point)
 	groups := strings.FieldsFunc(whole, func(r rune) bool { return string(r) == group || unicode.IsSpace(r) || r == '\'' })

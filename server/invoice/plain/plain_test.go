@@ -99,10 +99,32 @@ func TestDecimal(t *testing.T) {
 		{"MXN 7", ".", 2, 700, ""}, {"45.2105", ".", 2, 4521, ""}, {"45.215", ".", 2, 4522, ""}, {"0.004", ".", 2, 0, "below"}, {".5", ".", 2, 0, "number"}, {"5.", ".", 2, 500, ""},
 		{"20.36", ",", 2, 0, "number"}, {"20,36", ".", 2, 0, "number"}, {"1.234", ",", 2, 123400, ""}, {"12.34.567", ",", 2, 0, "number"}, {"1234.567", ",", 2, 0, "number"}, {"1.2.3", ".", 2, 0, "number"},
 		{"-5", ".", 2, 0, "below"}, {"(5.00)", ".", 2, 0, "below"}, {"(5.00", ".", 2, 0, "number"}, {"5.00)", ".", 2, 0, "number"}, {"−$5", ".", 2, 0, "below"}, {"0", ".", 2, 0, "below"}, {"x", ".", 2, 0, "number"}, {"1e3", ".", 2, 0, "number"}, {"123,456.5", ".", 2, 12345650, ""}, {"999999999999", ".", 0, 999_999_999_999, ""}, {"5.12345678901234567890", ".", 2, 512, ""}, {"5.123456789012345678901", ".", 2, 0, "number"}, {",5", ".", 2, 0, "number"}, {"5,", ".", 2, 0, "number"}, {"9999999999999", ".", 2, 0, "large"}, {"999999999999", ".", 6, 0, "large"},
+		{"1,234.50-", ".", 2, 0, "below"}, {"1.234,50−", ",", 2, 0, "below"}, {"50.000-", ".", 6, 0, "below"}, {"50.000 - L", ".", 6, 0, "below"}, {"1,234.50- MXN", ".", 2, 0, "below"}, {"5-", ",", 2, 0, "below"},
+		{"1,234.50 CR", ".", 2, 0, "below"}, {"1,234.50cr", ".", 2, 0, "below"}, {"Cr. 5.00", ".", 2, 0, "number"}, {"CR 5.00", ".", 2, 0, "below"}, {"MXN 1,234.50 Cr", ".", 2, 0, "below"}, {"5.00 CR MXN", ".", 2, 0, "below"}, {"(5.00) CR", ".", 2, 0, "below"},
+		{"1,234.50 DR", ".", 2, 123450, ""}, {"1,234.50 db", ".", 2, 123450, ""}, {"CRC 5.00", ".", 2, 500, ""}, {"-", ".", 2, 0, "number"}, {"CR", ".", 2, 0, "number"},
 	} {
 		if got, code := decimal(c.text, c.point, c.decimals); got != c.want || code != c.code {
 			t.Errorf("%q with %q: got %d %q, want %d %q", c.text, c.point, got, code, c.want, c.code)
 		}
+	}
+}
+
+// What is given back is no line that is owed, wherever its minus stands: the row is refused, and says what to ask for.
+func TestGivenBack(t *testing.T) {
+	t.Parallel()
+	m := Mapping{Columns: map[Field]string{Day: "Fecha", Ticket: "Folio", Liters: "Litros", Amount: "Importe"}, Point: ".", Order: YearMonthDay}
+	book, err := spreadsheet.Read([]byte("Fecha;Folio;Litros;Importe\n2026-11-04;T-880;50.000;1,234.50\n2026-11-05;T-881;50.000-;1,234.50-\n2026-11-05;T-882;50.000;1,234.50 CR\n2026-11-05;T-883;50.000;1,234.50 DB\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `row 2: document "" ticket "T-880" permit "" product "" "" at 2026-11-04: 50000000 ul, 123450 cents, 246900 e4; price reckoned
+row 5: document "" ticket "T-883" permit "" product "" "" at 2026-11-05: 50000000 ul, 123450 cents, 246900 e4; price reckoned
+row 3 refused: Litros: "50.000-": below
+row 3 refused: Importe: "1,234.50-": below
+row 4 refused: Importe: "1,234.50 CR": below
+`
+	if got := told(m.Read(book.Sheets[0].Rows)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math/bits"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -97,25 +98,28 @@ func (m *matcher) sums() {
 			}
 		}
 		if len(fills) > 0 {
-			m.links[l.ID] = m.sum(l, fills)
+			m.links[l.ID] = m.sum(l, fills, false)
 		}
 	}
 }
 
-// sum links a line to several fills. An amount is compared where all of them have one.
-func (m *matcher) sum(l *Line, fills []*Fill) *Link {
+// sum links a line to several fills. Before tells by which rule: see [Decision].
+func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 	link := &Link{Line: l.ID, Pass: BySum}
 	var ul dispense.Volume
-	var cents int64
-	priced, money := true, true
+	money := true
 	for _, f := range fills {
 		m.taken[f.Ref] = true
 		link.Fills = append(link.Fills, f.Ref)
-		ul, cents, priced = ul+f.VolumeUL, cents+f.Cents, priced && f.costs(l)
-		money = money && f.inMoneyOf(l)
+		ul, money = ul+f.VolumeUL, money && f.inMoneyOf(l)
 	}
 	link.VolumeUL = l.VolumeUL - ul
-	if priced {
+	value := worth
+	if before {
+		value = amounts
+	}
+	cents, known := value(fills)
+	if money && known {
 		link.Cents = l.Cents - cents
 	}
 	switch {
@@ -123,7 +127,9 @@ func (m *matcher) sum(l *Line, fills []*Fill) *Link {
 		link.State = Volume
 	case !money:
 		link.State = Money
-	case abs(link.Cents) > m.by(l).Money(len(link.Fills), cents):
+	case !known && !before:
+		link.State = Unpriced
+	case over(link.Cents, m.by(l).sumCents(len(link.Fills), before), cents, m.by(l).CentsMill):
 		link.State = Amount
 	case link.VolumeUL == 0 && link.Cents == 0:
 		link.State = Matched
@@ -131,4 +137,74 @@ func (m *matcher) sum(l *Line, fills []*Fill) *Link {
 		link.State = Within
 	}
 	return link
+}
+
+// sumCents is what an amount may be off by for so many fills, whatever it is: what that of any line may, and by the cent that
+// each fill was rounded to; where no line may be off, no sum may. By the rule of before each could be off by what a line may.
+func (t *Tolerances) sumCents(fills int, before bool) int64 {
+	if before {
+		return t.Cents * int64(fills)
+	}
+	return min(max(t.Cents, int64(fills)), t.Cents*int64(fills))
+}
+
+// worth is what fills came to. Of one without an amount it is what its price makes, or else what a liter of its product
+// cost on average in the others; false: of one nobody knows even that.
+func worth(fills []*Fill) (cents int64, known bool) {
+	type part struct {
+		cents    int64
+		ul, free dispense.Volume // with an amount, and without
+	}
+	parts := map[string]*part{}
+	for _, f := range fills {
+		p := parts[f.Product]
+		if p == nil {
+			p = new(part)
+			parts[f.Product] = p
+		}
+		n, err := f.Cents, error(nil)
+		if n == 0 {
+			n, err = dispense.AmountCents(f.VolumeUL, f.PriceE4)
+		}
+		if err != nil || n == 0 {
+			p.free += f.VolumeUL
+			continue
+		}
+		p.cents, p.ul = p.cents+n, p.ul+f.VolumeUL
+	}
+	for _, p := range parts {
+		cents += p.cents
+		if p.free <= 0 {
+			continue
+		}
+		n, ok := share(p.cents, p.free, p.ul)
+		if !ok {
+			return 0, false
+		}
+		cents += n
+	}
+	return cents, true
+}
+
+// share is what so much costs where a whole costs so many cents, rounded half up; false: it cannot be said.
+func share(cents int64, of, whole dispense.Volume) (int64, bool) {
+	if cents <= 0 || whole <= 0 {
+		return 0, false
+	}
+	hi, lo := bits.Mul64(uint64(cents), uint64(of))
+	lo, carry := bits.Add64(lo, uint64(whole)/2, 0)
+	if hi += carry; hi >= uint64(whole) {
+		return 0, false
+	}
+	n, _ := bits.Div64(hi, lo, uint64(whole))
+	return int64(n), n <= 1<<62
+}
+
+// amounts are what fills came to by the rule of before: false where one of them has neither amount nor price.
+func amounts(fills []*Fill) (cents int64, known bool) {
+	known = true
+	for _, f := range fills {
+		cents, known = cents+f.Cents, known && f.priced()
+	}
+	return cents, known
 }

@@ -141,6 +141,7 @@ const (
 	Vehicle   State = "vehicle"   // it has the card or the number of another vehicle of ours
 	Station   State = "station"   // it says that it was at another station
 	Money     State = "money"     // it is billed in other money, and amounts cannot be compared
+	Unpriced  State = "unpriced"  // of several fills one has no amount, and nothing says what it cost
 	Suggested State = "suggested" // a person has to say so
 	Ambiguous State = "ambiguous" // several come about as near
 	Twice     State = "twice"     // its ticket is on another line, too
@@ -168,6 +169,9 @@ type Link struct {
 type Decision struct {
 	Line  string
 	Fills []Ref
+	// Before tells that it was made when a line of several fills was compared in money only where all of them had an
+	// amount, and could be as far off for each as a line may be, and is compared like that.
+	Before bool
 }
 
 // Tolerances are how far a line may be from its fill. They have a version, for what was
@@ -287,9 +291,9 @@ func (t *Tolerances) Liters(fills int, ul dispense.Volume) dispense.Volume {
 	return max(figure, dispense.Volume(abs(int64(ul))*mill/1000))
 }
 
-// Money is by how much the amount of a line of so many fills may be off, which cost so much.
+// Money is by how much the amount of a line of so many fills may be off, which cost so much, by the rule of now.
 func (t *Tolerances) Money(fills int, cents int64) int64 {
-	return max(t.Cents*int64(fills), abs(cents)*t.CentsMill/1000)
+	return max(t.sumCents(fills, false), abs(cents)*t.CentsMill/1000)
 }
 
 // Figures says what is so of the figures of a link, whatever fuel, vehicle and station it is of: how they differ
@@ -346,7 +350,7 @@ func (m *matcher) byPerson(decided []Decision) {
 		case len(fills) == 1 && len(d.Fills) == 1 && !l.Sum:
 			m.link(l, fills[0], ByPerson)
 		case len(fills) > 0: // of a sum what is left of it
-			m.links[l.ID] = m.sum(l, fills)
+			m.links[l.ID] = m.sum(l, fills, d.Before)
 			m.links[l.ID].Pass = ByPerson
 		}
 	}

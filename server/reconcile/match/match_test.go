@@ -220,7 +220,14 @@ func TestLines(t *testing.T) {
 		{"a pump that tells no price", []match.Line{billed("x", a)}, []match.Fill{free(a)}, nil, "x ticket matched 1\n"},
 		{"and liters differ", []match.Line{billed("x", a)}, []match.Fill{free(moved(a, 1, liter, 0))}, nil, "x ticket volume 1\n"},
 		{"without a ticket it takes a person", []match.Line{with(billed("x", a), none)}, []match.Fill{free(a)}, nil, "x distance suggested 1\n"},
-		{"a sum of fills of which one has no price", []match.Line{sum("x", func(l *match.Line) { l.Cents = 1 })}, []match.Fill{a, free(b)}, nil, "x sum matched 1 2\n"},
+		{"a sum of fills of which one has no price, at that of the other", []match.Line{sum("x", same)}, []match.Fill{a, free(b)}, nil, "x sum matched 1 2\n"},
+		{"and another amount", []match.Line{sum("x", func(l *match.Line) { l.Cents = 1 })}, []match.Fill{a, free(b)}, nil, "x sum amount 1 2\n"},
+		{"it has a price and no amount", []match.Line{sum("x", func(l *match.Line) { l.Cents = 96_000 + 40*3000 })}, []match.Fill{a, func() match.Fill { f := b; f.Cents, f.PriceE4 = 0, 300_000; return f }()}, nil, "x sum matched 1 2\n"},
+		{"what is priced is another fuel", []match.Line{sum("x", func(l *match.Line) { l.Products = nil })}, []match.Fill{a, func() match.Fill { f := free(b); f.Product = "diesel"; return f }()}, nil, "x sum unpriced 1 2\n"},
+		{"none has a price", []match.Line{sum("x", same)}, []match.Fill{free(a), free(b)}, nil, "x sum unpriced 1 2\n"},
+		{"none has a price, and liters differ", []match.Line{sum("x", func(l *match.Line) { l.VolumeUL += 2 * liter })}, []match.Fill{free(a), free(b)}, nil, "x sum volume 1 2\n"},
+		{"somebody said so before that was compared", []match.Line{with(sum("x", same), func(l *match.Line) { l.Cents = 1 })}, []match.Fill{a, free(b)}, []match.Decision{{Line: "x", Fills: []match.Ref{a.Ref, b.Ref}, Before: true}}, "x person matched 1 2\n"},
+		{"and since", []match.Line{with(sum("x", same), func(l *match.Line) { l.Cents = 1 })}, []match.Fill{a, free(b)}, []match.Decision{{Line: "x", Fills: []match.Ref{a.Ref, b.Ref}}}, "x person amount 1 2\n"},
 		{"a sum", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 80 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum matched 1 2\n"},
 		{"a sum of more", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 82 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum volume 1 2\n"},
 		{"a sum of nothing", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"diesel"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: liter}}, []match.Fill{a}, nil, "x  alone\n"},
@@ -237,6 +244,62 @@ func TestLines(t *testing.T) {
 	} {
 		if diff := cmp.Diff(tt.want, said(match.Lines(tt.lines, tt.fills, tt.decided, match.Usual))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+// Forty fills are billed in one line, and of one the amount was not typed: it counts at what a liter of the others cost.
+func TestFortyFillsOfWhichOneHasNoAmount(t *testing.T) {
+	t.Parallel()
+	var fills []match.Fill
+	var refs []match.Ref
+	for n := range int64(40) {
+		fills = append(fills, fill(n+1, "", 25, int(n)))
+		refs = append(refs, ref(n+1))
+	}
+	fills[7] = free(fills[7])
+	l := match.Line{ID: "x", Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.AddDate(0, 0, 3), Sum: true, VolumeUL: 1000 * liter}
+	for cents, want := range map[int64]match.Link{2_400_000: {State: match.Matched}, 2_400_001: {State: match.Within, Cents: 1}, 3_000_000: {State: match.Amount, Cents: 600_000}} {
+		l.Cents = cents
+		if got := match.Lines([]match.Line{l}, fills, nil, match.Usual)[0]; got.State != want.State || got.Cents != want.Cents || len(got.Fills) != 40 {
+			t.Errorf("billed %d: got %s, %d more, of %d fills; want %s, %d", cents, got.State, got.Cents, len(got.Fills), want.State, want.Cents)
+		}
+	}
+}
+
+// The amount of a line of a hundred fills may be off by what that of any line may, and by a cent for each: 2.00 of 2,000.00, and
+// not the 10.00 of a hundred lines. What was decided when it was ten cents for each stays.
+func TestAmountOfASum(t *testing.T) {
+	t.Parallel()
+	fills := func(n int, cents int64) (fills []match.Fill, refs []match.Ref, all match.Line) {
+		all = match.Line{ID: "x", Site: "PL/1", At: day, Until: day.AddDate(0, 1, 0), Sum: true}
+		for i := range int64(n) {
+			f := fill(i+1, "", 1, int(i))
+			f.Cents, f.PriceE4 = cents, 0
+			fills, refs = append(fills, f), append(refs, f.Ref)
+			all.VolumeUL, all.Cents = all.VolumeUL+f.VolumeUL, all.Cents+cents
+		}
+		return fills, refs, all
+	}
+	for _, tt := range []struct {
+		n           int
+		cents, more int64
+		before      bool
+		want        match.State
+	}{
+		{100, 2_000, 200, false, match.Within}, {100, 2_000, 201, false, match.Amount}, {100, 2_000, -201, false, match.Amount}, {100, 2_000, 1_000, true, match.Within}, {100, 2_000, 1_001, true, match.Amount},
+		{100, 50, 100, false, match.Within}, {100, 50, 101, false, match.Amount}, // a cent each
+		{3, 1_000, 10, false, match.Within}, {3, 1_000, 11, false, match.Amount}, {3, 1_000, 30, true, match.Within},
+	} {
+		f, refs, l := fills(tt.n, tt.cents)
+		l.Cents += tt.more
+		exact := match.Usual
+		exact.Cents, exact.CentsMill = 0, 0
+		if got := match.Lines([]match.Line{l}, f, []match.Decision{{Line: "x", Fills: refs, Before: tt.before}}, exact)[0]; got.State != match.Amount {
+			t.Errorf("%d fills of %d, %d more, where nothing may be off: got %s", tt.n, tt.cents, tt.more, got.State)
+		}
+		if got := match.Lines([]match.Line{l}, f, []match.Decision{{Line: "x", Fills: refs, Before: tt.before}}, match.Usual)[0]; got.State != tt.want || got.Cents != tt.more {
+			t.Errorf("%d fills of %d, %d more, before %t: got %s, %d", tt.n, tt.cents, tt.more, tt.before, got.State, got.Cents)
 		}
 	}
 }
