@@ -192,6 +192,32 @@ func TestWiden(t *testing.T) {
 	c.wantLeases(t, "a larger quota", "q101", map[string]int64{"norte": 60, "sur": 45})
 }
 
+// What a vehicle could draw is told by the quotas that it had then, whoever has them since; what it can draw now by those of now.
+func TestQuotasAsTheyWere(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	norte := c.enroll(t, "norte")
+	c.commit(t, norte.Start(t, "enrolled"))
+	c.vehicle(t, "101", 80*liter)
+	must(t, c.Renew(t.Context(), c.now()))
+	had := c.now()
+	c.pass(time.Minute)
+	v, err := c.store.FleetVehicle(t.Context(), "v101")
+	must(t, err)
+	v.Quotas = nil
+	must(t, c.Save(t.Context(), "ana", &v))
+	c.pass(time.Minute)
+	then, err := c.store.QuotasThen(t.Context(), had)
+	must(t, err)
+	if len(then) != 1 || then[0].Vehicle != "v101" || then[0].Period != month || then[0].SizeUL != 80*liter {
+		t.Errorf("of then: got %+v, want its 80 L", then)
+	}
+	now, err := c.store.QuotasThen(t.Context(), c.now())
+	if must(t, err); len(now) != 0 {
+		t.Errorf("of now: got %+v, and it has none any more", now)
+	}
+}
+
 // An epoch that ended is spent; the next one has a lease of what is left.
 func TestLeaseEndsWithEpoch(t *testing.T) {
 	t.Parallel()

@@ -41,12 +41,20 @@ func (s *Store) Idle(ctx context.Context, since, now time.Time) ([]report.Idle, 
 
 // What corrections took away does not count as drawn; see sumQuotasSQL. What is left of
 // accounts of the budget is no quota of a vehicle, see stops.go.
-const quotaUsesSQL = `
+const quotaUsesSQL = quotaUsesOf + `v.quotas` + quotaUsesUsed
+
+// Vehicles have what they had then, as pumps were told: what one is given or loses later is no allotment of that month.
+const quotasThenSQL = quotaUsesOf + `coalesce((SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(e.body::jsonb->'quotas', '[]'))) FROM policy_entry e
+                         WHERE e.log = 'fleet' AND e.kind = 'vehicle' AND e.key = v.vehicle AND e.body <> '' AND e.at <= @now ORDER BY e.n DESC LIMIT 1), v.quotas)` + quotaUsesUsed
+
+const quotaUsesOf = `
 SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0),
        held_on_paper(p.quota, p.period, @now), z.size_visits, coalesce(u.visits, 0)
   FROM vehicle v
   LEFT JOIN department d USING (department),
-       unnest(v.quotas) AS of (quota)
+       unnest(`
+
+const quotaUsesUsed = `) AS of (quota)
   JOIN quota_period p ON p.quota = of.quota AND p.from_at <= @now AND p.until_at > @now,
        LATERAL (SELECT size_ul, size_visits FROM quota q WHERE q.quota = p.quota AND q.from_at < p.until_at ORDER BY from_at DESC LIMIT 1) z,
        LATERAL (SELECT sum(w.volume_ul)::bigint AS drawn, sum(w.visits)::bigint AS visits FROM draw w
@@ -59,6 +67,11 @@ SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, 
 // QuotaUses returns what is drawn of every vehicle's quotas in their present periods.
 func (s *Store) QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error) {
 	return rowsOf[report.QuotaUse](ctx, s, "use of quotas", quotaUsesSQL, pgx.NamedArgs{"now": now})
+}
+
+// QuotasThen returns what was drawn of the quotas that every vehicle had at a time, in their periods of then.
+func (s *Store) QuotasThen(ctx context.Context, at time.Time) ([]report.QuotaUse, error) {
+	return rowsOf[report.QuotaUse](ctx, s, "use of quotas of then", quotasThenSQL, pgx.NamedArgs{"now": at})
 }
 
 // A vehicle's own quota is named after it.

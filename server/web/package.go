@@ -299,7 +299,7 @@ func (s sources) Roster(ctx context.Context, at time.Time) ([]report.VehicleAt, 
 }
 
 func (s sources) Allotted(ctx context.Context, month report.Period, at time.Time) (map[string]dispense.Volume, error) {
-	uses, err := s.p.Reports.QuotaUses(ctx, at)
+	uses, err := s.p.Reports.QuotasThen(ctx, at)
 	return report.Allotted(month, uses), err
 }
 

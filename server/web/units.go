@@ -52,7 +52,7 @@ func (p *pages) askUnits(v *visit) (report.Table, error) {
 	for i := range findings {
 		found[findings[i].Vehicle]++
 	}
-	uses, err := p.Reports.QuotaUses(ctx, at)
+	uses, err := p.Reports.QuotasThen(ctx, at)
 	if err != nil {
 		return report.Table{}, err
 	}

@@ -218,6 +218,7 @@ type Reports interface {
 	// period: what is asked for, see [report.AuditOf].
 	Idle(ctx context.Context, since, now time.Time) ([]report.Idle, error)
 	QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse, error)
+	QuotasThen(ctx context.Context, at time.Time) ([]report.QuotaUse, error)
 	Tanks(ctx context.Context, now time.Time) ([]report.TankLevel, error)
 	// Tank returns one with what was read of it, or fault.ErrNotFound.
 	Tank(ctx context.Context, station, tank string, now time.Time) (report.TankAnswer, error)
