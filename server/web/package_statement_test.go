@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/dossier"
 	"github.com/litro-fuel/litro/server/finance/matching"
@@ -89,7 +90,7 @@ func TestPackageOfATruckBilledInTheNextMonth(t *testing.T) {
 INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
 VALUES ($1, 'U-2', '4.0', 'I', 'M', '46', '2026-12-02 18:00:00', 'MXN', 11800000, '118000', 'MAY010101AA1', 'Mayorista', 'MPS010101AA1', 'MUNICIPIO', '03', 'PUE', '', '', 'n.xml', now(), 'x')`, hash)
 	c.sql(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', '', '', '', 5900000000, 11800000, 200000)`, hash)
-	n := stockroom.Note{Delivery: of[3], Number: "N-4", Line: stockroom.LineID{Document: hash, Part: "concept", N: 1}, Billed: stock.Observed, Reason: "remisión"}
+	n := stockroom.Note{Delivery: of[3], Number: "N-4", Volume: &stock.Quantity{UL: 5_900 * dispense.Liter, Basis: stock.Observed}, Line: stockroom.LineID{Document: hash, Part: "concept", N: 1}, Billed: stock.Observed, Reason: "remisión"}
 	if err := c.pages.Stock.SayNote(t.Context(), "finance", n); err != nil {
 		t.Fatal(err)
 	}
