@@ -139,7 +139,7 @@ func (m *Month) used(f *chain.Facts, cost map[dispense.Ref]int64, used *spending
 	for i := range f.Tanks {
 		if t := &f.Tanks[i]; t.Filled.Cents != 0 {
 			for purpose, a := range t.Purposes {
-				if purpose != "test" {
+				if purpose != "test" && purpose != "transfer" { // what is poured into another tank of ours costs nobody anything
 					gave = gave.Plus(a)
 				}
 			}

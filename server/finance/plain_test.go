@@ -373,6 +373,10 @@ func TestTableWithoutStationsBillsOnce(t *testing.T) {
 	if strings.Contains(codes(&first.Document), "line.before") || !strings.Contains(codes(&second.Document), "line.before") || strings.Contains(codes(&other.Document), "line.before") {
 		t.Errorf("got %q, %q and %q", codes(&first.Document), codes(&second.Document), codes(&other.Document))
 	}
+	// Two stations of an issuer may count alike: of other liters it is another ticket.
+	if d := h.document(h.take(h.table("d.csv", heading+"F-4,881,30/04/2026,,Magna,52,24.00,1248.00\n"), finance.Ask{Mapping: m.N}).Documents[0].ID); strings.Contains(codes(&d.Document), "line.before") {
+		t.Errorf("of other liters: got %q", codes(&d.Document))
+	}
 }
 
 // A purchase by card is billed once, too: its issuer numbers all of them, and a table may name

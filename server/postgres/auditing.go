@@ -418,11 +418,12 @@ const auditReceiversSQL = `SELECT rfc, CASE WHEN from_on > '1970-01-01' THEN to_
 const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '') FROM contract_now WHERE rfc <> '' ORDER BY contract`
 
 // What is a vehicle's alone is its allotment; of what several share none has any of its own. Vehicles have what they had at the
-// end of the month, as pumps were told: what is given to another since takes no finding away.
+// end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
 const auditQuotasSQL = `
 WITH had AS MATERIALIZED (
     SELECT v.vehicle, coalesce((SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(p.body::jsonb->'quotas', '[]'))) FROM policy_entry p
-                                 WHERE p.log = 'fleet' AND p.kind = 'vehicle' AND p.key = v.vehicle AND p.body <> '' AND p.at < @to ORDER BY p.n DESC LIMIT 1), v.quotas) AS quotas
+                                 WHERE p.log = 'fleet' AND p.kind = 'vehicle' AND p.key = v.vehicle AND p.body <> '' AND p.at < @to ORDER BY p.n DESC LIMIT 1),
+                               CASE WHEN NOT EXISTS (SELECT FROM policy_entry p WHERE p.log = 'fleet' AND p.kind = 'vehicle' AND p.key = v.vehicle) THEN v.quotas END) AS quotas
       FROM vehicle v
 ), q AS (
     SELECT min(h.vehicle) AS vehicle, q.quota FROM had h, unnest(h.quotas) AS q (quota) GROUP BY q.quota HAVING count(*) = 1

@@ -171,7 +171,8 @@ VALUES (@document, @uuid, nullif(@other_of, ''), @version, @kind, @series, @numb
 // is income, was not refused, is not canceled as far as anybody knows, is no second of its
 // UUID, was here before, and that this one, of its issuer, is not in the place of. A table of purchases by card
 // names no seller, and perhaps no station: there the issuer and its number of the purchase tell. So do the issuer and
-// the ticket of lines of fuel that both name no permit.
+// the ticket of lines of fuel that both name no permit; of tables, whose numbers nobody looks at as at those of documents, with the same
+// liters and amount, see is_product_code.
 const billedBeforeSQL = `
 SELECT i.part, i.n, min(o.document)
   FROM document_item i
@@ -182,7 +183,10 @@ SELECT i.part, i.n, min(o.document)
    AND (i.permit <> '' AND permit_key(b.permit) = permit_key(i.permit) AND b.seller = i.seller OR i.part = 'purchase' AND o.issuer = d.issuer AND 'plain' IN (d.version, o.version)
      OR i.part = 'concept' AND i.permit = '' AND b.permit = '' AND o.issuer = d.issuer
     AND (d.version = 'plain' AND NOT is_product_code(b.document, b.part, b.n) OR EXISTS (SELECT FROM bare_number x WHERE (x.document, x.part, x.n) = (i.document, i.part, i.n)))
-    AND (o.version = 'plain' OR EXISTS (SELECT FROM bare_number x WHERE (x.document, x.part, x.n) = (b.document, b.part, b.n))))
+    AND (o.version = 'plain' OR EXISTS (SELECT FROM bare_number x WHERE (x.document, x.part, x.n) = (b.document, b.part, b.n)))
+    AND NOT ('plain' IN (d.version, o.version)
+         AND (abs(b.volume_ul - i.volume_ul) > 50000 AND abs(b.volume_ul - i.volume_ul) > greatest(b.volume_ul, i.volume_ul) / 200
+           OR abs(b.amount_cents - i.amount_cents) > 10 AND abs(b.amount_cents - i.amount_cents) > greatest(b.amount_cents, i.amount_cents) / 1000)))
    AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = o.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
    AND coalesce((SELECT s.status FROM document_status s WHERE s.document = o.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
    AND NOT (o.issuer = d.issuer AND EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid))

@@ -180,11 +180,15 @@ const (
 func (s *Store) StockRecords(ctx context.Context, station string, from, to time.Time) (*stockroom.Records, error) {
 	var r *stockroom.Records
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) (err error) {
-		r, err = stockRecords(ctx, tx, station, from, to)
-		return err
+		if r, err = stockRecords(ctx, tx, station, from, to); err != nil {
+			return err
+		}
+		return stockWritten(ctx, tx, r)
 	})
 	return r, err
 }
+
+// stockRecords are those without what fills tell of what flowed off the book, which no book of a tank goes by.
 
 func stockRecords(ctx context.Context, tx pgx.Tx, station string, from, to time.Time) (*stockroom.Records, error) {
 	r := &stockroom.Records{Station: stockroom.Station{Station: station}}
@@ -346,7 +350,7 @@ func stockStatements(ctx context.Context, tx pgx.Tx, r *stockroom.Records, args 
 	if err != nil {
 		return err
 	}
-	return stockWritten(ctx, tx, r)
+	return nil
 }
 
 // Parts of records of a station that people gave to vehicles, as they count now, in the order of their records; of a fill
@@ -406,7 +410,7 @@ func stockWritten(ctx context.Context, tx pgx.Tx, r *stockroom.Records) error {
 		for _, x := range list[i].Sheets {
 			told[x.Ref] = x.VolumeUL
 		}
-		for _, p := range list[i].Pieces {
+		for _, p := range settled(&list[i], written) {
 			pair(p.Off, p.Sheet, p.VolumeUL)
 		}
 	}
@@ -416,6 +420,20 @@ func stockWritten(ctx context.Context, tx pgx.Tx, r *stockroom.Records) error {
 		}
 	}
 	return nil
+}
+
+// settled is what sheets tell of what nobody was given of what flowed off the book.
+func settled(b *report.Bypass, given map[dispense.Ref]dispense.Volume) []reconcile.Piece {
+	if !slices.ContainsFunc(b.Off, func(o reconcile.Bypassed) bool { return given[o.Ref] > 0 }) {
+		return b.Pieces
+	}
+	var rest []reconcile.Bypassed
+	for _, o := range b.Off {
+		if o.VolumeUL -= given[o.Ref]; o.VolumeUL > 0 {
+			rest = append(rest, o)
+		}
+	}
+	return reconcile.Settle(rest, b.Sheets).Pieces
 }
 
 // Lines of who brings fuel in bulk, of whatever product, and the deliveries that each was said to be of. One

@@ -382,7 +382,7 @@ func (u *Use) measure(low, high *int64, used int64, charges []budget.Charge, tod
 	switch {
 	case u.Expired:
 		m.Short = *low - used
-	case u.DaysLeft > 0 && enough && pace.Week > 0: // of a pace of nothing no minimum is told
+	case u.DaysLeft > 0 && enough && (pace.Week > 0 || !pace.Loads): // of a pace of nothing where loads came no minimum is told
 		end := used + over(pace.Week, u.DaysLeft)
 		m.AtEnd, m.Short = &end, max(0, *low-end)
 	}

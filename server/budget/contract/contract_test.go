@@ -204,7 +204,7 @@ func TestLoads(t *testing.T) {
 		{"it ends", 240_000, 230_000, monthly(10), contract.Ends, "2026-09-30", 200_000 + 60_000/13*153/7, 0},
 		{"it lasts", 400_000, 330_000, monthly(10), contract.Lasts, "", 200_000 + 60_000/13*153/7, 330_000 - (200_000 + 60_000/13*153/7)},
 		{"too early", 240_000, 230_000, monthly(2), contract.TooEarly, "", -1, 0},
-		{"nothing for a quarter", 240_000, 230_000, monthly(10)[4:], contract.Lasts, "", -1, 0},
+		{"nothing for a quarter", 240_000, 230_000, monthly(10)[4:], contract.Lasts, "", 120_000, 110_000},
 	} {
 		m := contract.Reckon(contract.Limits{MaxCents: &c.max, MinCents: &c.min, Until: "2026-12-31"}, c.entries, today).Money
 		atEnd := int64(-1)

@@ -1070,6 +1070,23 @@ func TestAllottedAsItWas(t *testing.T) {
 	}
 }
 
+// A vehicle that came since had nothing then, whatever it has now.
+func TestAllottedBeforeAnotherCame(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{quota: 30 * liter})
+	const over = "AUD-09 allotment v4 minor 250.00"
+	if got := short(c.found()); got != over {
+		t.Fatalf("before: got %q", got)
+	}
+	c.now = time.Date(2026, 12, 2, 12, 0, 0, 0, zone)
+	v := &fleet.Vehicle{Vehicle: "v9", FleetNo: "109", Plate: "P-v9", Status: "active", Odometer: "on", Grades: []string{"magna"}, Rule: "general", Quotas: []string{"q4"}}
+	c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", With: "bety", At: c.now, Agreed: fleet.Loosened{"109": {fleet.NewVehicle}}}, v))
+	c.now = c.now.Add(time.Minute)
+	if got := short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return f.Rule != "AUD-09" })); got != over {
+		t.Errorf("another came in December: got %q, want %q", got, over)
+	}
+}
+
 // onCredit are the documents of a fill that is paid later: its invoice, and its payment.
 func (c *city) onCredit() *supplier.Batch {
 	c.Helper()

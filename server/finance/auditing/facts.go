@@ -494,7 +494,7 @@ func (m *maker) differs(l *audit.Line, r *matching.Row) {
 	l.State = off
 	x := &audit.Fueling{
 		Cents: new(int64(0)), Tolerance: r.Tolerance.Liters(len(r.Fills), r.VolumeUL-r.Link.VolumeUL),
-		ToleranceCents: r.Tolerance.Money(len(r.Fills), r.Cents-r.Link.Cents), TolerancePriceE4: r.Tolerance.PriceE4,
+		ToleranceCents: r.Tolerance.Money(len(r.Fills), r.Cents-r.Link.Cents, r.Decided != nil && r.Decided.SumRule < matching.SumRule), TolerancePriceE4: r.Tolerance.PriceE4,
 	}
 	for i := range r.Fills {
 		f := &r.Fills[i]
@@ -893,17 +893,19 @@ func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) erro
 	if !year.Limited(p.N) {
 		return nil
 	}
-	over := map[budget.Key]int64{} // at the end of the month before, of the same year
+	before := map[budget.Key]budget.Balance{} // at the end of the month before, of the same year
 	if n := p.N - 1; n > 0 && year.Limited(n) {
 		for _, b := range year.At(n) {
-			over[b.Key] = max(0, b.Accrued-b.Modified)
+			before[b.Key] = b
 		}
 	}
 	for _, b := range year.At(p.N) {
 		if b.Modified == 0 && b.Approved == 0 && b.Accrued == 0 {
 			continue
 		}
-		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued, Earlier: over[b.Key]})
+		// What was put in order since by an adjustment is no excess of before any more.
+		was := before[b.Key]
+		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued, Earlier: max(0, min(was.Accrued-was.Modified, was.Accrued-b.Modified)), EarlierLimit: was.Modified})
 	}
 	return nil
 }

@@ -171,14 +171,14 @@ func TestReceiptsUntilBilled(t *testing.T) {
 }
 
 // A line in bulk that is said to be of no delivery counts as billed. So receipts that it may be of count as far as it does not
-// reach: of the contract and product, issued from 3 days before to 31 days after, the first first.
+// reach: of the contract and product, issued from 3 days before to 45 days after, the first first.
 func TestReceiptsAndLinesOfNoDelivery(t *testing.T) {
 	t.Parallel()
 	y := newYard(t)
 	y.agrees("pipas", supplier.Diesel, "2026-01-01", contract.Fixed, 200_000)
 	y.agrees("pipas", supplier.Regular, "2026-01-01", contract.Fixed, 200_000)
-	y.came(1, "2026-10-01", "diesel", 1_000)
-	y.came(2, "2026-10-02", "magna", 1_000)
+	y.came(1, "2026-09-20", "diesel", 1_000)
+	y.came(2, "2026-09-21", "magna", 1_000)
 	y.came(3, "2026-10-08", "diesel", 1_000)
 	y.noted(3, 1_000, new(int64(20_000_01)), "")
 	y.came(4, "2026-10-15", "diesel", 1_000)
@@ -189,7 +189,7 @@ func TestReceiptsAndLinesOfNoDelivery(t *testing.T) {
 	y.noted(4, 1_000, nil, "d1") // which is of the last, as it turns out
 	y.waits("said to be of another", "pipas", 33_600_00+60_000_01, "1: 1000 L 2000000", "2: 1000 L 2000000", "3: 1000 L 2000001")
 
-	y.bills("d2", "2026-11-08", supplier.Diesel, "MXN", 5_000, 100_000_00) // of the last 31 days
+	y.bills("d2", "2026-11-08", supplier.Diesel, "MXN", 5_000, 100_000_00) // of the last 45 days
 	y.waits("later than it may be", "pipas", 133_600_00+40_000_00, "1: 1000 L 2000000", "2: 1000 L 2000000")
 	y.came(5, "2026-11-09", "diesel", 1_000)
 	y.waits("sooner, and enough is left", "pipas", 133_600_00+40_000_00, "1: 1000 L 2000000", "2: 1000 L 2000000")
@@ -198,6 +198,20 @@ func TestReceiptsAndLinesOfNoDelivery(t *testing.T) {
 	y.waits("sooner than it may be", "pipas", 133_600_00+60_000_00, "1: 1000 L 2000000", "2: 1000 L 2000000", "6: 1000 L 2000000")
 	y.voids(4) // what it was said to be of is gone, and it is of nothing that is known
 	y.waits("of what is voided", "pipas", 133_600_00+40_000_00, "2: 1000 L 2000000", "6: 1000 L 2000000")
+}
+
+// What came by one contract and is billed when the next one of the same carrier holds counts once: as billed, of that.
+func TestReceiptsOfTheContractBefore(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.agrees("pipas", supplier.Diesel, "2026-01-01", contract.Fixed, 200_000)
+	y.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('pipas', 2, 'Gasolinera', $1, '1', 'MXN', 'bulk', '2026-01-01', '2026-10-31', now(), 'x', 'y'),
+	        ('next', 1, 'Gasolinera', $1, '2', 'MXN', 'bulk', '2026-11-01', '2026-12-31', now(), 'x', 'y')`, carrier)
+	y.came(1, "2026-10-31", "diesel", 1_000)
+	y.waits("before", "pipas", 20_000_00, "1: 1000 L 2000000")
+	y.bills("d1", "2026-11-02", supplier.Diesel, "MXN", 1_000, 20_000_00)
+	y.waits("billed by the next one", "pipas", 0)
+	y.waits("of the next one", "next", 20_000_00)
 }
 
 // Where a contract is not in the money of the budget, what a note says is in another: the contract's price counts, and where

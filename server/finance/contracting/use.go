@@ -143,7 +143,7 @@ type pile struct {
 	at, of     map[string]string
 	tolerances matching.SaidTolerances
 	entries    [][]contract.Entry
-	vacant     map[int][]vacant // by place in list
+	vacant     map[string][]vacant // by RFC
 }
 
 // A vacant is a line in bulk that counts and is said to be of no delivery, with those of its liters that no receipt has
@@ -163,7 +163,7 @@ func (d *Desk) whole(ctx context.Context, contracts []fleet.Contract, want func(
 	if err != nil {
 		return nil, err
 	}
-	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, vacant: map[int][]vacant{}}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, vacant: map[string][]vacant{}}
 	today, bulk := d.Today(), false
 	since := today
 	for _, c := range contracts {
@@ -247,8 +247,9 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 	return err
 }
 
-// How many days before fuel came the line that bills it may have been issued, and how many after.
-const billedBefore, billedAfter = 3, 31
+// How many days before fuel came the line that bills it may have been issued, and how many after: who bills once a month
+// bills what came on its first days in the middle of the next one, at last.
+const billedBefore, billedAfter = 3, 45
 
 // inBulk puts lines in bulk of some days to their contracts, and what came into own tanks and none of them may be of.
 func (p *pile) inBulk(ctx context.Context, from, to time.Time) error {
@@ -267,8 +268,10 @@ func (p *pile) inBulk(ctx context.Context, from, to time.Time) error {
 		issued := p.day(l.IssuedAt)
 		id := p.byRFC(l.RFC, issued, true)
 		on := p.priced(id, p.dayOfBulk(l))
-		if p.bill(id, Line{Line: *l, Day: on, Open: !said[l.LineID]}, 0, flow{on, l.VolumeUL}) && !said[l.LineID] {
-			p.vacant[p.ids[id]] = append(p.vacant[p.ids[id]], vacant{l, issued, l.VolumeUL})
+		_, asked := p.ids[id]
+		// One of another contract of who brings it is of that, and what it bills may have come while this one held.
+		if counts := p.bill(id, Line{Line: *l, Day: on, Open: !said[l.LineID]}, 0, flow{on, l.VolumeUL}) || id != "" && !asked; counts && !said[l.LineID] {
+			p.vacant[l.RFC] = append(p.vacant[l.RFC], vacant{l, issued, l.VolumeUL})
 		}
 	}
 	for i := range came {
@@ -278,7 +281,7 @@ func (p *pile) inBulk(ctx context.Context, from, to time.Time) error {
 }
 
 // receipt counts what came into an own tank and no line bills, until one does. A line in bulk that is said to be of no delivery
-// counts already: so liter by liter, the first first, a receipt of that contract and product is passed over as far as such a
+// counts already: so liter by liter, the first first, a receipt of who brings it and that product is passed over as far as such a
 // line may be of it. It may be of what came up to [billedAfter] days before it was issued, or [billedBefore] after.
 func (p *pile) receipt(r *Receipt) {
 	i, there := p.ids[r.Contract]
@@ -286,8 +289,9 @@ func (p *pile) receipt(r *Receipt) {
 		return
 	}
 	w, d := &p.list[i], Due{Receipt: *r, Day: p.day(r.At), LeftUL: r.VolumeUL}
-	for j := range p.vacant[i] {
-		l := &p.vacant[i][j]
+	lines := p.vacant[w.RFC]
+	for j := range lines {
+		l := &lines[j]
 		if d.Day.Add(-billedBefore) <= l.day && l.day <= d.Day.Add(billedAfter) && l.Is(&matching.Fill{Product: r.Product}) {
 			ul := max(0, min(d.LeftUL, l.leftUL))
 			d.LeftUL, l.leftUL = d.LeftUL-ul, l.leftUL-ul

@@ -198,6 +198,7 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 	p := stopPlan{draw: map[string][]string{}, over: map[string][]string{}}
 	today := d.cfg.Calendar.DayOf(at)
 	now := seen[d.cfg.Calendar.PeriodOf(today).Year]
+	limited := now.Limited(d.cfg.Calendar.PeriodOf(today).N) // or else nobody said what any account may spend
 	h, t, rules := budget.NewHistory(now.records.Dated), d.budgetTerms(&now.Terms), stopsSaid(said)
 	at1 := map[budget.Key]*Stopped{}
 	of := func(k budget.Key) *Stopped {
@@ -229,7 +230,7 @@ func (d *Desk) plan(at time.Time, said []StopSaid, f *StopFacts, seen map[int]*S
 				tried[id] = rank
 			}
 			s.DearestE4 = max(s.DearestE4, f.DearestE4[g])
-			if s.Stop == budget.Soft && s.RestCents <= 0 {
+			if limited && s.Stop == budget.Soft && s.RestCents <= 0 {
 				p.over[v.Vehicle] = append(p.over[v.Vehicle], g)
 			}
 			if !slices.Contains(stops[v.Vehicle], s) {

@@ -320,8 +320,9 @@ type Limit struct {
 	PriceE4     int64 // of a liter, on average; 0: not known
 	Involved    []string
 	// Earlier is by how much it was past its limit already at the end of the month before, of a limit that is of
-	// all months until then: that month has it, and this one what came on top. Never less than 0.
-	Earlier int64
+	// all months until then, and EarlierLimit that limit: where it was too much by the settings of that month, that month
+	// has it, and this one what came on top. Never less than 0.
+	Earlier, EarlierLimit int64
 }
 
 func (l *Limit) subject() reconcile.Subject { return monthly(string(l.What), string(l.Month), l.Of) }

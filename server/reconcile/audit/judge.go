@@ -659,20 +659,30 @@ func (l *Line) priced(j *Judgment) answer {
 	return a
 }
 
+// share is so much percent of a limit, and nothing of one that is below 0.
+func share(limit, percent int64) int64 {
+	limit = max(limit, 0)
+	return limit/100*percent + limit%100*percent/100
+}
+
 func (l *Limit) ask(j *Judgment) []answer {
 	at := l.Month.last().At(j.facts.Zone)
 	set := j.set.At(OverAllotted, l.Class, at)
 	switch {
 	case set.Off:
 		return []answer{inOrder(OverAllotted, "", RuleOff)}
-	case l.Used <= l.Limit+max(l.Limit, 0)/100*set.Limit+max(l.Limit, 0)%100*set.Limit/100:
+	case l.Used-l.Limit <= share(l.Limit, set.Limit):
 		return []answer{inOrder(OverAllotted, "", WithinLimit)}
 	}
-	over, which := l.Used-l.Limit-l.Earlier, string(l.What)
+	earlier := l.Earlier
+	if was := j.set.At(OverAllotted, l.Class, l.Month.first().At(j.facts.Zone).AddDate(0, 0, -1)); was.Off || earlier <= share(l.EarlierLimit, was.Limit) {
+		earlier = 0 // that month said nothing of it
+	}
+	over, which := l.Used-l.Limit-earlier, string(l.What)
 	switch {
 	case over <= 0:
 		return []answer{inOrder(OverAllotted, "", OverBefore)}
-	case l.Earlier > 0:
+	case earlier > 0:
 		which += "_more"
 	}
 	risk := &over

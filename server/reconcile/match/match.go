@@ -291,9 +291,10 @@ func (t *Tolerances) Liters(fills int, ul dispense.Volume) dispense.Volume {
 	return max(figure, dispense.Volume(abs(int64(ul))*mill/1000))
 }
 
-// Money is by how much the amount of a line of so many fills may be off, which cost so much, by the rule of now.
-func (t *Tolerances) Money(fills int, cents int64) int64 {
-	return max(t.sumCents(fills, false), abs(cents)*t.CentsMill/1000)
+// Money is by how much the amount of a line of so many fills may be off, which cost so much. Before tells
+// by which rule of sums: see [Decision].
+func (t *Tolerances) Money(fills int, cents int64, before bool) int64 {
+	return max(t.sumCents(fills, before), abs(cents)*t.CentsMill/1000)
 }
 
 // Figures says what is so of the figures of a link, whatever fuel, vehicle and station it is of: how they differ
@@ -306,7 +307,7 @@ func (t *Tolerances) Figures(link *Link, ul dispense.Volume, cents int64, money 
 		return Money
 	case abs(link.PriceE4) > t.PriceE4:
 		return Price
-	case abs(link.Cents) > t.Money(1, cents):
+	case abs(link.Cents) > t.Money(1, cents, false):
 		return Amount
 	case link.VolumeUL == 0 && link.Cents == 0 && link.PriceE4 == 0:
 		return Matched
