@@ -421,9 +421,7 @@ const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(
 // end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
 const auditQuotasSQL = `
 WITH had AS MATERIALIZED (
-    SELECT v.vehicle, coalesce((SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(p.body::jsonb->'quotas', '[]'))) FROM policy_entry p
-                                 WHERE p.log = 'fleet' AND p.kind = 'vehicle' AND p.key = v.vehicle AND p.body <> '' AND p.at < @to ORDER BY p.n DESC LIMIT 1),
-                               CASE WHEN NOT EXISTS (SELECT FROM policy_entry p WHERE p.log = 'fleet' AND p.kind = 'vehicle' AND p.key = v.vehicle) THEN v.quotas END) AS quotas
+    SELECT v.vehicle, quotas_then(v.vehicle, @to) AS quotas
       FROM vehicle v
 ), q AS (
     SELECT min(h.vehicle) AS vehicle, q.quota FROM had h, unnest(h.quotas) AS q (quota) GROUP BY q.quota HAVING count(*) = 1

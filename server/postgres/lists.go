@@ -44,9 +44,7 @@ func (s *Store) Idle(ctx context.Context, since, now time.Time) ([]report.Idle, 
 const quotaUsesSQL = quotaUsesOf + `v.quotas` + quotaUsesUsed
 
 // Vehicles have what they had then, as pumps were told: what one is given or loses later is no allotment of that month.
-const quotasThenSQL = quotaUsesOf + `coalesce((SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(e.body::jsonb->'quotas', '[]'))) FROM policy_entry e
-                         WHERE e.log = 'fleet' AND e.kind = 'vehicle' AND e.key = v.vehicle AND e.body <> '' AND e.at <= @now ORDER BY e.n DESC LIMIT 1),
-                 CASE WHEN NOT EXISTS (SELECT FROM policy_entry e WHERE e.log = 'fleet' AND e.kind = 'vehicle' AND e.key = v.vehicle) THEN v.quotas END)` + quotaUsesUsed
+const quotasThenSQL = quotaUsesOf + `quotas_then(v.vehicle, @now::timestamptz + interval '1 microsecond')` + quotaUsesUsed
 
 const quotaUsesOf = `
 SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0),
