@@ -104,7 +104,7 @@ func TestSavings(t *testing.T) {
 			var n [3]int64
 			for i, head := range of {
 				var ok bool
-				if n[i], ok = decimal(at(row, head), 2); !ok {
+				if n[i], ok = decimal(at(row, head), 6); !ok {
 					t.Fatalf("%s is %q", head, at(row, head))
 				}
 			}
