@@ -17,7 +17,6 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/matching"
-	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/report"
 )
 
@@ -202,7 +201,7 @@ func (w words) invoiceFacts(d *finance.Whole) ([]figure, []report.Fact) {
 	var ul, bought int64
 	for _, i := range d.Items {
 		ul += i.VolumeUL
-		if i.Part == invoice.Bought {
+		if i.Part == "purchase" {
 			bought += i.Cents
 		}
 	}
