@@ -414,7 +414,10 @@ func (p *pages) askShareBack(v *visit) (period report.Period, t report.Table, er
 		of = scope.Has
 	}
 	list := s.Parts(of, scope.Cleared())
-	return period, report.BudgetParts(period, s.Form.Currency, list, names.department), nil
+	named := func(id string) string { // what comes into tanks is of none, and what is poured from one into another
+		return cmp.Or(names.department(id), v.words.Say("labels.department.none"))
+	}
+	return period, report.BudgetParts(period, s.Form.Currency, list, named), nil
 }
 
 func (p *pages) shareBack(v *visit) error {
