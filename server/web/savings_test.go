@@ -100,7 +100,7 @@ func TestSavings(t *testing.T) {
 	}
 	// Each estimate is there with its range: liters, percent and money.
 	for _, row := range file[1:] {
-		for _, of := range [][3]string{{"Al menos", "Ahorrado", "A lo más"}, {"% al menos", "% de lo esperado", "% a lo más"}, {"Valor, al menos", "Valor a precios", "Valor, a lo más"}} {
+		for _, of := range [][3]string{{"Al menos", "Ahorrado", "A lo más"}, {"'% al menos", "'% de lo esperado", "'% a lo más"}, {"Valor, al menos", "Valor a precios", "Valor, a lo más"}} {
 			var n [3]int64
 			for i, head := range of {
 				var ok bool

@@ -18,19 +18,23 @@ func TestTheToleranceThatJudged(t *testing.T) {
 	for name, tt := range map[string]struct {
 		fills int
 		cents int64 // of each
+		rule  int   // of sums, when it was decided
 		want  int64
 	}{
-		"ten cents":           {1, 5_000, 10},
-		"a thousandth":        {1, 96_000, 96},
-		"ten cents of each":   {4, 5_000, 40},
-		"a thousandth of all": {4, 96_000, 384},
+		"ten cents":           {1, 5_000, matching.SumRule, 10},
+		"a thousandth":        {1, 96_000, matching.SumRule, 96},
+		"ten cents of all":    {4, 1_000, matching.SumRule, 10},
+		"a cent of each":      {20, 500, matching.SumRule, 20},
+		"a thousandth of all": {4, 96_000, matching.SumRule, 384},
+		"ten cents of each, by the rule of before": {4, 5_000, 1, 40},
 	} {
 		for _, over := range []int64{0, 1, -1} {
 			at := time.Date(2026, 11, 9, 12, 0, 0, 0, zone)
 			r := matching.Row{Sort: matching.Done, Tolerance: matching.Tolerance{Tolerances: match.Usual}}
 			r.UUID, r.Part, r.N, r.Currency, r.IssuedAt = "U", "concept", 1, "MXN", at
 			line := match.Line{ID: "U/concept/1", Sum: tt.fills > 1}
-			decided := match.Decision{Line: line.ID}
+			decided := match.Decision{Line: line.ID, Before: tt.rule < matching.SumRule}
+			r.Decided = &matching.Decision{SumRule: tt.rule}
 			var fills []match.Fill
 			for i := range tt.fills {
 				f := matching.Fill{Currency: "MXN"}
