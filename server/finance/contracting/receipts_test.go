@@ -136,14 +136,14 @@ func TestReceiptsReachTheMaximum(t *testing.T) {
 func TestReceiptsUntilBilled(t *testing.T) {
 	t.Parallel()
 	y := newYard(t)
-	y.came(1, "2026-10-05", "diesel", 1_000)
+	y.came(1, "2026-09-20", "diesel", 1_000)
 	y.waits("without a price", "pipas", 0, "1: 1000 L ?")
 	if got := y.one("gas"); len(got.Due) != 0 {
 		t.Errorf("a contract of stations has %+v", got.Due)
 	}
-	y.agrees("pipas", supplier.Diesel, "2026-10-01", contract.Fixed, 200_000)
+	y.agrees("pipas", supplier.Diesel, "2026-09-01", contract.Fixed, 200_000)
 	w := y.waits("at the contract's price", "pipas", 20_000_00, "1: 1000 L 2000000")
-	if d := w.Due[0]; d.Note != "F-1" || d.Day != "2026-10-05" || d.Tank != "T1" || d.Grade != "diesel" || d.Product != supplier.Diesel {
+	if d := w.Due[0]; d.Note != "F-1" || d.Day != "2026-09-20" || d.Tank != "T1" || d.Grade != "diesel" || d.Product != supplier.Diesel {
 		t.Errorf("got %+v", d)
 	}
 	y.noted(1, 990, nil, "")
@@ -165,7 +165,7 @@ func TestReceiptsUntilBilled(t *testing.T) {
 	y.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'x', now())`, id("d1"), pgtest.Proof(t, y.pool))
 	y.waits("billed by what is canceled", "pipas", 21_000_00, "1: 990 L 2100000")
 
-	y.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('otras', 1, 'Otra', 'CTR020202AB3', '1', 'MXN', 'bulk', '2026-10-01', now(), 'x', 'y')`)
+	y.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('otras', 1, 'Otra', 'CTR020202AB3', '1', 'MXN', 'bulk', '2026-09-01', now(), 'x', 'y')`)
 	y.waits("of which of two nobody says", "pipas", 0)
 	y.waits("nor of the other", "otras", 0)
 }
