@@ -510,8 +510,8 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		}
 	}
 	if m.poor != "" {
-		want["AUD-09 budget"] = 2 // used up in November, it still is when December begins
-		if diff := gocmp.Diff([]string{"budget/2026-11/FORTAMUN-26101-" + m.poor, "budget/2026-12/FORTAMUN-26101-" + m.poor}, m.refs(`SELECT key FROM finding WHERE rule = 'AUD-09' AND args[1] = 'budget'`)); diff != "" {
+		want["AUD-09 budget"] = 1 // used up in November; that it still is when December begins is found already
+		if diff := gocmp.Diff([]string{"budget/2026-11/FORTAMUN-26101-" + m.poor}, m.refs(`SELECT key FROM finding WHERE rule = 'AUD-09' AND args[1] = 'budget'`)); diff != "" {
 			m.t.Errorf("accounts that are used up (-planted +found):\n%s", diff)
 		}
 	}
