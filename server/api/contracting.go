@@ -345,7 +345,7 @@ func addContracting(a *api) {
 			return out, nil
 		})
 	list(a, operation{id: "list-contract-deliveries", tag: tag, path: "/contracts/{contract}/deliveries", page: "GET /contracts/{contract}/deliveries", summary: "List deliveries of a contract that nobody has billed",
-		about: "Into own tanks, of a contract in bulk. A line of which nobody has said the delivery counts as billed: what it may be of, from 31 days before it was issued to 3 days after, is here with what is left."},
+		about: "Into own tanks, of a contract in bulk. A line of which nobody has said the delivery counts as billed: what it may be of, from 45 days before it was issued to 3 days after, is here with what is left."},
 		func(x *ContractDelivery) string { return x.CameAt.Format(time.RFC3339) + " " + x.Delivery },
 		func(c *call, in *struct {
 			Paged

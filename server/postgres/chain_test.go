@@ -79,21 +79,24 @@ func TestChainTellsOfSheets(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name                                                 string
-		off                                                  [2]dispense.Volume // of both hoses, noticed on the 3rd
+		off                                                  [3]dispense.Volume // of the first hose, of the second, and of the first again, noticed on the 3rd
 		says                                                 func(a *accountant, off []*dispense.Record) []dispense.Body
 		unexplained, unrecorded, written, telling, uncounted dispense.Volume
 	}{
-		{"all is on sheets", [2]dispense.Volume{400 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 20, "1", 20*liter) }, 0, 0, 400, -400, 0},
-		{"two people gave all to a vehicle", [2]dispense.Volume{400 * liter}, func(a *accountant, off []*dispense.Record) []dispense.Body {
+		{"all is on sheets", [3]dispense.Volume{400 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 20, "1", 20*liter) }, 0, 0, 400, -400, 0},
+		{"two people gave all to a vehicle", [3]dispense.Volume{400 * liter}, func(a *accountant, off []*dispense.Record) []dispense.Body {
 			return []dispense.Body{given(a, off[0], 400*liter)}
 		}, 0, 0, 400, -400, 0},
-		{"a sheet of what never flowed", [2]dispense.Volume{}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 1, "1", 500*liter) }, 500, 0, 0, 0, -500},
-		{"less is on a sheet", [2]dispense.Volume{30 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 1, "1", 25*liter) }, 5, 5, 25, -25, 0},
-		{"of another hose", [2]dispense.Volume{40 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 1, "2", 40*liter) }, 80, 40, 0, 0, -40},
-		{"of a day after it was noticed", [2]dispense.Volume{40 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 5, 1, "1", 40*liter) }, 80, 40, 0, 0, -40},
-		{"given to a vehicle, and on a sheet", [2]dispense.Volume{30 * liter}, func(a *accountant, off []*dispense.Record) []dispense.Body {
+		{"a sheet of what never flowed", [3]dispense.Volume{}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 1, "1", 500*liter) }, 500, 0, 0, 0, -500},
+		{"less is on a sheet", [3]dispense.Volume{30 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 1, "1", 25*liter) }, 5, 5, 25, -25, 0},
+		{"of another hose", [3]dispense.Volume{40 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 3, 1, "2", 40*liter) }, 80, 40, 0, 0, -40},
+		{"of a day after it was noticed", [3]dispense.Volume{40 * liter}, func(a *accountant, _ []*dispense.Record) []dispense.Body { return sheets(a, 5, 1, "1", 40*liter) }, 80, 40, 0, 0, -40},
+		{"given to a vehicle, and on a sheet", [3]dispense.Volume{30 * liter}, func(a *accountant, off []*dispense.Record) []dispense.Body {
 			return append(sheets(a, 3, 1, "1", 25*liter), given(a, off[0], 20*liter))
 		}, 15, 0, 30, -30, -15},
+		{"given to a vehicle, and another on a sheet", [3]dispense.Volume{400 * liter, 0, 100 * liter}, func(a *accountant, off []*dispense.Record) []dispense.Body {
+			return append(sheets(a, 3, 1, "1", 100*liter), given(a, off[0], 400*liter))
+		}, 0, 0, 500, -500, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -110,7 +113,7 @@ func TestChainTellsOfSheets(t *testing.T) {
 			level := 9_850 * liter
 			for i, v := range tt.off {
 				if v != 0 {
-					off = append(off, a.off([]string{"1", "2"}[i], v))
+					off = append(off, a.off([]string{"1", "2", "1"}[i], v))
 					level -= v
 				}
 			}

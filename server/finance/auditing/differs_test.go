@@ -11,6 +11,18 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/match"
 )
 
+// An excess of before is what was one and still is: what an adjustment put in order since takes nothing off what is spent later.
+func TestOverBefore(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ accrued, had, has, want int64 }{
+		{109, 100, 100, 9}, {109, 100, 109, 0}, {109, 100, 105, 4}, {109, 100, 200, 0}, {109, 100, 90, 9}, {100, 100, 100, 0}, {90, 100, 80, 0}, {5, 0, 0, 5},
+	} {
+		if got := overBefore(budget.Balance{Accrued: tt.accrued, Modified: tt.had}, budget.Balance{Accrued: tt.accrued + 5, Modified: tt.has}); got != tt.want {
+			t.Errorf("%+v: got %d", tt, got)
+		}
+	}
+}
+
 // What differs is told with the tolerance by which it does: one more would be off, and one less would not. Of several fills it is theirs.
 func TestTheToleranceThatJudged(t *testing.T) {
 	t.Parallel()

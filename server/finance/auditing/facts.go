@@ -903,11 +903,16 @@ func (m *maker) accounts(ctx context.Context, years map[int]*spending.Seen) erro
 		if b.Modified == 0 && b.Approved == 0 && b.Accrued == 0 {
 			continue
 		}
-		// What was put in order since by an adjustment is no excess of before any more.
 		was := before[b.Key]
-		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued, Earlier: max(0, min(was.Accrued-was.Modified, was.Accrued-b.Modified)), EarlierLimit: was.Modified})
+		m.f.Limits = append(m.f.Limits, audit.Limit{What: audit.Budget, Of: string(b.Key), Month: m.w.Month, Unit: reconcile.Cents, Limit: b.Modified, Used: b.Accrued, Earlier: overBefore(was, b), EarlierLimit: was.Modified})
 	}
 	return nil
+}
+
+// overBefore is by how much an account owed more than it had at the end of the month before; what an adjustment has put in order
+// since is none of that any more.
+func overBefore(was, is budget.Balance) int64 {
+	return max(0, min(was.Accrued-was.Modified, was.Accrued-is.Modified))
 }
 
 // missing adds to facts what findings are of that stand, and that is in no record of the month
