@@ -24,11 +24,9 @@ func stoodOn(kind, counts string) string {
 var owedBillsSQL = `
 WITH said AS (
     SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
-), cards AS (
-    SELECT document, sum(amount_cents)::bigint AS cents FROM document_item WHERE part = 'purchase' GROUP BY 1
 ), bill AS (
-    SELECT d.*, CASE WHEN d.version = 'plain' THEN 0 ELSE least(coalesce(c.cents, 0), 1000000000000000) END AS by_card, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
-      FROM document d LEFT JOIN cards c USING (document)
+    SELECT d.*, billed_by_card(d) AS by_card, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
+      FROM document d
      WHERE (counts_alone(d) OR ` + stoodOn("I", "counts_alone") + `) AND d.total_cents >= 0
        AND (@on::date IS NULL OR d.issued_at::date <= @on)
        AND (NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document) WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (@on::date IS NULL OR o.issued_at::date <= @on)) OR NOT is_replaced(d))
