@@ -431,8 +431,19 @@ func (p *pages) shareBack(v *visit) error {
 	}
 	view := &listView{section: section, Period: p.years(v, period), Links: p.budgetLinks(v, period)}
 	columns := []string{"department", "budget_account", "fills", "volume", "budget_accrued", "budget_unbilled"}
-	if own, came := t.Column("own_volume"), t.Column("budget_came"); slices.ContainsFunc(t.Rows, func(r report.Row) bool { return r.Cells[own].Known || r.Cells[came].Known }) {
-		columns = append(columns, "budget_came", "own_volume", "own_amount", "budget_charged")
+	known := func(column string) bool {
+		i := t.Column(column)
+		return slices.ContainsFunc(t.Rows, func(r report.Row) bool { return r.Cells[i].Known })
+	}
+	came, own := known("budget_came"), known("own_volume")
+	if came {
+		columns = append(columns, "budget_came")
+	}
+	if own {
+		columns = append(columns, "own_volume", "own_amount")
+	}
+	if came || own {
+		columns = append(columns, "budget_charged")
 	}
 	return p.list(v, view, "shareback", &t, monthValues(period), columns...)
 }
