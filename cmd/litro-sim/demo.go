@@ -29,7 +29,9 @@ func demoCommand() *cobra.Command {
 two stations, simulated pumps, and vehicles that come and go all day. Others buy at a
 contracted station, whose tickets people type and which bills each fill, with the mistakes
 that suppliers make, and a tax authority that the server can ask about these bills. Trucks fill
-the tanks of the stations, and their carrier bills each load. What is wrong in the bills is in
+the tanks of the stations, and their carrier bills each load. Finance has its books open: funds,
+accounts and the year's budget, of which one department has too little, prices of contracts, what
+the tanks held, and who closes months. What is wrong in the bills is in
 planted.csv, beside the demo's other files, which the server never sees. It prints where to look
 and how to sign in. Ctrl-C ends all of it.
 
@@ -84,7 +86,15 @@ func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
 	if err := t.Open(ctx); err != nil {
 		return err
 	}
-	if err := t.addUsers(ctx, out); err != nil {
+	users, err := t.addUsers(ctx)
+	if err != nil {
+		return err
+	}
+	t.Say("opening the books of finance")
+	if err := t.openBooks(ctx); err != nil {
+		return fmt.Errorf("opening the books of finance: %w", err)
+	}
+	if _, err := io.WriteString(out, users); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -125,8 +135,8 @@ func free(address string) bool {
 	return true
 }
 
-// addUsers adds one user of each role and prints how to sign in.
-func (t *town) addUsers(ctx context.Context, out io.Writer) error {
+// addUsers adds one user of each role, and returns what to print of how to sign in.
+func (t *town) addUsers(ctx context.Context) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\nLitro is at http://%s\n\n  %-14s %-14s %s\n", t.pages, "role", "user", "password")
 	for _, u := range [...][3]string{
@@ -135,7 +145,7 @@ func (t *town) addUsers(ctx context.Context, out io.Writer) error {
 	} {
 		password := strings.ToLower(rand.Text()[:12])
 		if _, err := t.server(ctx, strings.NewReader(password+"\n"), "user", "add", u[1], "--role", u[0], "--name", u[2]); err != nil {
-			return err
+			return "", err
 		}
 		fmt.Fprintf(&b, "  %-14s %-14s %s\n", u[0], u[1], password)
 	}
@@ -144,8 +154,7 @@ func (t *town) addUsers(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(&b, "  page of %-18s %s\n", s.Name, s.page)
 	}
 	fmt.Fprintf(&b, "\nThe city's clock runs %d times as fast as yours. Logs: %s\nWhat is wrong in the suppliers' bills: %s\nCtrl-C ends it.\n\n", t.Speed, t.crew.logs, t.plantedFile())
-	_, err := io.WriteString(out, b.String())
-	return err
+	return b.String(), nil
 }
 
 // days lets one day follow another until ctx ends, which is no error.

@@ -19,6 +19,9 @@ type CSVOptions struct {
 	Lang string
 	// Zone is where times are told, nil: where each was read, which is as good to machines.
 	Zone *time.Location
+	// Foot is what is said of the table below it, after an empty line; usually nothing, for a
+	// machine reads rows.
+	Foot []Fact
 }
 
 // WriteCSV writes a table as CSV: a line of headings, the rows, and the totals
@@ -57,7 +60,28 @@ func WriteCSVOf(w io.Writer, opts CSVOptions, parts iter.Seq2[*Table, error]) er
 			return err
 		}
 	}
+	if last != nil && len(opts.Foot) > 0 {
+		if err := out.WriteAll(factLines(opts.Foot, len(last.Columns))); err != nil {
+			return err
+		}
+	}
 	return b.Flush()
+}
+
+// factLines are facts as lines of so many columns, for readers of CSV want all lines alike, after one
+// that is empty.
+func factLines(facts []Fact, columns int) [][]string {
+	lines := [][]string{make([]string, columns)}
+	for _, f := range facts {
+		line := make([]string, columns)
+		if line[0] = spreadsheet.Safe(f.Name); columns > 1 {
+			line[1] = spreadsheet.Safe(f.Value)
+		} else {
+			line[0] = spreadsheet.Safe(f.Name + ": " + f.Value)
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // csvLines are the rows of a table, headed or not.

@@ -91,20 +91,24 @@ func (p Printout) widths() []int {
 
 // about is the sheet that says what the file answers.
 func (p Printout) about() spreadsheet.Stream {
-	lines := [][2]string{{p.word("about"), strings.TrimSpace(p.Place + " · " + p.Title)}}
-	lines[0][1] = strings.TrimPrefix(lines[0][1], "· ")
-	for _, f := range p.Asked {
-		lines = append(lines, [2]string{f.Name, f.Value})
-	}
-	lines = append(lines, [2]string{p.word("generated"), p.At.Format(time.RFC3339)})
-	for _, n := range p.Table.Notes {
-		lines = append(lines, [2]string{p.word("note"), n.Text(p.Lang)})
-	}
+	facts := p.Facts()
 	return spreadsheet.Stream{Name: p.word("about"), Columns: []spreadsheet.Column{{Width: 18, Decimals: -1}, {Width: 60, Decimals: -1}}, Rows: func(yield func([]spreadsheet.Cell) bool) {
-		for _, l := range lines {
-			if !yield([]spreadsheet.Cell{{Text: l[0]}, {Text: l[1]}}) {
+		for _, f := range facts {
+			if !yield([]spreadsheet.Cell{{Text: f.Name}, {Text: f.Value}}) {
 				return
 			}
 		}
 	}}
+}
+
+// Facts are all that is said of a table beside its rows: what it is, what was asked, when it was made,
+// and its notes.
+func (p Printout) Facts() []Fact {
+	facts := []Fact{{p.word("about"), strings.TrimPrefix(strings.TrimSpace(p.Place+" · "+p.Title), "· ")}}
+	facts = append(facts, p.Asked...)
+	facts = append(facts, Fact{p.word("generated"), p.At.Format(time.RFC3339)})
+	for _, n := range p.Table.Notes {
+		facts = append(facts, Fact{p.word("note"), n.Text(p.Lang)})
+	}
+	return facts
 }

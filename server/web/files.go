@@ -19,6 +19,10 @@ import (
 // suffix that says how it is written: what a route of files answers with is the table,
 // and this writes it.
 
+// footed is the parameter of a CSV's address that asks for the foot that paper and spreadsheets have.
+// Pages link to it, for people; who leaves it out, as programs do, gets rows and totals alone.
+const footed = "foot"
+
 // anyFormat ends the pattern of such a route.
 const anyFormat = ".{format:(?:csv|json|pdf|xlsx)}"
 
@@ -55,10 +59,16 @@ func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...rep
 		return nil
 	}
 	suffix := chi.URLParam(v.r, "format")
+	foot := suffix == "csv" && v.r.URL.Query().Has(footed)
 	f := formats(suffix)
+	if foot {
+		f.write = func(w io.Writer, p report.Printout) error {
+			return p.Table.WriteCSV(w, report.CSVOptions{BOM: true, Lang: p.Lang, Foot: p.Facts()})
+		}
+	}
 	if !t.Period.From.IsZero() {
 		asked = append([]report.Fact{{Name: v.words.Say("file.period"), Value: v.words.periodName(t.Period)}}, asked...)
-		if p.Closes != nil && (suffix == "pdf" || suffix == "xlsx") { // others have no foot, and a closed month takes long to reckon anew
+		if p.Closes != nil && (suffix == "pdf" || suffix == "xlsx" || foot) { // others have no foot, and a closed month takes long to reckon anew
 			snapshot, err := p.snapshot(v, t.Period)
 			if err != nil {
 				return err
@@ -134,7 +144,11 @@ func (w words) Files(csv string) filesView {
 		query = "?" + query
 	}
 	for _, suffix := range []string{"csv", "xlsx", "pdf"} {
-		of.Links = append(of.Links, link{Text: strings.ToUpper(suffix), Href: strings.TrimSuffix(path, "csv") + suffix + query})
+		href := strings.TrimSuffix(path, "csv") + suffix + query
+		if suffix == "csv" {
+			href += map[bool]string{true: "&", false: "?"}[asked] + footed + "=yes"
+		}
+		of.Links = append(of.Links, link{Text: strings.ToUpper(suffix), Href: href})
 	}
 	return of
 }

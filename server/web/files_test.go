@@ -24,7 +24,8 @@ func filesAgreeWithPage(t *testing.T, c *town) {
 		if got := r.Header.Get("Content-Type"); !strings.HasPrefix(got, "text/csv") {
 			t.Fatalf("%s: got %s, want CSV", href, got)
 		}
-		lines := c.csv(r)
+		footIsTheSheets(t, c, b, href)
+		lines := c.csv(b.get(strings.TrimSuffix(href, "&foot=yes")))
 		page := doc.Find("tbody tr, tfoot tr")
 		if len(lines) != page.Length()+1 {
 			t.Fatalf("by %s: got %d lines, want %d rows, the totals and a heading", group, len(lines), page.Length())
@@ -39,6 +40,31 @@ func filesAgreeWithPage(t *testing.T, c *town) {
 		})
 		spreadsheetAgrees(t, c.body(b.get(strings.Replace(href, ".csv", ".xlsx", 1))), lines)
 		jsonAgrees(t, c.body(b.get(strings.Replace(href, ".csv", ".json", 1))), lines)
+	}
+}
+
+// footIsTheSheets holds that the CSV that a page links to has below its rows, after an empty line, what the second sheet
+// of its XLSX says, but for the second in which they were made, and that without the parameter it has rows and totals alone.
+func footIsTheSheets(t *testing.T, c *town, b *browser, href string) {
+	t.Helper()
+	bare, footed := strings.CutSuffix(href, "&foot=yes")
+	if !footed {
+		t.Fatalf("%s: a page links to a CSV without its foot", href)
+	}
+	alone, all := c.csv(b.get(bare)), c.csv(b.get(href))
+	book, err := spreadsheet.Read([]byte(c.body(b.get(strings.Replace(bare, ".csv", ".xlsx", 1)))))
+	if err != nil || len(book.Sheets) != 2 {
+		t.Fatalf("%s: XLSX: %v", href, err)
+	}
+	about := book.Sheets[1].Rows
+	if len(all) != len(alone)+1+len(about) || strings.Join(all[len(alone)], "") != "" {
+		t.Fatalf("%s: %d lines with its foot and %d without, want an empty one and the %d of the spreadsheet", href, len(all), len(alone), len(about))
+	}
+	for i, row := range about {
+		name, value := row.Cells[0].Text, row.Cells[1].Text
+		if got := all[len(alone)+1+i]; got[0] != name || got[1] != value && name != "Generado" {
+			t.Errorf("%s: below the rows %q, want %q: %q", href, got, name, value)
+		}
 	}
 }
 
