@@ -84,7 +84,7 @@ var examplesOfNothing = map[string]string{
 	"switch-public-page-off": "conflict", "ask-publication": "conflict", "withdraw-publication": "not_found", "approve-publication": "not_found", "void-publication": "not_found",
 	"approve-correction": "not_found", "refuse-correction": "not_found", "withdraw-correction": "not_found",
 	"get-signed-scan": "not_found", "get-entry-file": "not_found", "say-signed-pages": "not_found", "bring-signed-logbooks": "invalid", "approve-box": "not_found", "refuse-box": "not_found", "approve-spare": "invalid", "take-stick": "invalid", "end-deputy": "conflict",
-	"get-trial": "not_found", "type-sheet": "invalid", "read-label": "label_foreign", "say-usual": "conflict", "reserve-class": "not_found", "propose-release": "not_found", "approve-release": "conflict", "void-release": "conflict",
+	"get-trial": "not_found", "type-sheet": "invalid", "say-whole-budget": "invalid", "read-label": "label_foreign", "say-usual": "conflict", "reserve-class": "not_found", "propose-release": "not_found", "approve-release": "conflict", "void-release": "conflict",
 }
 
 // adminsOwn are the administrator's.

@@ -27,7 +27,7 @@ func TestWholeBudget(t *testing.T) {
 		t.Error("the link to an account that waits leads nowhere")
 	}
 	for _, role := range []access.Role{access.Finance, access.Manager} {
-		if got := text(c.as(role).page("/"), `section[aria-labelledby="h-approve"]`); !strings.Contains(got, "1 clave de 2026 espera") {
+		if got := text(c.as(role).page("/today"), `section[aria-labelledby="h-approve"]`); !strings.Contains(got, "1 clave de 2026 espera") {
 			t.Errorf("%s: Today says %q", role, got)
 		}
 	}
@@ -70,7 +70,7 @@ func TestWholeBudget(t *testing.T) {
 	if b.page(budgetPath+year).Find(`section[aria-labelledby="h-waits"]`).Length() != 0 {
 		t.Error("somebody waits for a whole budget")
 	}
-	if got := text(b.page("/"), "main"); strings.Contains(got, "clave de 2026 espera") {
+	if got := text(b.page("/today"), "main"); strings.Contains(got, "clave de 2026 espera") {
 		t.Error("Today asks for what was said")
 	}
 	if r := b.post(wholePath+year, form); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(c.parse(r), "[role=alert]"), "ya está completo") {
