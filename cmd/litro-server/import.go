@@ -39,7 +39,8 @@ tanks are called, as the pages and the API keep it.
 A file of the budget has a row for each movement: movement (approved, extension, reduction or
 transfer), document, fiscal_year, date or month, account (whole, or fund, item and area), amount
 without a sign, to_account of a transfer, reason. It is taken whole or not at all, and two people
-stand by it: --person is given twice.
+stand by it: --person is given twice. Where it leaves accounts with a provisional allotment and no
+approved amount they keep it, unless --whole says that the file is the whole budget of its years.
 
 One bad row keeps out all, unless --good-rows is given; each is named with file,
 line, field, reason and remedy. What was read otherwise than it stands there, such
@@ -104,6 +105,7 @@ Exit status: 1 when a row is bad.`,
 	c.Flags().StringVar(&o.Mapping, "mapping", "", "read the file by this saved mapping")
 	c.Flags().StringSliceVar(&o.FillDown, "fill-down", nil, "fields whose empty cells say what the row above says: "+strings.Join(fleet.Blocks("vehicles"), ", "))
 	c.Flags().StringArrayVar(&people, "person", nil, "who stands by it, where vehicles might take more, or of a budget; twice")
+	c.Flags().BoolVar(&o.BudgetWhole, "whole", false, "a file of the budget is all of its years: what it leaves out has no allotment any more")
 	c.Flags().StringVar(&corrections, "corrections", "", "write the bad rows to this .xlsx or .csv file, with what to correct in each")
 	return c
 }
@@ -151,6 +153,11 @@ func printImport(w io.Writer, r fleet.Report) error {
 	}
 	for _, column := range r.Ignored() {
 		fmt.Fprintf(w, "%s: column %q is not known and was left out\n", r.File, column)
+	}
+	for _, b := range r.Budgets {
+		if len(b.Leaves) > 0 {
+			fmt.Fprintf(w, "%s: it leaves accounts of %d without an approved amount: %q; they keep their provisional allotment unless --whole says that it is the whole budget\n", r.File, b.Year, b.Leaves)
+		}
 	}
 	said := "changed nothing"
 	switch {

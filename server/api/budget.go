@@ -23,7 +23,7 @@ import (
 // A BudgetAccount is how an account stands, in cents of the budget's currency.
 type BudgetAccount struct {
 	Account     string `json:"account" doc:"The key, its parts with - between them; empty: the total."`
-	Provisional bool   `json:"provisional" doc:"No budget of the year is approved yet; approved_cents is what is allotted until then."`
+	Provisional bool   `json:"provisional" doc:"No amount of the account is approved yet, and the budget is not whole; approved_cents is what is allotted until then."`
 	Approved    int64  `json:"approved_cents"`
 	Modified    int64  `json:"modified_cents" doc:"What was approved with all that was adjusted."`
 	Committed   int64  `json:"committed_cents" doc:"What contracts promise, or what is owed where nobody promised it."`
@@ -48,8 +48,25 @@ type BudgetYear struct {
 	Breaks        []BudgetBreak   `json:"breaks" nullable:"false" doc:"Where more is accrued than committed, paid than exercised, and so on."`
 	Doubts        []string        `json:"doubts" nullable:"false" doc:"Lines of invoices that do not count, since one of their fills is not there, is another's, or is of another currency."`
 	Deliveries    int             `json:"deliveries_unbilled" doc:"Into own tanks, of which neither a note nor a contract says what they cost: they are not among what is owed."`
-	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated while no budget is approved."`
-	Ended         []string        `json:"ended" nullable:"false" doc:"Accounts of the year before that had a budget and of which nobody can tell which of this one goes on in their place, since keys are made otherwise; while no budget is approved."`
+	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated of accounts until an amount of their own is approved, or the budget is whole."`
+	Ended         []string        `json:"ended" nullable:"false" doc:"Accounts of the year before that had a budget and of which nobody can tell which of this one goes on in their place, since keys are made otherwise; while the budget is not whole."`
+	Waiting       []string        `json:"waiting" nullable:"false" doc:"Accounts that keep their allotment though an amount of others is approved, until one of their own is, or the budget is whole."`
+	Whole         *WholeBudget    `json:"whole,omitempty" doc:"As of when, and by whom, the budget is whole; absent: nobody has said so."`
+}
+
+// A WholeBudget says that the budget of a year is whole.
+type WholeBudget struct {
+	Day      string    `json:"day" format:"date" doc:"From whose month on an account without an approved amount has nothing."`
+	Reason   string    `json:"reason"`
+	SaidBy   string    `json:"said_by,omitempty" doc:"Absent, as agreed_by: an amount of the year was approved before that was something to be said."`
+	AgreedBy string    `json:"agreed_by,omitempty"`
+	SaidAt   time.Time `json:"said_at"`
+}
+
+// SayWhole says that the budget of a year is whole.
+type SayWhole struct {
+	Day    string `json:"day" format:"date" doc:"On which an amount of it was approved, in a month that is open."`
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
 // A BudgetBreak is a moment that is more than the one it follows.
@@ -381,7 +398,7 @@ func (c *call) seenYear() (*spending.Seen, error) {
 }
 
 // budgetFields are what the desk calls fields, and how they are called here.
-var budgetFields = map[string]string{"amount": "cents", "products": "grades", "year": "from_year"}
+var budgetFields = map[string]string{"amount": "cents", "products": "grades", "year": "from_year", "whole": "year"}
 
 // MayCheck has the second person of what takes two people in some cases.
 type MayCheck struct {
@@ -447,7 +464,13 @@ func (c *call) monthOfYear(p budget.Period) string {
 func (c *call) budgetYear(s *spending.Seen) BudgetYear {
 	out := BudgetYear{
 		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
-		Allotments: []Allotted{}, Ended: []string{},
+		Allotments: []Allotted{}, Ended: []string{}, Waiting: []string{},
+	}
+	for _, k := range s.Waiting {
+		out.Waiting = append(out.Waiting, string(k))
+	}
+	if w, there := s.Said.WholeOf(s.Year); there {
+		out.Whole = new(wholeOf(&w))
 	}
 	for _, k := range s.Ended {
 		out.Ended = append(out.Ended, string(k))
@@ -471,6 +494,10 @@ func (c *call) budgetYear(s *spending.Seen) BudgetYear {
 		}
 	}
 	return out
+}
+
+func wholeOf(w *spending.Whole) WholeBudget {
+	return WholeBudget{string(w.Day), w.Reason, w.By, w.AgreedBy, w.At.UTC()}
 }
 
 func movementOf(m *spending.Movement) BudgetMovement {
@@ -620,6 +647,28 @@ func addAccounts(a *api) {
 			return b.Allotted, budgetProblem(c.withSecond(func(agreed string) error {
 				return c.Budget.SayAllotment(c, c.user.Username, spending.Allotment{Year: b.Year, Key: budget.Key(b.Account), Cents: b.Cents, Reason: b.Reason, AgreedBy: agreed})
 			}))
+		})
+	do(a, operation{id: "say-whole-budget", tag: budgetTag, path: "/budget/whole", page: "POST /budget/whole", summary: "Say that the budget of a fiscal year is whole", two: true,
+		about: "From the month of the day on an account without an approved amount has nothing; until then it keeps its allotment. It is said once, of a year of which an amount was approved by that day, and stays. It takes two people: " + roomTakesTwo,
+		try:   `{"year":2026,"day":"2026-12-01","reason":"Acta 3 de Cabildo"}`},
+		func(c *call, in *struct {
+			Acting
+			Checked
+			Body struct {
+				YearOf
+				SayWhole
+			}
+		}) (WholeBudget, error) {
+			if err := c.keepsBudget(); err != nil {
+				return WholeBudget{}, err
+			}
+			b := &in.Body
+			agreed, err := c.secondPerson(access.AgreeBudget, "")
+			if err != nil {
+				return WholeBudget{}, err
+			}
+			w := spending.Whole{Year: b.Year, Day: budget.Day(b.Day), Reason: b.Reason, By: c.user.Username, AgreedBy: agreed, At: c.Now().Truncate(time.Second)}
+			return wholeOf(&w), budgetProblem(c.Budget.SayWhole(c, c.user.Username, w))
 		})
 	do(a, operation{id: "book-budget", tag: budgetTag, path: "/budget/book", page: "POST /budget/book", summary: "Book what is owed and used of a fiscal year", about: "What is not booked yet. Asked again it books nothing.", try: `{"year":2026}`},
 		func(c *call, in *struct {

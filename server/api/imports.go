@@ -79,6 +79,7 @@ type Imported struct {
 	Same    int            `json:"same"`
 	Bad     int            `json:"bad"`
 	Falls   int            `json:"falls" doc:"Prices that fall while a hard stop of the budget stands, which counts with them: to take them in takes two people."`
+	Leaves  []string       `json:"leaves" nullable:"false" doc:"Accounts that a file of the budget leaves with a provisional allotment and no approved amount."`
 	Rows    []ImportRow    `json:"rows" nullable:"false" doc:"Of those that are not the same, the first 1,000."`
 }
 
@@ -86,8 +87,13 @@ type Imported struct {
 const mostImportRows = 1000
 
 func (c *call) imported(r *fleet.Report, lang string) Imported {
-	out := Imported{SHA256: r.SHA256, Applied: r.Applied, Waits: r.Waits, Digest: r.Digest, Columns: []ImportColumn{}, Rows: []ImportRow{},
+	out := Imported{SHA256: r.SHA256, Applied: r.Applied, Waits: r.Waits, Digest: r.Digest, Columns: []ImportColumn{}, Leaves: []string{}, Rows: []ImportRow{},
 		New: r.Count(fleet.RowNew), Changed: r.Count(fleet.RowChanged), Same: r.Count(fleet.RowSame), Bad: r.Count(fleet.RowBad), Falls: r.Falls}
+	for _, b := range r.Budgets {
+		for _, k := range b.Leaves {
+			out.Leaves = append(out.Leaves, string(k))
+		}
+	}
 	for _, col := range r.Columns {
 		out.Columns = append(out.Columns, ImportColumn{col.Title, col.Field})
 	}
@@ -230,6 +236,7 @@ func (b *BudgetSheet) sheet() *Sheet {
 type BudgetTake struct {
 	BudgetSheet
 	Digest string `json:"digest" minLength:"1" maxLength:"100" doc:"Of what check-budget-file showed."`
+	Whole  bool   `json:"whole,omitempty" doc:"It is the whole budget of the years of which it approves amounts: what it leaves, as budgets say, has no allotment any more. A file that leaves no account is the whole budget by itself."`
 }
 
 // SayBudgetMapping says how files of the budget are read.
@@ -285,7 +292,7 @@ func addBudgetFiles(a *api) {
 			if err := c.keepsBudget(); err != nil {
 				return Imported{}, err
 			}
-			opts := fleet.ImportOptions{DryRun: true, Confirmed: in.Body.Confirmed, Shown: in.Body.Digest}
+			opts := fleet.ImportOptions{DryRun: true, Confirmed: in.Body.Confirmed, Shown: in.Body.Digest, BudgetWhole: in.Body.Whole}
 			r, err := c.importing(in.Body.sheet(), in.Lang, opts)
 			if err != nil || r.Count(fleet.RowBad) > 0 || !r.TakesTwo() {
 				return c.imported(&r, in.Lang), err

@@ -5,8 +5,8 @@ import "slices"
 // A Balance is how an account stands.
 type Balance struct {
 	Key Key
-	// Provisional tells that no budget of the year was approved yet, and Approved is what is
-	// allotted until then.
+	// Provisional tells that the account waits for an amount: none of its own was approved yet, and nobody has said that
+	// the year's budget is whole. Approved is what is allotted until then.
 	Provisional                                             bool
 	Approved, Modified, Committed, Accrued, Exercised, Paid int64
 }
@@ -37,12 +37,33 @@ type Year struct {
 	Movements  []Movement // of any year
 	Charges    []Charge   // what is owed, as booked, of any year
 	Allotments []Allotment
+	// Whole is the day as of which two people said that the budget of the year is whole: that what has no approved amount
+	// was given none. Empty: nobody has.
+	Whole Day
 }
 
 // Approved tells whether any budget of the year was approved.
 func (y *Year) Approved() bool {
 	return slices.ContainsFunc(y.Movements, func(m Movement) bool { return m.Year == y.Year && m.Moment == Approved })
 }
+
+// IsWhole tells whether two people said that the budget of the year is whole. Of one of which nothing is approved that says nothing.
+func (y *Year) IsWhole() bool { return y.Whole != "" && y.Approved() }
+
+// Waiting returns the accounts that keep their allotment at the end of a month though an amount of others was approved by then: who
+// says that the budget is whole takes it from them. None waits once it is.
+func (y *Year) Waiting(n int) (all []Key) {
+	accounts := y.accounts()
+	for _, k := range sorted(accounts) {
+		if a := accounts[k]; a.approvedIn != 0 && a.approvedIn <= n && a.balances()[n-1].Provisional {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// WaitingOn returns them at the end of the month in which a day counts.
+func (y *Year) WaitingOn(d Day) []Key { return y.Waiting(y.monthIn(y.Year, d)) }
 
 // Limited tells whether anybody has said by the end of a month what the year may spend: a budget that was approved, or an
 // allotment. An account without any has nothing then; else nobody knows what it may.
@@ -104,7 +125,9 @@ type account struct {
 	contracts  map[string]*draw // what is owed, by contract; "" is of none
 	orders     map[string]*draw // payment orders that payments name
 	allotted   []Allotment
-	approvedIn int // the month in which the budget of the year was approved; 0: it was not
+	own        int // the month in which the first amount of its own was approved; 0: none was
+	approvedIn int // the month in which the first amount of any account was approved; 0: none was
+	wholeIn    int // the month from which on the budget of the year is whole; 0: nobody said so
 }
 
 // A draw is what was promised and what was taken of it, by months.
@@ -136,8 +159,8 @@ func (y *Year) accounts() map[Key]*account {
 		i, a := y.monthIn(m.Year, m.Day)-1, of(m.Key)
 		a.by[m.Moment][i] += m.Cents
 		switch {
-		case m.Moment == Approved && (approved == 0 || i+1 < approved):
-			approved = i + 1
+		case m.Moment == Approved:
+			a.own, approved = earlier(a.own, i+1), earlier(approved, i+1)
 		case m.Moment == Committed:
 			in(a.contracts, m.Of).promised[i] += m.Cents
 		case m.Moment == Exercised:
@@ -157,10 +180,29 @@ func (y *Year) accounts() map[Key]*account {
 			a.allotted = append(a.allotted, al)
 		}
 	}
+	whole := 0
+	if y.IsWhole() { // never before anything of it was approved
+		whole = max(y.monthIn(y.Year, y.Whole), approved)
+	}
 	for _, a := range all {
-		a.approvedIn = approved
+		a.approvedIn, a.wholeIn = approved, whole
 	}
 	return all
+}
+
+// earlier returns the earlier of two months, the first of which may be none.
+func earlier(n, m int) int {
+	if n == 0 || m < n {
+		return m
+	}
+	return n
+}
+
+// waits tells whether the account has what is allotted at the end of a month. One of which nothing is allotted waits with all others
+// until anything is approved, and has nothing then.
+func (a *account) waits(n int) bool {
+	by := func(month int) bool { return month != 0 && month <= n }
+	return !by(a.own) && !by(a.wholeIn) && (len(a.allotted) > 0 || !by(a.approvedIn))
 }
 
 // owed tells whether charges of a kind are what is owed.
@@ -184,7 +226,7 @@ func (a *account) balances() (all [months]Balance) {
 		b := &all[i]
 		b.Key, b.Exercised, b.Paid = a.key, exercised[i], paid[i]
 		b.Approved = approved[i]
-		if b.Provisional = a.approvedIn == 0 || i+1 < a.approvedIn; b.Provisional {
+		if b.Provisional = a.waits(i + 1); b.Provisional {
 			for _, al := range a.allotted {
 				b.Approved += al.through(i + 1)
 			}

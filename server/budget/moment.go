@@ -107,7 +107,7 @@ func (t *Terms) checkMovement(m *Movement) (errs []error) {
 	return errs
 }
 
-// An Allotment is what an account may spend in a year of which no budget was approved yet.
+// An Allotment is what an account may spend in a year until an amount of its own is approved, or the year's budget is whole.
 type Allotment struct {
 	Key  Key
 	Year int
@@ -151,4 +151,24 @@ func (t *Terms) Continued(movements []Movement, year int) (all []Allotment, ende
 		}
 	}
 	return all, ended
+}
+
+// YearOf returns a year by what is said of it, without charges. Until an account has an approved amount, or the budget is whole, it goes on
+// as the year before, save for accounts of which an amount is stated. It tells which accounts of that one have ended, as [Terms.Continued].
+func (t *Terms) YearOf(year int, movements []Movement, stated []Allotment, whole Day) (*Year, []Key) {
+	y := &Year{Terms: t, Year: year, Movements: movements, Whole: whole}
+	said := map[Key]bool{}
+	for _, a := range stated {
+		if a.Year == year {
+			said[a.Key] = true
+			y.Allotments = append(y.Allotments, a)
+		}
+	}
+	continued, ended := t.Continued(movements, year)
+	for _, a := range continued {
+		if !said[a.Key] {
+			y.Allotments = append(y.Allotments, a)
+		}
+	}
+	return y, ended
 }

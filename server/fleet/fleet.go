@@ -102,7 +102,7 @@ type importStore interface {
 	// says, and the import, in one transaction; it fails with fault.ErrConflict where what was
 	// said meanwhile, or a month that was closed, does not go with it.
 	BudgetFacts(ctx context.Context) (BudgetFacts, error)
-	SaveBudget(ctx context.Context, by Act, of Imported, steps []BudgetStep) error
+	SaveBudget(ctx context.Context, by Act, of Imported, steps []BudgetStep, c budget.Calendar, whole bool) error
 	SaveDips(ctx context.Context, by Act, of Imported, dips []Dip) error
 	// ImportMappings returns all that was said, in order.
 	ImportMappings(ctx context.Context) ([]Mapping, error)

@@ -52,6 +52,9 @@ type ImportOptions struct {
 	// AgreedBy is who else signs a file of the budget, or one of prices by which a price falls
 	// while a hard stop of the budget stands; empty: nobody.
 	AgreedBy string
+	// BudgetWhole tells that people say of a file of the budget that it makes the years whole of which it approves amounts, also
+	// where accounts are left with nothing.
+	BudgetWhole bool
 }
 
 // ErrTwo means that a price falls while a hard stop of the budget stands, and that nobody else
@@ -109,11 +112,13 @@ type Report struct {
 	Serves   bool
 	Waits    string
 	// Falls counts prices that fall while a hard stop of the budget stands: such a file takes two.
-	Falls  int
-	heads  map[string][]spreadsheet.Cell // by sheet
-	format spreadsheet.Format
-	comma  rune
-	bytes  []byte // of the file
+	Falls int
+	// Budgets are what a file of the budget says of the years of which it approves amounts, where no row is bad.
+	Budgets []BudgetWhole
+	heads   map[string][]spreadsheet.Cell // by sheet
+	format  spreadsheet.Format
+	comma   rune
+	bytes   []byte // of the file
 }
 
 // TakesTwo tells whether another person has to sign the file at once: prices fall beneath a hard
@@ -171,6 +176,9 @@ func (r *Report) digest() string {
 	fmt.Fprintln(h, r.Kind, r.SHA256)
 	for _, row := range r.Rows {
 		fmt.Fprintf(h, "%q %d %q %s %v %v %v\n", row.Sheet, row.Line, row.Key, row.Outcome, row.Problems, row.Warnings, row.Changes)
+	}
+	for _, b := range r.Budgets {
+		fmt.Fprintf(h, "%d %s %q\n", b.Year, b.Day, b.Leaves)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -255,6 +263,11 @@ func (f *Fleet) read(ctx context.Context, r io.Reader, kind string, opts ImportO
 	}
 	if err == nil && kind == "prices" {
 		err = f.countFalls(ctx, im, objects, &report)
+	}
+	if err == nil && kind == "budget" && report.Count(RowBad) == 0 {
+		if report.Budgets = im.budget.facts.WholeBy(im.budget.calendar, budgetSteps(objects, Imported{}, "")); len(report.Budgets) > 0 {
+			report.Digest = report.digest()
+		}
 	}
 	return objects, report, err
 }
@@ -385,7 +398,7 @@ func (f *Fleet) takeIn(ctx context.Context, report *Report, opts ImportOptions, 
 	case "dips":
 		return f.cfg.Store.SaveDips(ctx, by, *taken, dips(objects, *taken))
 	case "budget":
-		return f.cfg.Store.SaveBudget(ctx, by, *taken, budgetSteps(objects, *taken, strings.TrimSpace(opts.AgreedBy)))
+		return f.cfg.Store.SaveBudget(ctx, by, *taken, budgetSteps(objects, *taken, strings.TrimSpace(opts.AgreedBy)), f.budgetCalendar(), opts.BudgetWhole)
 	case "fills":
 	default:
 		return f.save(ctx, by, append([]Object{taken}, objects...)...)

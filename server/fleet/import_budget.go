@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,6 +64,40 @@ type BudgetFacts struct {
 	Forms budget.Forms // of keys, by fiscal years
 	// Steps are the movements that count, whoever said them; all of them approved or adjusted.
 	Steps []BudgetStep
+	// Rules, Stated and Wholes are what it takes to tell who waits for an amount: rules of accounts, allotments that are stated, and the
+	// days as of which budgets of years are whole.
+	Rules  []budget.Rule
+	Stated []budget.Allotment
+	Wholes map[int]budget.Day
+}
+
+// A BudgetWhole is what a file of the budget says of a year of which it approves amounts and that is not whole yet.
+type BudgetWhole struct {
+	Year int
+	Day  budget.Day // of the last amount that it approves
+	// Leaves are the accounts that have an allotment and no approved amount, in the file or before: they would have nothing
+	// from the month of that day on. A file that leaves none says by itself that the budget is whole; of others people say it.
+	Leaves []budget.Key
+}
+
+// WholeBy returns what steps of a file say of the years of which they approve amounts, beside all that was said.
+func (f *BudgetFacts) WholeBy(c budget.Calendar, steps []BudgetStep) (all []BudgetWhole) {
+	last := map[int]budget.Day{}
+	for i := range steps {
+		if s := &steps[i]; s.Moment == budget.Approved && f.Wholes[s.Year] == "" {
+			last[s.Year] = max(last[s.Year], s.Day)
+		}
+	}
+	var movements []budget.Movement
+	for _, s := range slices.Concat(f.Steps, steps) {
+		movements = append(movements, budget.Movement{ID: s.Document, Moment: s.Moment, Key: s.Account, Year: s.Year, Day: s.Day, Cents: s.Cents})
+	}
+	t := &budget.Terms{Calendar: c, Mapping: budget.Mapping{Forms: f.Forms, Rules: f.Rules}}
+	for _, year := range slices.Sorted(maps.Keys(last)) {
+		y, _ := t.YearOf(year, movements, f.Stated, "")
+		all = append(all, BudgetWhole{Year: year, Day: last[year], Leaves: y.WaitingOn(last[year])})
+	}
+	return all
 }
 
 // Bounds of what is said of the budget by hand, too.
@@ -88,6 +123,7 @@ type budgetBook struct {
 	open     budget.Period         // the first month that takes anything; zero: all do
 	said     map[string]BudgetStep // by what they are of
 	approved map[int]budget.Day    // the first day on which a year's budget was approved, by this file too
+	facts    BudgetFacts
 }
 
 // knowBudget has an importer of the budget know how keys are made, and what was said.
@@ -100,7 +136,7 @@ func (f *Fleet) knowBudget(ctx context.Context, kind string, im *importer) error
 		return err
 	}
 	b := &im.budget
-	b.forms, b.calendar = facts.Forms, budget.Calendar{Zone: f.cfg.Zone, YearBegins: f.cfg.Years.Begin}
+	b.forms, b.calendar, b.facts = facts.Forms, f.budgetCalendar(), facts
 	for _, s := range facts.Steps {
 		b.said[s.ID()] = s
 		b.approves(&s)
@@ -109,6 +145,10 @@ func (f *Fleet) knowBudget(ctx context.Context, kind string, im *importer) error
 		b.open, err = f.cfg.Open(ctx)
 	}
 	return err
+}
+
+func (f *Fleet) budgetCalendar() budget.Calendar {
+	return budget.Calendar{Zone: f.cfg.Zone, YearBegins: f.cfg.Years.Begin}
 }
 
 func (b *budgetBook) approves(s *BudgetStep) {

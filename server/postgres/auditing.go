@@ -42,7 +42,7 @@ WITH said AS MATERIALIZED (
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]'), (SELECT max(n) FROM stock_opening),
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
-                          (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT max(version) FROM budget_terms),
+                          (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT count(*) FROM budget_whole), (SELECT max(version) FROM budget_terms),
                           (SELECT count(*) FROM correction), (SELECT concat_ws('/', count(*), max(from_at)) FROM peers), EXISTS (SELECT FROM unjudged)) AS facts,
            concat_ws(' ', (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM stock_tolerance), (SELECT concat_ws('/', max(n), (SELECT count(*) FROM tank_dip_void)) FROM tank_dip), (SELECT max(n) FROM stock_opening), (SELECT max(n) FROM document_status), (SELECT max(n) FROM document_verdict), (SELECT count(*) FROM correction),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]')) AS stock

@@ -314,7 +314,9 @@ SELECT n, year, document, moment, account, to_char(day, 'YYYY-MM-DD'), cents, of
 
 const budgetAllotmentsSQL = `SELECT n, year, account, cents, reason, said_by, agreed_by, said_at FROM budget_allotment_now ORDER BY year, account`
 
-// BudgetSaid returns the movements and stated allotments of all years.
+const budgetWholesSQL = `SELECT n, year, to_char(day, 'YYYY-MM-DD'), reason, said_by, agreed_by, said_at FROM budget_whole ORDER BY year`
+
+// BudgetSaid returns the movements and stated allotments of all years, and which of them are whole.
 func (s *Store) BudgetSaid(ctx context.Context) (spending.Said, error) {
 	return budgetSaid(ctx, s.pool)
 }
@@ -333,6 +335,14 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 	err = readEach(ctx, db, "allotments of the budget", budgetAllotmentsSQL, nil, []any{&a.N, &a.Year, &a.Key, &a.Cents, &a.Reason, &a.By, &a.AgreedBy, &a.At}, func() error {
 		said.Allotments = append(said.Allotments, a)
 		a.Cents = nil
+		return nil
+	})
+	if err != nil {
+		return said, err
+	}
+	var w spending.Whole
+	err = readEach(ctx, db, "whole budgets", budgetWholesSQL, nil, []any{&w.N, &w.Year, &w.Day, &w.Reason, &w.By, &w.AgreedBy, &w.At}, func() error {
+		said.Wholes = append(said.Wholes, w)
 		return nil
 	})
 	return said, err
@@ -375,6 +385,42 @@ INSERT INTO budget_allotment (year, account, cents, reason, said_by, agreed_by, 
 // SayAllotment adds what is said of an account in a year without a budget.
 func (s *Store) SayAllotment(ctx context.Context, a spending.Allotment) error {
 	return takesTwo(s.say(ctx, "allotment", sayAllotmentSQL, pgx.NamedArgs{"year": a.Year, "account": string(a.Key), "cents": a.Cents, "reason": a.Reason, "by": a.By, "agreed": a.AgreedBy, "at": a.At}, a.By, "provisional budget", string(a.Key), a))
+}
+
+const sayWholeSQL = `
+INSERT INTO budget_whole (year, day, reason, said_by, agreed_by, said_at, import) VALUES (@year, @day::date, @reason, @by, @agreed, @at, nullif(@import, ''))`
+
+// SayWhole adds that the budget of a year is whole if check finds nothing wrong with it beside all that is said.
+func (s *Store) SayWhole(ctx context.Context, w spending.Whole, check func(spending.Said) error) error {
+	err := s.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
+			return err
+		}
+		all, err := budgetSaid(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := check(all); err != nil {
+			return err
+		}
+		return sayWhole(ctx, tx, w, "")
+	})
+	if err != nil {
+		return fmt.Errorf("say that the budget of %d is whole: %w", w.Year, closeSettled(err))
+	}
+	return nil
+}
+
+// sayWhole adds it, with the import that says it; empty: somebody does by hand.
+func sayWhole(ctx context.Context, tx pgx.Tx, w spending.Whole, by string) error {
+	if _, err := tx.Exec(ctx, sayWholeSQL, pgx.NamedArgs{"year": w.Year, "day": string(w.Day), "reason": w.Reason, "by": w.By, "agreed": w.AgreedBy, "at": w.At, "import": by}); err != nil {
+		return err
+	}
+	said := fmt.Sprintf("whole as of %s, agreed by %q: %s", w.Day, w.AgreedBy, w.Reason)
+	if by != "" {
+		said += " (import " + by + ")"
+	}
+	return audit(ctx, tx, w.By, "whole budget", fmt.Sprint(w.Year), nil, &said)
 }
 
 // A fill of no contract is of the city's own tank. Fills of other years are there that one

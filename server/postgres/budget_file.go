@@ -3,12 +3,14 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/spending"
 	"github.com/litro-fuel/litro/server/fleet"
 )
 
@@ -20,14 +22,21 @@ func (s *Store) BudgetFacts(ctx context.Context) (f fleet.BudgetFacts, err error
 	if err != nil {
 		return f, err
 	}
-	f.Forms = t.OrUsual().Forms
 	said, err := s.BudgetSaid(ctx)
+	return budgetFacts(t.OrUsual(), &said), err
+}
+
+func budgetFacts(t spending.Terms, said *spending.Said) (f fleet.BudgetFacts) {
+	f.Forms, f.Rules, f.Stated, f.Wholes = t.Forms, t.Rules, said.Stated(), map[int]budget.Day{}
+	for i := range said.Wholes {
+		f.Wholes[said.Wholes[i].Year] = said.Wholes[i].Day
+	}
 	for i := range said.Movements {
 		if m := &said.Movements[i]; m.TakesTwo() {
 			f.Steps = append(f.Steps, fleet.BudgetStep{Year: m.Year, Document: m.ID, Moment: m.Moment, Account: m.Key, Day: m.Day, Cents: m.Cents, Reason: m.Reason, By: m.By, AgreedBy: m.AgreedBy})
 		}
 	}
-	return f, err
+	return f
 }
 
 const budgetStepSQL = `
@@ -36,8 +45,9 @@ VALUES (@year, @document, @moment, @account, @day::date, @cents, '', @agreed, @r
 
 // SaveBudget stores what a file says of the budget, and the import, in one transaction. It fails
 // with fault.ErrConflict where something else was said of one of the same meanwhile, where it does
-// not go with what was said, or where a month takes nothing any more.
-func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported, steps []fleet.BudgetStep) error {
+// not go with what was said, or where a month takes nothing any more. The budget of a year of which it approves amounts is whole
+// by it where that leaves no account with nothing, or people say so.
+func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported, steps []fleet.BudgetStep, c budget.Calendar, whole bool) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
 			return err
@@ -81,7 +91,20 @@ func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported,
 		if err := save(ctx, tx, by, &of); err != nil {
 			return err
 		}
-		return tx.SendBatch(ctx, &b).Close()
+		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+			return err
+		}
+		facts := budgetFacts(terms.OrUsual(), &said)
+		for _, w := range facts.WholeBy(c, steps) {
+			if len(w.Leaves) > 0 && !whole {
+				continue
+			}
+			i := slices.IndexFunc(steps, func(s fleet.BudgetStep) bool { return s.Year == w.Year && s.Moment == budget.Approved })
+			if err := sayWhole(ctx, tx, spending.Whole{Year: w.Year, Day: w.Day, Reason: steps[i].Reason, By: steps[i].By, AgreedBy: steps[i].AgreedBy, At: by.At}, of.Import); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil && strings.HasPrefix(constraint(err), "close_") {
 		err = fmt.Errorf("%w: %w", fault.ErrConflict, err)

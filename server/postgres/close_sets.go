@@ -53,6 +53,12 @@ SELECT m.n, json_build_array(m.n, m.year, m.document, m.moment, m.account, ` + c
   FROM budget_movement m
  WHERE m.year = @year AND (@month = 1 OR m.day >= @issued::date) AND (@month = 12 OR m.day < @until::date)`
 
+// closeWholesSQL says that the budget of the year is whole, in the month in which that counts, likewise.
+var closeWholesSQL = `
+SELECT w.n, json_build_array(w.n, w.year, ` + closeDay("w.day") + `, w.reason, w.said_by, w.agreed_by, ` + closeMicros("w.said_at") + `, w.import)::text
+  FROM budget_whole w
+ WHERE w.year = @year AND (@month = 1 OR w.day >= @issued::date) AND (@month = 12 OR w.day < @until::date)`
+
 // closeSettledSQL are all that was settled of checks of the month, and taken back.
 var closeSettledSQL = `
 SELECT s.n, json_build_array(s.n, s.year, s.month, s.of_check, s.item, s.is_so, s.name, s.cents, s.void, s.reason, s.evidence, s.said_by, s.agreed_by, ` + closeMicros("s.said_at") + `)::text
@@ -100,7 +106,7 @@ func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Named
 		items []snapshot.Item
 	}{{snapshot.Fills, fills}, {snapshot.Documents, documents}, {snapshot.Decisions, decisions}, {snapshot.Steps, steps}, {snapshot.Elsewhere, elsewhere}}
 	for _, x := range []struct{ name, sql string }{
-		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL},
+		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL}, {snapshot.Wholes, closeWholesSQL},
 	} {
 		var items []snapshot.Item
 		var row string

@@ -71,7 +71,7 @@ func (s *Store) SayBudgetStop(ctx context.Context, x spending.StopSaid, check fu
 // what a document that bills something became is seen when stops are reckoned anew.
 const stopMarkSQL = `
 SELECT coalesce((SELECT sum(seq) FROM cursor), 0)::text,
-       concat_ws(' ', (SELECT count(*) FROM correction), (SELECT max(version) FROM budget_terms), (SELECT max(n) FROM budget_movement), (SELECT max(n) FROM budget_allotment),
+       concat_ws(' ', (SELECT count(*) FROM correction), (SELECT max(version) FROM budget_terms), (SELECT max(n) FROM budget_movement), (SELECT max(n) FROM budget_allotment), (SELECT max(n) FROM budget_whole),
                  (SELECT max(n) FROM department_funding), (SELECT max(n) FROM budget_stop), (SELECT max(n) FROM budget_booking), (SELECT max(n) FROM stock_booking), (SELECT max(n) FROM stock_opening), (SELECT max(n) FROM stock_terms), (SELECT max(decision) FROM line_decision),
                  (SELECT max(n) FROM vehicle_dated), (SELECT count(*) FROM vehicle_dated WHERE from_at <= @at), (SELECT sum(revision) FROM vehicle),
                  (SELECT sum(price_e4) || '/' || count(*) || '/' || count(*) FILTER (WHERE from_at <= @at) FROM price))`

@@ -125,7 +125,7 @@ func BudgetGaps(p Period, list []spending.Gap, named, grades func(string) string
 }
 
 // BudgetMovements lists the steps that people said of a year, and what they stated.
-func BudgetMovements(p Period, currency string, list []spending.Movement) Table {
+func BudgetMovements(p Period, currency string, list []spending.Movement, wholes []spending.Whole) Table {
 	t := Table{Name: "budget-movements", Period: p, Columns: []Column{
 		{"budget_day", Text, ""}, {"budget_moment", Text, ""}, {"budget_document", Text, ""}, {"budget_account", Text, ""}, {"budget_amount", Money, currency}, {"budget_of", Text, ""}, {"budget_agreed", Text, ""}, {"reason", Text, ""}, {"by", Text, ""}, {"said_at", Instant, ""},
 	}}
@@ -133,6 +133,9 @@ func BudgetMovements(p Period, currency string, list []spending.Movement) Table 
 		t.Rows = append(t.Rows, Row{strconv.FormatInt(m.N, 10), []Cell{
 			textCell(string(m.Day)), textCell(string(m.Moment)), textCell(m.ID), textCell(string(m.Key)), number(m.Cents), textCell(m.Of), textCell(m.AgreedBy), textCell(m.Reason), textCell(m.By), instant(m.At),
 		}})
+	}
+	for _, w := range wholes { // which is of no account
+		t.Rows = append(t.Rows, Row{"whole-" + strconv.Itoa(w.Year), []Cell{textCell(string(w.Day)), textCell("whole"), {}, {}, {}, {}, textCell(w.AgreedBy), textCell(w.Reason), textCell(w.By), instant(w.At)}})
 	}
 	return t
 }

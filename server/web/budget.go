@@ -30,6 +30,7 @@ const (
 	shareBackPath   = "/budget/departments"
 	movementsPath   = "/budget/movements"
 	allotmentsPath  = "/budget/allotments"
+	wholePath       = "/budget/whole"
 	accountsPath    = "/budget/accounts"
 	fundsPath       = "/budget/funds"
 	entriesPath     = "/budget/entries"
@@ -71,6 +72,8 @@ type Budget interface {
 	Said(ctx context.Context) (spending.Said, error)
 	SayMovement(ctx context.Context, who string, m spending.Movement) error
 	SayAllotment(ctx context.Context, who string, a spending.Allotment) error
+	SayWhole(ctx context.Context, who string, w spending.Whole) error
+	Waiting(ctx context.Context, year int) ([]budget.Key, error)
 	Levels(ctx context.Context) ([]spending.Level, error)
 	Stops(ctx context.Context) (*spending.Stops, error)
 	VehicleStops(ctx context.Context, vehicle string) ([]spending.VehicleStop, error)
@@ -136,6 +139,7 @@ type budgetView struct {
 	Figures  []figure
 	Notes    []string // what is to be known
 	Bad      []string // what needs somebody to look
+	Waits    *notWholeView
 	Links    []link
 	Table    tableView
 	Empty    *empty
@@ -163,6 +167,7 @@ func (p *pages) budget(v *visit) error {
 	}
 	view.Figures = w.budgetFigures(s)
 	view.Notes, view.Bad = p.budgetNotes(v, s)
+	view.Waits = w.notWhole(s.Year, s.Waiting, monthValues(period))
 	if s.Unbooked > 0 {
 		view.Unbooked = w.Say("budget.unbooked", "Count", s.Unbooked, "Amount", w.money(s.UnbookedCents))
 	}
@@ -229,10 +234,50 @@ func (w words) budgetFigures(s *spending.Seen) []figure {
 	return list
 }
 
+// A notWholeView says that accounts of a year wait for an amount, or for somebody who says that the budget is whole.
+type notWholeView struct {
+	Text, Href string // and where that is said
+	Accounts   []link // the first of them
+	More       string // of those that are not named; empty: none
+}
+
+// mostWaits is how many accounts that wait a page names.
+const mostWaits = 20
+
+// notWhole says which accounts wait; nil: none does.
+func (w words) notWhole(year int, waits []budget.Key, at url.Values) *notWholeView {
+	if len(waits) == 0 {
+		return nil
+	}
+	view := &notWholeView{Text: w.Say("budget.whole.waits", "Count", len(waits), "Year", year), Href: address(movementsPath, at) + "#whole"}
+	for i, k := range waits {
+		if i == mostWaits {
+			view.More = w.Say("budget.whole.more", "Count", len(waits)-mostWaits)
+			break
+		}
+		view.Accounts = append(view.Accounts, link{Text: string(k), Href: accountAddress(at, string(k))})
+	}
+	return view
+}
+
+// budgetWaiting says of this year's budget that it is not whole while accounts wait, to who may agree to it: a budget is said by two who
+// sign one form, so nobody asks for it.
+func (p *pages) budgetWaiting(v *visit) ([]waitingView, error) {
+	if p.Budget == nil || !v.may(access.AgreeBudget, "GET "+movementsPath) {
+		return nil, nil
+	}
+	year := p.calendarOf().PeriodOf(p.calendarOf().DayOf(p.Now())).Year
+	waits, err := p.Budget.Waiting(v.r.Context(), year)
+	if view := v.words.notWhole(year, waits, p.calendarYear(year)); err == nil && view != nil {
+		return []waitingView{{view.Text, view.Href}}, nil
+	}
+	return nil, err
+}
+
 // budgetNotes say what there is to know beside the table.
 func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
 	w := v.words
-	if s.Total.Provisional {
+	if s.Total.Provisional && len(s.Waiting) == 0 {
 		notes = append(notes, w.Say("budget.provisional.note"))
 	}
 	if len(s.Terms.Forms) > 1 {
@@ -468,8 +513,13 @@ type movementsView struct {
 	Moments               []option
 	Accounts              []string
 	Values                url.Values
-	Of, Problem, Done     string // the form that it is about: movement or allotment
+	Of, Problem, Done     string // the form that it is about: movement, allotment or whole
 	MaxReason             int
+	// Whole says by whom the year's budget is whole, empty: nobody said so; Waits which accounts wait for an amount until then.
+	Whole string
+	Waits *notWholeView
+	Year  int
+	Day   string // of now
 }
 
 func (p *pages) movements(v *visit) error {
@@ -487,6 +537,7 @@ func (p *pages) askMovements(v *visit) (period report.Period, terms spending.Ter
 	year := period.From.Year()
 	said.Movements = slices.DeleteFunc(said.Movements, func(m spending.Movement) bool { return m.Year != year })
 	said.Allotments = slices.DeleteFunc(said.Allotments, func(a spending.Allotment) bool { return a.Year != year })
+	said.Wholes = slices.DeleteFunc(said.Wholes, func(w spending.Whole) bool { return w.Year != year })
 	return period, terms, said, err
 }
 
@@ -500,11 +551,21 @@ func (p *pages) showMovements(v *visit, code int, typed url.Values, of, problem 
 		page: p.page(v, "budget.movements", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+movementsPath), MayImport: v.may(access.KeepBudget, "POST "+budgetImport),
 		Values: typed, Of: of, Problem: problem, MaxReason: spending.MaxReason,
 	}
-	movements, allotments := report.BudgetMovements(period, currency, said.Movements), report.BudgetAllotments(period, currency, said.Allotments)
+	movements, allotments := report.BudgetMovements(period, currency, said.Movements, said.Wholes), report.BudgetAllotments(period, currency, said.Allotments)
 	view.Movements = w.budgetTable(&movements)
 	view.Movements.Caption, view.Movements.CSV = w.Say("budget.movements"), address(movementsPath+".csv", values)
 	view.Allotments = w.budgetTable(&allotments)
 	view.Allotments.Caption, view.Allotments.CSV = w.Say("budget.allotments"), address(allotmentsPath+".csv", values)
+	view.Year, view.Day = period.From.Year(), string(p.calendarOf().DayOf(p.Now()))
+	if one, there := said.WholeOf(view.Year); there {
+		view.Whole = w.whole(&one)
+	} else {
+		waits, err := p.Budget.Waiting(v.r.Context(), view.Year)
+		if err != nil {
+			return err
+		}
+		view.Waits = w.notWhole(view.Year, waits, values)
+	}
 	for _, m := range spending.Moments {
 		view.Moments = append(view.Moments, option{string(m), w.Say("budget.moment." + string(m)), typed.Get("moment") == string(m)})
 	}
@@ -551,7 +612,7 @@ func (p *pages) movementsFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	t := report.BudgetMovements(period, terms.Of(period.From.Year()).Currency, said.Movements)
+	t := report.BudgetMovements(period, terms.Of(period.From.Year()).Currency, said.Movements, said.Wholes)
 	return p.file(v, &t, "litro-"+v.words.Say("budget.movements.file")+"-"+strconv.Itoa(period.From.Year()), v.words.Say("budget.movements"))
 }
 
@@ -645,6 +706,31 @@ func (p *pages) sayAllotment(v *visit) error {
 	}
 	a.AgreedBy = agrees
 	return p.wrongMovement(v, "allotment", p.Budget.SayAllotment(v.r.Context(), v.user.Username, a))
+}
+
+// whole says by whom the budget of a year is whole.
+func (w words) whole(x *spending.Whole) string {
+	if x.By == "" {
+		return w.Say("budget.whole.before", "Year", x.Year, "Day", w.contractDay(x.Day))
+	}
+	return w.Say("budget.whole.is", "Year", x.Year, "Day", w.contractDay(x.Day), "By", x.By, "Agreed", x.AgreedBy, "At", w.Minute(x.At), "Reason", x.Reason)
+}
+
+// sayWhole takes the form by which two people say that the budget of a year is whole.
+func (p *pages) sayWhole(v *visit) error {
+	form := v.r.PostForm
+	period, err := p.askYear(v)
+	if err != nil {
+		return err
+	}
+	agrees, problem, err := p.checker(v, access.AgreeBudget, "")
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showMovements(v, http.StatusForbidden, form, "whole", v.words.Or("budget.agree."+strings.TrimPrefix(problem, "fill.checker."), v.words.Say(problem)))
+	}
+	return p.wrongMovement(v, "whole", p.Budget.SayWhole(v.r.Context(), v.user.Username, spending.Whole{Year: period.From.Year(), Day: budget.Day(form.Get("day")), Reason: form.Get("reason"), AgreedBy: agrees}))
 }
 
 // wrongMovement shows what is wrong with a form, with all that was typed, or that it was

@@ -28,6 +28,7 @@ func TestSetsOfAClosedMonth(t *testing.T) {
 	const movement = `INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, $1, 'committed', 'x', $2::date, 100, 'C-1', '', 'x', 'finance', '2026-12-01 10:00-06')`
 	c.sql(movement, "OF-1", "2026-11-30")
 	c.sql(movement, "OF-2", "2026-12-01")
+	c.sql(`INSERT INTO budget_whole (year, day, reason, said_by, agreed_by, said_at) VALUES (2026, '2026-11-30', 'x', 'finance', 'manager', '2026-12-01 10:00-06')`)
 	finance, manager := c.closesBy("gaps")
 	c.settles(finance, manager)
 
@@ -35,7 +36,7 @@ func TestSetsOfAClosedMonth(t *testing.T) {
 	for _, x := range c.sealed(1).Content.Records {
 		counts[x.Name] = x.Count
 	}
-	if counts["statuses"] != 2 || counts["notes"] != 1 || counts["movements"] != 1 || counts["bookings"] == 0 {
+	if counts["statuses"] != 2 || counts["notes"] != 1 || counts["movements"] != 1 || counts["wholes"] != 1 || counts["bookings"] == 0 {
 		t.Fatalf("sealed with %v", counts)
 	}
 	november := budget.Period{Year: 2026, N: 11}
@@ -76,6 +77,7 @@ func TestSetsOfAClosedMonth(t *testing.T) {
 	}
 	here := map[string]string{
 		"document_status": ` WHERE document = '` + document + `'`, "delivery_note": ` WHERE note = 'R-1'`, "budget_movement": ` WHERE document = 'OF-1'`,
+		"budget_whole":   ` WHERE year = 2026`,
 		"budget_booking": ` WHERE n = (SELECT min(n) FROM budget_booking WHERE in_year = 2026 AND in_month = 11)`,
 	}
 	for _, tt := range []struct{ set, table, alter, added string }{
@@ -87,6 +89,8 @@ func TestSetsOfAClosedMonth(t *testing.T) {
 		{"bookings", "budget_booking", `in_month = 12`, ""},
 		{"movements", "budget_movement", `agreed_by = 'manager'`, ""},
 		{"movements", "budget_movement", `day = '2026-12-01'`, ""},
+		{"wholes", "budget_whole", `said_by = 'another'`, ""},
+		{"wholes", "budget_whole", `day = '2026-12-01'`, ""},
 		{"statuses", "document_status", "", `document, status, asked_at, source, evidence, note, said_by, said_at`},
 		{"notes", "delivery_note", "", `station, epoch, seq, note, volume_ul, basis, reason, said_by, said_at`},
 		{"bookings", "budget_booking", "", `batch, kind, station, epoch, seq, branch, document, account, of_year, of_month, day, product, department, contract, currency, cents, volume_ul, class, funding, rule, why, says, in_year, in_month, prior, booked_on, booked_by, booked_at`},

@@ -243,6 +243,7 @@ func (p *pages) importTake(v *visit) error {
 	if err != nil {
 		return err
 	}
+	with.BudgetWhole = v.r.PostFormValue("budget_whole") != ""
 	undecided := false
 	for _, code := range warningCodes(&report) {
 		switch v.r.PostFormValue("warning." + code) {

@@ -41,6 +41,11 @@ type checkView struct {
 	// signs because they say something of the budget; empty: none.
 	Whole bool
 	Two   string
+	// Leaves say which accounts a file of the budget leaves without an approved amount, and All that it may be all there is: what
+	// is ticked by AllSaid.
+	Leaves  []string
+	All     string
+	AllSaid bool
 	// Loosens are the fields by which vehicles might take more, so that another person
 	// must approve the file; empty: nobody must. Loose names them.
 	Loosens   string
@@ -88,6 +93,20 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 	}
 	if r.Whole() && view.Good != "" {
 		view.Two, view.Checker = view.Good, v.r.PostForm.Get("checker")
+	}
+	for _, b := range r.Budgets {
+		if len(b.Leaves) == 0 || view.Good == "" {
+			continue
+		}
+		names := make([]string, 0, mostNamed+1)
+		for _, k := range b.Leaves[:min(len(b.Leaves), mostNamed)] {
+			names = append(names, string(k))
+		}
+		if len(b.Leaves) > mostNamed {
+			names = append(names, "…")
+		}
+		view.Leaves = append(view.Leaves, w.Say("import.budget.leaves", "Count", len(b.Leaves), "Year", b.Year, "Accounts", strings.Join(names, ", ")))
+		view.All, view.AllSaid = w.Say("import.budget.whole", "Day", w.contractDay(b.Day)), v.r.PostForm.Has("budget_whole")
 	}
 	if r.Falls > 0 {
 		view.Falls, view.Checker = w.Count(int64(r.Falls)), v.r.PostForm.Get("checker")

@@ -438,6 +438,7 @@ func (p *pages) routes() []route {
 			route{get, budgetImport + "/{draft}/corrections", access.KeepBudget, p.importCorrections},
 			route{get, allotmentsPath + anyFormat, access.SeeBudget, p.allotmentsFile},
 			route{post, allotmentsPath, access.KeepBudget, p.sayAllotment},
+			route{post, wholePath, access.KeepBudget, p.sayWhole},
 			route{get, stopsPath, access.SeeBudget, p.stops},
 			route{get, stopsPath + anyFormat, access.SeeBudget, p.stopsFile},
 			route{get, stopsPath + "/told" + anyFormat, access.SeeBudget, p.stopsToldFile},

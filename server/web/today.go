@@ -103,6 +103,11 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	if view.Approve, err = p.waitsFor(v); err != nil {
 		return nil, err
 	}
+	whole, err := p.budgetWaiting(v)
+	if err != nil {
+		return nil, err
+	}
+	view.Approve = append(view.Approve, whole...)
 	if view.Contracts, err = p.contractWarnings(v); err != nil {
 		return nil, err
 	}

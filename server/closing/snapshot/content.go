@@ -77,6 +77,7 @@ const (
 	Notes     = "notes"     // what the papers of deliveries say
 	Bookings  = "bookings"  // what was booked of fuel
 	Movements = "movements" // steps of accounts that somebody said
+	Wholes    = "wholes"    // that the budget of a year is whole
 	Settled   = "settled"   // what two people settled of checks
 	Late      = "late"      // records of earlier months that this one takes
 	Steps     = "steps"     // what was done about discrepancies, until it was closed
@@ -93,7 +94,7 @@ const (
 
 // later are sets that came together, each since a version: notes of before have none of them. Figures of what came late
 // came with their set.
-var later = [][]string{{Statuses, Notes, Bookings, Movements}, {Settled}, {Late, Steps, Elsewhere}}
+var later = [][]string{{Statuses, Notes, Bookings, Movements}, {Settled}, {Late, Steps, Elsewhere}, {Wholes}}
 
 // A Head is the last record of a station's epoch that the month took in, when its late
 // window ended.

@@ -519,7 +519,7 @@ func misformed(t *Terms, year int, k budget.Key) *Problem {
 	return &Problem{Field: "account", Code: "year", Says: strings.Join(parts, "-"), Year: year}
 }
 
-// SayAllotment keeps what an account may spend while no budget of a year is approved.
+// SayAllotment keeps what an account may spend in a year until an amount of its own is approved, or the budget is whole.
 func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error {
 	a.Key, a.Reason = budget.Key(strings.TrimSpace(string(a.Key))), strings.TrimSpace(a.Reason)
 	terms, err := d.Terms(ctx)
@@ -553,6 +553,49 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 	}
 	a.By, a.At = who, d.now()
 	return d.two(who, a.AgreedBy, d.cfg.Store.SayAllotment(ctx, a))
+}
+
+// SayWhole keeps that the budget of a year is whole as of a day, as two people say it. What has no approved amount has nothing
+// from the month of that day on. It fails with a [*Problem].
+func (d *Desk) SayWhole(ctx context.Context, who string, w Whole) error {
+	w.Reason, w.AgreedBy = strings.TrimSpace(w.Reason), strings.TrimSpace(w.AgreedBy)
+	_, err := d.window(w.Year)
+	if err := first(err, day("day", w.Day, true), text("reason", w.Reason, MaxReason, true), text("agreed", w.AgreedBy, 150, true)); err != nil {
+		return err
+	}
+	if err := d.agreedBy(who, w.AgreedBy); err != nil {
+		return err
+	}
+	if err := d.takes(ctx, w.Year, w.Day); err != nil {
+		return err
+	}
+	w.By, w.At = who, d.now()
+	return d.cfg.Store.SayWhole(ctx, w, func(said Said) error {
+		if was, there := said.WholeOf(w.Year); there {
+			return &Problem{Field: "whole", Code: "whole", Says: "it is whole already; approve what it lacks, or adjust it", Year: w.Year, Day: was.Day}
+		}
+		if !slices.ContainsFunc(said.Movements, func(m Movement) bool {
+			return m.Year == w.Year && m.Moment == budget.Approved && m.Day <= w.Day
+		}) {
+			return &Problem{Field: "day", Code: "nothing", Says: "no amount of it was approved by then; approve those of its accounts first", Year: w.Year, Day: w.Day}
+		}
+		return nil
+	})
+}
+
+// Waiting returns the accounts of a fiscal year that keep their allotment though an amount of others is approved: see [Seen]. It asks for
+// no fuel.
+func (d *Desk) Waiting(ctx context.Context, year int) ([]budget.Key, error) {
+	terms, err := d.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.cfg.Store.BudgetSaid(ctx)
+	if err != nil {
+		return nil, err
+	}
+	y, _ := yearOf(d.budgetTerms(&terms), year, said, nil)
+	return y.Waiting(d.month(year).N), nil
 }
 
 // SayPosting keeps how amounts find the accounts of the books. Entries that went out by

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
@@ -40,11 +41,13 @@ type store interface {
 	DepartmentFundings(ctx context.Context) ([]DepartmentFunding, error)
 	SayDepartmentFunding(ctx context.Context, f DepartmentFunding) error
 	VehicleFundings(ctx context.Context) ([]VehicleFunding, error)
-	// BudgetSaid returns the movements and stated allotments of all years.
+	// BudgetSaid returns the movements and stated allotments of all years, and which of them are whole.
 	BudgetSaid(ctx context.Context) (Said, error)
 	// SayMovement keeps a movement if check finds nothing wrong with all that are said then.
 	SayMovement(ctx context.Context, m Movement, check func([]Movement) error) error
 	SayAllotment(ctx context.Context, a Allotment) error
+	// SayWhole keeps that a year's budget is whole if check finds nothing wrong with it beside all that is said then.
+	SayWhole(ctx context.Context, w Whole, check func(Said) error) error
 	// Spent returns the fuel of some days and all that it takes to charge it, and what of that
 	// fiscal year was booked.
 	Spent(ctx context.Context, w Window) (*Records, error)
@@ -170,7 +173,7 @@ type Movement struct {
 // TakesTwo tells whether two people say so, and not one alone.
 func (m *Movement) TakesTwo() bool { return m.Moment == budget.Approved || m.Moment == budget.Adjusted }
 
-// An Allotment is what an account may spend while no budget is approved, as somebody said it.
+// An Allotment is what an account may spend until an amount of its own is approved, or the budget is whole, as somebody said it.
 type Allotment struct {
 	N        int64
 	Year     int
@@ -182,10 +185,32 @@ type Allotment struct {
 	At       time.Time
 }
 
+// A Whole says that the budget of a year is whole as of a day: an account without an approved amount was given none, and has no
+// allotment from then on. A year has one, which stays.
+type Whole struct {
+	N        int64
+	Year     int
+	Day      budget.Day
+	Reason   string
+	By       string // empty, as AgreedBy: the year had an approved amount when it became something to be said
+	AgreedBy string
+	At       time.Time
+}
+
 // Said is what people said of all years.
 type Said struct {
 	Movements  []Movement
 	Allotments []Allotment
+	Wholes     []Whole
+}
+
+// WholeOf returns what makes the budget of a year whole, if anybody said it.
+func (s *Said) WholeOf(year int) (Whole, bool) {
+	i := slices.IndexFunc(s.Wholes, func(w Whole) bool { return w.Year == year })
+	if i < 0 {
+		return Whole{}, false
+	}
+	return s.Wholes[i], true
 }
 
 // movements are they as package budget takes them.
@@ -193,6 +218,16 @@ func (s *Said) movements() []budget.Movement {
 	all := make([]budget.Movement, len(s.Movements))
 	for i := range s.Movements {
 		all[i] = s.Movements[i].Movement
+	}
+	return all
+}
+
+// Stated are the allotments that are stated, as package budget takes them.
+func (s *Said) Stated() (all []budget.Allotment) {
+	for _, a := range s.Allotments {
+		if a.Cents != nil {
+			all = append(all, budget.Allotment{Key: a.Key, Year: a.Year, Cents: *a.Cents, Whole: true})
+		}
 	}
 	return all
 }

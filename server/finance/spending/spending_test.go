@@ -1066,13 +1066,14 @@ func TestNothingIsWrittenOver(t *testing.T) {
 	h.departmentFund("works", "FISM", "2026-01-01")
 	h.must(h.say(budget.Approved, "FISM-26103-works", "A1", "2026-01-02", 12_000))
 	h.must(h.desk.SayAllotment(h.ctx, "fina", spending.Allotment{Year: 2027, Key: "FISM-26103-works", Cents: new(int64(1)), Reason: "x"}))
+	h.must(h.desk.SayWhole(h.ctx, "fina", spending.Whole{Year: 2026, Day: "2026-01-02", Reason: "x", AgreedBy: "jefa"}))
 	h.must(h.desk.SayPosting(h.ctx, "fina", spending.Posting{Rules: posting.Usual(), Reason: "x"}))
 	h.must(h.desk.SayLayout(h.ctx, "fina", spending.Layout{Name: "x", Text: columns, Reason: "x"}))
 	h.fill("v3", "gas", "2026-02-01 00:00:00", 10)
 	h.book(2026, 1)
 	h.post(2026, 3)
 	for table, column := range map[string]string{
-		"budget_terms": "reason", "budget_fund": "reason", "department_funding": "reason", "budget_movement": "reason", "budget_allotment": "reason", "posting_terms": "reason", "entry_layout": "reason", "budget_booking": "account", "budget_entry": "account", "budget_entry_line": "account",
+		"budget_terms": "reason", "budget_fund": "reason", "department_funding": "reason", "budget_movement": "reason", "budget_allotment": "reason", "budget_whole": "reason", "posting_terms": "reason", "entry_layout": "reason", "budget_booking": "account", "budget_entry": "account", "budget_entry_line": "account",
 	} {
 		var n int
 		h.must(h.pool.QueryRow(h.ctx, `SELECT count(*) FROM `+table).Scan(&n))

@@ -34,8 +34,11 @@ type Seen struct {
 	Doubts        []budget.Doubt
 	Breaks        []budget.Break
 	// Ended are accounts of the year before that had a budget and of which nobody can tell which account
-	// of this one goes on in their place, while no budget of it is approved: see [budget.Terms.Continued].
+	// of this one goes on in their place, while the budget of it is not whole: see [budget.Terms.Continued].
 	Ended []budget.Key
+	// Waiting are the accounts that keep their allotment though an amount of others is approved, until one of their own is, or the
+	// budget is whole.
+	Waiting []budget.Key
 	// Waits are the credit notes of the year that give nothing back yet.
 	Waits []budget.Wait
 	// Unbilled is how many deliveries into own tanks are of no invoice yet, and of no price either:
@@ -244,9 +247,10 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 		}
 		s.Accounts = append(s.Accounts, a)
 	}
-	if s.Total = budget.Total(y.Balances(s.Period.N)); !y.Approved() {
+	if s.Total = budget.Total(y.Balances(s.Period.N)); !y.IsWhole() {
 		s.Ended = ended
 	}
+	s.Waiting = y.Waiting(s.Period.N)
 	s.Breaks = y.Breaks(s.Period.N)
 	for _, x := range []struct {
 		of  []budget.Charge
@@ -271,23 +275,11 @@ func (d *Desk) month(year int) budget.Period {
 	}
 }
 
-// yearOf is all that is known of a year. While none is approved it goes on as the one before,
-// save for accounts of which an amount is stated. It tells which accounts of that one have ended.
+// yearOf is all that is known of a year, and which accounts of the one before have ended.
 func yearOf(t *budget.Terms, year int, said Said, charges []budget.Charge) (*budget.Year, []budget.Key) {
-	y := &budget.Year{Terms: t, Year: year, Movements: said.movements(), Charges: charges}
-	stated := map[budget.Key]bool{}
-	for _, a := range said.Allotments {
-		if a.Year == year && a.Cents != nil {
-			stated[a.Key] = true
-			y.Allotments = append(y.Allotments, budget.Allotment{Key: a.Key, Year: year, Cents: *a.Cents, Whole: true})
-		}
-	}
-	continued, ended := t.Continued(y.Movements, year)
-	for _, a := range continued {
-		if !stated[a.Key] {
-			y.Allotments = append(y.Allotments, a)
-		}
-	}
+	w, _ := said.WholeOf(year)
+	y, ended := t.YearOf(year, said.movements(), said.Stated(), w.Day)
+	y.Charges = charges
 	return y, ended
 }
 
