@@ -338,6 +338,24 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 	return said, err
 }
 
+// What is worth more than the lines that bill its fuel, see document_worth: the total of a document of fuel cards is their fee.
+const billedBesideSQL = `
+SELECT * FROM (SELECT d.document, d.total_cents + billed_by_card(d) - coalesce((SELECT sum(i.amount_cents) FROM document_item i WHERE i.document = d.document AND i.volume_ul > 0), 0)::bigint AS cents
+                 FROM document d WHERE d.document = ANY (@documents) AND d.kind = 'I') x
+ WHERE cents > 0`
+
+// BilledBeside returns what some documents bill that is no fuel, of those that do.
+func (s *Store) BilledBeside(ctx context.Context, documents []string) (map[string]int64, error) {
+	all := map[string]int64{}
+	var document string
+	var cents int64
+	err := readEach(ctx, s.pool, "what is billed beside fuel", billedBesideSQL, pgx.NamedArgs{"documents": documents}, []any{&document, &cents}, func() error {
+		all[document] = cents
+		return nil
+	})
+	return all, err
+}
+
 const sayMovementSQL = `
 INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at)
 VALUES (@year, @document, @moment, @account, @day::date, @cents, @of, @agreed, @reason, @by, @at)`
