@@ -1,6 +1,9 @@
 package budget
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A Balance is how an account stands.
 type Balance struct {
@@ -40,6 +43,9 @@ type Year struct {
 	// Whole is the day as of which two people said that the budget of the year is whole: that what has no approved amount
 	// was given none. Empty: nobody has.
 	Whole Day
+	// Beside is what documents bill that is no fuel, as oil or the fee of fuel cards, by those of [Year.Documents]: nothing accrues it,
+	// and who exercises what a document bills exercises it, too.
+	Beside map[string]int64
 }
 
 // Approved tells whether any budget of the year was approved.
@@ -85,13 +91,13 @@ func (y *Year) Balances(n int) []Balance {
 }
 
 // Breaks returns the moments that are out of order by the end of a month: more is accrued than
-// the contract promised, or was committed than there is; exercised than accrued; paid than
+// the contract promised, or was committed than there is; exercised than accrued, and what documents bill beside its fuel; paid than
 // exercised, of the account or of one payment order.
 func (y *Year) Breaks(n int) []Break {
 	var all []Break
-	accounts := y.accounts()
+	accounts, beside := y.accounts(), y.beside()
 	for _, k := range sorted(accounts) {
-		a := accounts[k]
+		a, besides := accounts[k], running(beside[k])
 		balances := a.balances()
 		first := func(more, of Moment, document string, by func(month int) int64) {
 			for i := range n {
@@ -108,11 +114,68 @@ func (y *Year) Breaks(n int) []Break {
 				first(Accrued, Committed, name, func(i int) int64 { return owed[i] - promised[i] })
 			}
 		}
-		first(Exercised, Accrued, "", func(i int) int64 { return balances[i].Exercised - balances[i].Accrued })
+		first(Exercised, Accrued, "", func(i int) int64 { return balances[i].Exercised - balances[i].Accrued - besides[i] })
 		first(Paid, Exercised, "", func(i int) int64 { return balances[i].Paid - balances[i].Exercised })
 		for _, id := range sorted(a.orders) {
 			ordered, paid := running(a.orders[id].promised), running(a.orders[id].owed)
 			first(Paid, Exercised, id, func(i int) int64 { return paid[i] - ordered[i] })
+		}
+	}
+	return all
+}
+
+// billedOn is what a document bills of fuel on an account, and since which month of the year.
+type billedOn struct {
+	cents int64
+	month int
+}
+
+// billed returns what documents bill of fuel of the year, by documents and accounts.
+func (y *Year) billed() map[string]map[Key]*billedOn {
+	all := map[string]map[Key]*billedOn{}
+	for _, c := range y.Charges {
+		if c.Kind != Billed || c.In.Year != y.Year || c.Prior || c.Key == "" {
+			continue
+		}
+		document, _, _ := strings.Cut(c.Document, "/")
+		if all[document] == nil {
+			all[document] = map[Key]*billedOn{}
+		}
+		b := all[document][c.Key]
+		if b == nil {
+			b = &billedOn{month: c.In.N}
+			all[document][c.Key] = b
+		}
+		b.cents, b.month = b.cents+c.Cents, min(b.month, c.In.N)
+	}
+	return all
+}
+
+// Documents are those whose fuel is charged to the year.
+func (y *Year) Documents() []string { return sorted(y.billed()) }
+
+// beside divides what documents bill beside fuel among the accounts of that, by what it costs each, in the months in which they
+// are first charged any of it.
+func (y *Year) beside() map[Key][months]int64 {
+	all := map[Key][months]int64{}
+	if len(y.Beside) == 0 {
+		return all
+	}
+	billed := y.billed()
+	for _, document := range sorted(billed) {
+		keys := sorted(billed[document])
+		weights, any := make([]int64, len(keys)), false
+		for i, k := range keys {
+			weights[i] = max(0, billed[document][k].cents)
+			any = any || weights[i] > 0
+		}
+		if !any { // it was taken back
+			continue
+		}
+		for i, cents := range Shares(max(0, y.Beside[document]), weights) {
+			by := all[keys[i]]
+			by[billed[document][keys[i]].month-1] += cents
+			all[keys[i]] = by
 		}
 	}
 	return all

@@ -182,6 +182,45 @@ func TestBreaks(t *testing.T) {
 	}
 }
 
+// What documents bill beside fuel is exercised with it and in order, by what each account has of their fuel, and no cent more.
+func TestBreaksBesideFuel(t *testing.T) {
+	t.Parallel()
+	bill := func(document string, k budget.Key, day budget.Day, pesos int64) budget.Charge {
+		c := owed(k, day, pesos, "")
+		c.Kind, c.Document = budget.Billed, document+"/concept/1"
+		return c
+	}
+	for _, tt := range []struct {
+		name      string
+		exercised map[budget.Key]int64
+		charges   []budget.Charge
+		beside    map[string]int64
+		want      string
+	}{
+		{"nobody says what is beside", map[budget.Key]int64{fism: 10_000}, []budget.Charge{bill("d", fism, "2026-02-05", 9_400)}, nil, "exercised of accrued by 60000 in 2"},
+		{"oil", map[budget.Key]int64{fism: 10_000}, []budget.Charge{bill("d", fism, "2026-02-05", 9_400)}, map[string]int64{"d": 60_000}, ""},
+		{"and a peso more", map[budget.Key]int64{fism: 10_001}, []budget.Charge{bill("d", fism, "2026-02-05", 9_400)}, map[string]int64{"d": 60_000}, "exercised of accrued by 100 in 2"},
+		{"before any of it is charged", map[budget.Key]int64{fism: 10_000}, []budget.Charge{bill("d", fism, "2026-03-05", 9_400)}, map[string]int64{"d": 60_000}, "exercised of accrued by 1000000 in 2"},
+		{"of two accounts", map[budget.Key]int64{fism: 315, fort: 105}, []budget.Charge{bill("d", fism, "2026-02-05", 300), bill("d", fort, "2026-02-05", 100)}, map[string]int64{"d": 2_000}, ""},
+		{"more of one of them", map[budget.Key]int64{fism: 316, fort: 104}, []budget.Charge{bill("d", fism, "2026-02-05", 300), bill("d", fort, "2026-02-05", 100)}, map[string]int64{"d": 2_000}, "exercised of accrued by 100 in 2"},
+		{"a document that counts no more", map[budget.Key]int64{fism: 10_000}, []budget.Charge{owed(fism, "2026-01-05", 9_400, ""), bill("d", fism, "2026-01-05", 9_400), bill("d", fism, "2026-02-05", -9_400)}, map[string]int64{"d": 60_000}, "exercised of accrued by 60000 in 2"},
+		{"of no account", map[budget.Key]int64{fism: 600}, []budget.Charge{bill("d", "", "2026-02-05", 9_400)}, map[string]int64{"d": 60_000}, "exercised of accrued by 60000 in 2"},
+	} {
+		y := &budget.Year{Terms: city(t), Year: 2026, Charges: tt.charges, Beside: tt.beside}
+		for _, k := range []budget.Key{fism, fort} {
+			y.Movements = append(y.Movements, movement("A", budget.Approved, k, "2026-01-01", 100_000, ""))
+			if pesos := tt.exercised[k]; pesos > 0 {
+				y.Movements = append(y.Movements, movement("O", budget.Exercised, k, "2026-02-10", pesos, ""))
+			}
+		}
+		var got []string
+		for _, b := range y.Breaks(12) {
+			got = append(got, fmt.Sprintf("%s of %s by %d in %d", b.More, b.Of, b.Cents, b.In.N))
+		}
+		same(t, tt.name, strings.Join(got, "\n"), tt.want)
+	}
+}
+
 // Until the budget of a year is approved, fueling goes on under an allotment, and that is seen;
 // when the approval comes it counts alone.
 func TestProvisional(t *testing.T) {

@@ -35,7 +35,7 @@ type Finding struct {
 var severities = map[string]Severity{
 	"value":       Critical,
 	"kind":        High,
-	"seal.broken": Critical, "seal.unknown": High, "seal.issuer": Critical, "seal.date": High,
+	"seal.broken": Critical, "seal.unknown": High, "seal.issuer": Critical, "seal.holder": Normal, "seal.date": High,
 	"stamp.missing": Critical, "stamp.broken": Critical, "stamp.unknown": Info, "stamp.twice": Critical, "stamp.date": High, "version": Critical,
 	"origin.unknown": Info, "origin.false": Critical, "origin.date": High,
 	"receiver": Critical, "receiver.name": Normal, "receiver.regime": Normal, "receiver.zip": Normal, "issuer": High, "contract": High, "uuid.twice": Critical, "line.before": High, "card.before": High, "cash": High, "public": High,
@@ -131,7 +131,9 @@ func (c *checker) seals() {
 	case SealUnknown:
 		c.find("seal.unknown", 0, "Comprobante/@Sello", s.Why, "")
 	default:
-		if s.RFC != d.Issuer.RFC {
+		if s.RFC == "" { // what a certificate does not say makes no document another's
+			c.find("seal.holder", 0, "Comprobante/@Certificado", "", d.Issuer.RFC)
+		} else if s.RFC != d.Issuer.RFC {
 			c.find("seal.issuer", 0, "Emisor/@Rfc", d.Issuer.RFC, s.RFC)
 		}
 		if !d.IssuedAt.IsZero() && (d.IssuedAt.Before(s.From.AddDate(0, 0, -1)) || d.IssuedAt.After(s.Until.AddDate(0, 0, 1))) { // it names no offset
@@ -365,9 +367,9 @@ func (c *checker) fuel(l *Line, at string) {
 	}
 	permit, _, ok := Ticket(l.ID)
 	switch {
-	case !ok:
+	case !ok && (l.Fuel == nil || soldAtStations(l.Fuel.Kind)): // who brings fuel numbers its notes as it likes
 		c.find("fuel.id", l.Row, at+"/@NoIdentificacion", l.ID, "PL/0000/EXP/ES/2026-000000")
-	case l.Fuel != nil && PlainPermit(permit) != PlainPermit(l.Fuel.Number):
+	case ok && l.Fuel != nil && PlainPermit(permit) != PlainPermit(l.Fuel.Number):
 		c.find("fuel.station", l.Row, at+"/@NoIdentificacion", permit, l.Fuel.Number)
 	}
 	i := slices.IndexFunc(l.Taxes, func(t Tax) bool { return t.Kind == "003" && t.Factor == "Cuota" && !t.Withheld })
@@ -491,7 +493,7 @@ func (c *checker) card() {
 	seen := map[string]int{}
 	for _, p := range s.Rows {
 		at := fmt.Sprintf("ConceptoEstadoDeCuentaCombustible[%d]", p.N)
-		if want := p.Quantity.Mul(p.Price); p.Amount.Sub(want).Abs().GreaterThan(cent) {
+		if want := p.Quantity.Mul(p.Price); p.Amount.Sub(want).Abs().GreaterThan(cent) && outside(p.Amount, cardLow(p.Quantity, p.Price), cardHigh(p.Quantity, p.Price)) {
 			c.find("card.amount", p.Row, at+"/@Importe", p.Amount.String(), want.StringFixed(2))
 		}
 		if !slices.Contains([]string{"1", "2", "3"}, p.Fuel) && s.Version == "1.2" {
@@ -536,6 +538,26 @@ func product(a, b decimal.Decimal, decimals int32) (low, high decimal.Decimal) {
 	low = a.Sub(ha).Mul(b.Sub(hb)).Truncate(decimals)
 	high = a.Add(ha).Sub(least).Mul(b.Add(hb).Sub(least)).RoundUp(decimals)
 	return low, high
+}
+
+// cardPlaces is how many decimals liters and prices of ecc12 have at most: what has as many may have been rounded, and what
+// has fewer was not.
+const cardPlaces = 3
+
+// cardLow and cardHigh are between what an amount of a statement may be, as [product] has it of concepts.
+func cardLow(quantity, price decimal.Decimal) decimal.Decimal {
+	return quantity.Sub(cardHalf(quantity)).Mul(price.Sub(cardHalf(price))).Truncate(2)
+}
+
+func cardHigh(quantity, price decimal.Decimal) decimal.Decimal {
+	return quantity.Add(cardHalf(quantity)).Mul(price.Add(cardHalf(price))).Sub(least).RoundUp(2)
+}
+
+func cardHalf(n decimal.Decimal) decimal.Decimal {
+	if places(n) < cardPlaces {
+		return decimal.Zero
+	}
+	return half(n)
 }
 
 // taxed is product for a tax, whose rate is exact.

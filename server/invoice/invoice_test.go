@@ -218,14 +218,19 @@ var newIssuer = sync.OnceValue(func() *issuer {
 	if err != nil {
 		panic(err)
 	}
-	subject := pkix.Name{CommonName: "GASOLINERA DE PRUEBA", ExtraNames: []pkix.AttributeTypeAndValue{{Type: asn1.ObjectIdentifier{2, 5, 4, 45}, Value: "EKU9003173C9 / VADA800927DJ3"}}}
+	return newIssuerOf(key, pkix.AttributeTypeAndValue{Type: asn1.ObjectIdentifier{2, 5, 4, 45}, Value: "EKU9003173C9 / VADA800927DJ3"})
+})
+
+// newIssuerOf is one whose certificate says of whom it is as the authority's do, or not at all.
+func newIssuerOf(key *rsa.PrivateKey, says ...pkix.AttributeTypeAndValue) *issuer {
+	subject := pkix.Name{CommonName: "GASOLINERA DE PRUEBA", ExtraNames: says}
 	c := &x509.Certificate{SerialNumber: new(big.Int).SetBytes([]byte(issuerNo)), Subject: subject, NotBefore: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2029, 1, 1, 0, 0, 0, 0, time.UTC)}
 	der, err := x509.CreateCertificate(rand.Reader, c, c, &key.PublicKey, key)
 	if err != nil {
 		panic(err)
 	}
 	return &issuer{key, der}
-})
+}
 
 var (
 	sealed      = regexp.MustCompile(` Sello="[^"]*"`)
@@ -340,6 +345,8 @@ func TestEveryFinding(t *testing.T) {
 		{"fuel.permit", i.seal(t, strings.Replace(without, `TipoDeComprobante="I"`, `TipoDeComprobante="E"`, 1))},
 		{"", i.seal(t, strings.Replace(without, `TipoDeComprobante="I"`, `TipoDeComprobante="P"`, 1))},
 		{"sum.lines sum.taxes", i.seal(t, strings.Replace(twice, `TipoDeComprobante="I"`, `TipoDeComprobante="E"`, 1))}, // a credit repeats what it credits
+		{"seal.holder", newIssuerOf(i.key).seal(t, b)},
+		{"", i.seal(t, strings.NewReplacer(`TipoPermiso="PER01"`, `TipoPermiso="PER03"`, `NumeroPermiso="PL/4950/EXP/ES/2015"`, `NumeroPermiso="PL/11111/DIS/OM/2015"`, `NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, `NoIdentificacion="REM-105012365"`).Replace(b))},
 		{"fuel.id fuel.id sum.lines sum.taxes", i.seal(t, strings.ReplaceAll(twice, ` NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, ""))},
 		// Oil is in the same invoice, and is no fuel.
 		{"", i.seal(t, strings.NewReplacer("15101514", "15121500", `ClaveUnidad="LTR"`, `ClaveUnidad="H87"`, ` NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, "").Replace(without))},
@@ -434,9 +441,15 @@ func TestEveryFinding(t *testing.T) {
 			t.Errorf("fuel %s, %s: got %q, want %q", tt.fuel, tt.taxes, got, tt.want)
 		}
 	}
+	rounded := strings.NewReplacer(`Cantidad="9.661"`, `Cantidad="60.000"`, `ValorUnitario="12.743" Importe="123.11"`, `ValorUnitario="24.135" Importe="1448.13"`).Replace(statement)
+	if got := cardOf(rounded); slices.Contains(got, "card.amount") {
+		t.Errorf("60 L at a price of 24.1354… that is rounded: got %v", got)
+	}
 	row := regexp.MustCompile(`(?s)<ecc12:ConceptoEstadoDeCuentaCombustible .*?</ecc12:ConceptoEstadoDeCuentaCombustible>`)
 	for _, tt := range []struct{ want, text string }{
 		{"card.amount", regexp.MustCompile(`ValorUnitario="(12\.\d+)"`).ReplaceAllString(statement, `ValorUnitario="13.743"`)},
+		{"card.amount", strings.NewReplacer(`Cantidad="9.661"`, `Cantidad="60.000"`, `ValorUnitario="12.743" Importe="123.11"`, `ValorUnitario="24.135" Importe="1448.16"`).Replace(statement)}, // by a price that is rounded it is 1448.10 ± 0.05
+		{"card.amount", strings.NewReplacer(`Cantidad="9.661"`, `Cantidad="60"`, `ValorUnitario="12.743" Importe="123.11"`, `ValorUnitario="24.13" Importe="1447.82"`).Replace(statement)},      // and by one that is not 1447.80 ± 0.01
 		{"card.sum", strings.Replace(statement, `SubTotal="246.13"`, `SubTotal="246.15"`, 1)},
 		{"card.total", strings.Replace(statement, `Total="400.00"`, `Total="400.02"`, 1)},
 		{"card.fuel", regexp.MustCompile(`TipoCombustible="\d"`).ReplaceAllString(statement, `TipoCombustible="4"`)},

@@ -9,7 +9,7 @@ import (
 var halfCent = decimal.New(5, -3)
 
 // payments holds what a document says of payments against itself: what was owed less what was
-// paid is left, what was paid of all documents is the payment, and all payments are the total.
+// paid is left, what was paid of all documents is no more than the payment, and all payments are the total.
 func (c *checker) payments() {
 	d := c.d
 	type part struct {
@@ -60,7 +60,9 @@ func (c *checker) payments() {
 			// Each of them is rounded by itself, in its own money.
 			paid, slack = paid.Add(of.Amount.DivRound(rate, 12)), slack.Add(halfCent.DivRound(rate, 12))
 		}
-		if whole && p.Amount.Sub(paid).Abs().GreaterThan(slack) {
+		// "La suma de los valores registrados en el nodo DoctoRelacionado, campo ImpPagado, debe ser menor o igual que el valor
+		// de este campo" (guide to filling in, Monto; CRP206 of 1.0, CRP20217 of 2.0): what is of no document yet is the supplier's.
+		if whole && paid.Sub(p.Amount).GreaterThan(slack) {
 			c.find("pay.sum", p.Row, at+"/@Monto", p.Amount.String(), paid.Round(2).String())
 		}
 		switch {

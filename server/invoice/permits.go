@@ -58,6 +58,12 @@ var kindWords = map[string][2]string{
 	"PER03": {"distribucion", ""}, "PER07": {"distribucion", ""},
 }
 
+// soldAtStations tells whether fuel is sold at a station by a permit of a kind, as far as anybody knows.
+func soldAtStations(kind string) bool {
+	w, known := kindWords[kind]
+	return !known || w[1] == "estacion"
+}
+
 // is tells whether a permit is of the kind that a document says.
 func (p *Registered) is(kind string) bool {
 	w, held := kindWords[kind]

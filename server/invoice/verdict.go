@@ -34,7 +34,7 @@ func VerdictOf(list []Finding) Verdict {
 // one that is.
 func Proven(list []Finding) bool {
 	return !slices.ContainsFunc(list, func(f Finding) bool {
-		return slices.Contains([]string{"origin.unknown", "seal.unknown", "stamp.unknown", "stamp.missing"}, f.Code)
+		return slices.Contains([]string{"origin.unknown", "seal.unknown", "seal.holder", "stamp.unknown", "stamp.missing"}, f.Code)
 	})
 }
 

@@ -348,6 +348,24 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 	return said, err
 }
 
+// What is worth more than the lines that bill its fuel, see document_worth: the total of a document of fuel cards is their fee.
+const billedBesideSQL = `
+SELECT * FROM (SELECT d.document, d.total_cents + billed_by_card(d) - coalesce((SELECT sum(i.amount_cents) FROM document_item i WHERE i.document = d.document AND i.volume_ul > 0), 0)::bigint AS cents
+                 FROM document d WHERE d.document = ANY (@documents) AND d.kind = 'I') x
+ WHERE cents > 0`
+
+// BilledBeside returns what some documents bill that is no fuel, of those that do.
+func (s *Store) BilledBeside(ctx context.Context, documents []string) (map[string]int64, error) {
+	all := map[string]int64{}
+	var document string
+	var cents int64
+	err := readEach(ctx, s.pool, "what is billed beside fuel", billedBesideSQL, pgx.NamedArgs{"documents": documents}, []any{&document, &cents}, func() error {
+		all[document] = cents
+		return nil
+	})
+	return all, err
+}
+
 const sayMovementSQL = `
 INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at)
 VALUES (@year, @document, @moment, @account, @day::date, @cents, @of, @agreed, @reason, @by, @at)`
@@ -468,15 +486,16 @@ SELECT c.document || '/' || c.part || '/' || c.n, coalesce(nullif(btrim(c.series
  WHERE c.issued_at >= @from::timestamptz AT TIME ZONE @zone::text AND (@until::timestamptz IS NULL OR c.issued_at < @until::timestamptz AT TIME ZONE @zone::text)
  ORDER BY c.issued_at, c.taken, c.part, c.n, l.of_document, l.of_part, l.of_n`
 
-// What came into own tanks, of the lines that bill it, each by its part, less what credit notes give back. What no line
-// bills is of what its note says, and of the contract in bulk, if there is one alone on that day and it is in
+// What came into own tanks, of the lines that bill it, each by its part, less what credit notes give back, and of the contract of
+// who bills it that held when it came, or else of the one of the day of issue. What no line bills is of what its note says, and of the contract in bulk, if there is one alone on that day and it is in
 // the money of the budget.
 const spentReceiptsSQL = `WITH ` + contractsNow + `
 SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at), coalesce(e.body->>'grade', ''),
        coalesce(CASE WHEN l.document IS NULL THEN coalesce(n.volume_ul, (e.body->>'volume_ul')::bigint) ELSE l.volume_ul END, 0),
        CASE WHEN l.document IS NULL THEN n.amount_cents ELSE l.amount_cents - coalesce(g.cents, 0) END, coalesce(l.currency, ''),
        CASE WHEN l.document IS NULL THEN coalesce(b.contract, '') ELSE
-       coalesce((SELECT bulk.contract FROM bulk WHERE bulk.rfc = l.issuer AND l.issued_at::date BETWEEN bulk.from_on AND bulk.last_on ORDER BY bulk.from_on DESC, bulk.contract LIMIT 1), '') END,
+       coalesce((SELECT bulk.contract FROM bulk WHERE bulk.rfc = l.issuer AND o.day BETWEEN bulk.from_on AND bulk.last_on ORDER BY bulk.from_on DESC, bulk.contract LIMIT 1),
+                (SELECT bulk.contract FROM bulk WHERE bulk.rfc = l.issuer AND l.issued_at::date BETWEEN bulk.from_on AND bulk.last_on ORDER BY bulk.from_on DESC, bulk.contract LIMIT 1), '') END,
        CASE WHEN b.currency = coalesce(budget_currency(o.day), b.currency) THEN b.price_e4 END, l.document IS NOT NULL, w.weights, w.place
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o

@@ -10,10 +10,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // Papers and prices of contracts, and what is billed of them beside what is matched. Like
@@ -235,25 +237,36 @@ func (s *Store) SeeContract(ctx context.Context, who string, w contracting.Seen,
 // What bills fuel that came into own tanks: lines of who brings it in bulk, unless they are
 // of a station.
 const contractBulkSQL = `WITH ` + contractsNow + `
-SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.product, l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4
+SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, l.ticket, l.product, l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4, w.came, w.weights
   FROM billed_line l
+  LEFT JOIN LATERAL (SELECT array_agg(coalesce((e.body->>'to_at')::timestamptz, e.at) ORDER BY o.station, o.epoch, o.seq) AS came, array_agg(o.weight ORDER BY o.station, o.epoch, o.seq) AS weights
+                       FROM (` + deliveriesOfLine + ` AND (q.document, q.part, q.line) = (l.document, l.part, l.n)) o
+                       JOIN event e ON (e.station, e.epoch, e.seq, e.branch) = (o.station, o.epoch, o.seq, 0) AND e.kind = 'delivery') w ON true
  WHERE l.issued_at >= @from AND l.issued_at < @to
    AND ` + billsInBulk + `
  ORDER BY l.taken, l.n`
 
-// ContractBulk returns them, of documents that were issued in some days.
-func (s *Store) ContractBulk(ctx context.Context, from, to time.Time, zone *time.Location) (list []matching.Line, err error) {
-	var l matching.Line
+// ContractBulk returns them, of documents that were issued in some days, each with its parts of the deliveries that it is said
+// to be of.
+func (s *Store) ContractBulk(ctx context.Context, from, to time.Time, zone *time.Location) (list []contracting.BulkLine, err error) {
+	var l contracting.BulkLine
 	var issued time.Time
 	var at *time.Time
+	var came []time.Time
+	var weights []int64
 	err = readEach(ctx, s.pool, "lines of fuel in bulk", contractBulkSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
-		&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Product, &at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4,
+		&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Product, &at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &came, &weights,
 	}, func() error {
-		l.IssuedAt, l.At = unwall(issued, zone), time.Time{}
+		l.IssuedAt, l.At, l.Of = unwall(issued, zone), time.Time{}, nil
 		if at != nil {
 			l.At = unwall(*at, zone)
 		}
+		for i, p := range stockroom.Parts(l.VolumeUL, l.Cents, make([]dispense.Ref, len(came)), weights) {
+			l.Of = append(l.Of, contracting.Came{At: came[i], VolumeUL: p.UL, Cents: p.Cents})
+		}
+		slices.SortStableFunc(l.Of, func(a, b contracting.Came) int { return a.At.Compare(b.At) })
 		list = append(list, l)
+		came, weights = nil, nil
 		return nil
 	})
 	return list, err
@@ -303,27 +316,39 @@ func (s *Store) ContractReceipts(ctx context.Context, from, to time.Time, zone *
 	return list, of, err
 }
 
-// Notes that count as documents of income do: not refused, not canceled, and no second of a
-// UUID. Of a note that says no liters of fuel the money alone is taken back.
+// Lines of notes that count, with the lines that each gives something back of: as the budget has them, see spentNotesSQL. What
+// is in the place of a document (04) is of none.
 const creditNotesSQL = `
-SELECT d.document, d.uuid, d.issued_at, d.issuer_name, d.issuer, trim(d.series || ' ' || d.number), d.currency, d.total_cents,
-       coalesce((SELECT sum(i.volume_ul) FROM document_item i WHERE i.document = d.document), 0)::bigint,
-       ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL WHERE f.document = d.document AND f.how <> '04' ORDER BY o.n)
-  FROM document d
- WHERE d.kind = 'E' AND d.other_of IS NULL AND d.issued_at >= @from AND d.issued_at < @to
-   AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = d.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
-   AND coalesce((SELECT s.status FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
- ORDER BY d.issued_at, d.n`
+SELECT c.document, c.part, c.n, c.uuid, c.issued_at, d.issuer_name, c.issuer, trim(c.series || ' ' || c.number), c.currency, c.amount_cents,
+       c.ticket <> '' AND (c.permit <> '' OR EXISTS (SELECT FROM credited_line k JOIN document_item y ON (y.document, y.part, y.n) = (k.of_document, k.of_part, k.of_n)
+                                                      WHERE (k.document, k.part, k.n) = (c.document, c.part, c.n) AND ticket_key(y.ticket) = ticket_key(c.ticket))),
+       EXISTS (SELECT FROM document_of f WHERE f.document = c.document AND f.how <> '04'),
+       ARRAY(SELECT o.document FROM document_of f JOIN document o ON o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL AND o.issuer = c.issuer WHERE f.document = c.document AND f.how <> '04' ORDER BY o.n),
+       coalesce(l.of_document, ''), coalesce(l.of_part, ''), coalesce(l.of_n, 0), coalesce(l.of_cents, 0),
+       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (l.of_document, l.of_part, l.of_n))
+  FROM credit_line c
+  LEFT JOIN credited_line l USING (document, part, n)
+  JOIN document d ON d.document = c.document
+ WHERE c.issued_at >= @from AND c.issued_at < @to
+ ORDER BY c.issued_at, c.taken, c.part, c.n, l.of_document, l.of_part, l.of_n`
 
 // CreditNotes returns them, of some days of issue.
-func (s *Store) CreditNotes(ctx context.Context, from, to time.Time, zone *time.Location) (list []contracting.Credit, err error) {
-	var c contracting.Credit
+func (s *Store) CreditNotes(ctx context.Context, from, to time.Time, zone *time.Location) (list []contracting.CreditLine, err error) {
+	var c contracting.CreditLine
+	var l contracting.CreditedLine
 	var issued time.Time
 	err = readEach(ctx, s.pool, "credit notes", creditNotesSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
-		&c.Document, &c.UUID, &issued, &c.Supplier, &c.RFC, &c.Folio, &c.Currency, &c.Cents, &c.VolumeUL, &c.Of,
+		&c.LineID.Document, &c.Part, &c.N, &c.UUID, &issued, &c.Supplier, &c.RFC, &c.Folio, &c.Currency, &c.Cents, &c.Named, &c.Names, &c.Of, &l.Document, &l.Part, &l.N, &l.Cents, &l.Counts,
 	}, func() error {
-		c.IssuedAt, c.Of = unwall(issued, zone), slices.Clone(c.Of)
-		list = append(list, c)
+		if last := len(list) - 1; last < 0 || list[last].LineID != c.LineID {
+			c.Credit.Document, c.IssuedAt = c.LineID.Document, unwall(issued, zone)
+			list = append(list, c)
+			list[last+1].Of = slices.Clone(c.Of)
+		}
+		if l.Document != "" {
+			of := &list[len(list)-1]
+			of.Lines = append(of.Lines, l)
+		}
 		return nil
 	})
 	return list, err

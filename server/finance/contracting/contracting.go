@@ -41,9 +41,9 @@ type store interface {
 	// the database does not take it.
 	SayContractPrice(ctx context.Context, p Price) error
 	// ContractBulk returns lines that bill what came into own tanks, of documents that count, and
-	// CreditNotes notes that take something back, both of some days of issue.
-	ContractBulk(ctx context.Context, from, to time.Time, zone *time.Location) ([]matching.Line, error)
-	CreditNotes(ctx context.Context, from, to time.Time, zone *time.Location) ([]Credit, error)
+	// CreditNotes lines of notes that take something back, both of some days of issue.
+	ContractBulk(ctx context.Context, from, to time.Time, zone *time.Location) ([]BulkLine, error)
+	CreditNotes(ctx context.Context, from, to time.Time, zone *time.Location) ([]CreditLine, error)
 	// ContractReceipts returns what came into own tanks between two times and no line bills that counts, the first
 	// first, and which lines are said to bill a delivery, of all times.
 	ContractReceipts(ctx context.Context, from, to time.Time, zone *time.Location) ([]Receipt, map[matching.LineID]bool, error)
@@ -83,7 +83,7 @@ type Price struct {
 // Taken is the kind of a price that takes back what was said of a product and a day.
 const Taken = "none"
 
-// A Credit is a note that takes something back.
+// A Credit is a note that takes something back, as far as that is of one contract.
 type Credit struct {
 	Document      string
 	UUID          string
@@ -92,9 +92,40 @@ type Credit struct {
 	Supplier, RFC string
 	Folio         string
 	Currency      string
-	VolumeUL      int64 // 0: it takes money back alone
+	VolumeUL      int64 // the same part of what was billed as Cents are; 0: it takes money back alone
 	Cents         int64
-	Of            []string // the documents that are here and that it is of
+}
+
+// A CreditLine is a line of a note that counts, with the lines of bills that it is of, as the budget has them. Its Credit has the
+// note, and what the line gives back in Cents.
+type CreditLine struct {
+	Credit
+	matching.LineID
+	Named bool // it names a fill, see [budget.Note]
+	Lines []CreditedLine
+	// Names tells that its note names documents, and Of are those of them that are here.
+	Names bool
+	Of    []string
+}
+
+// A CreditedLine is one that a line of a note gives something back of.
+type CreditedLine struct {
+	matching.LineID
+	Cents  int64 // that it bills
+	Counts bool  // it bills fuel, and its document counts
+}
+
+// A BulkLine is a line that bills what came into own tanks.
+type BulkLine struct {
+	matching.Line
+	Of []Came // what people said it is of, the first first; none: nobody said
+}
+
+// Came is what a line in bulk bills of one delivery.
+type Came struct {
+	At       time.Time // when all of it had come
+	VolumeUL dispense.Volume
+	Cents    int64
 }
 
 // A Receipt is fuel that came into an own tank and that no line bills that counts.

@@ -14,7 +14,9 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/reconcile/chain"
 	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
 )
 
 // A Whole is a contract with all that is used of it.
@@ -61,7 +63,8 @@ type Line struct {
 	Over      bool
 	OverCents int64
 
-	of string // the product of its fill, where it may be of that; empty: nobody knows
+	of     string // the product of its fill, where it may be of that; empty: nobody knows
+	inBulk bool   // what it flowed is deliveries, and no pump showed a price
 }
 
 // A Loose is a fill that nobody has billed.
@@ -140,7 +143,9 @@ type pile struct {
 	ids  map[string]int // of those that are asked for
 	list []Whole
 	// at are contracts by permits, as lines name them; of documents by what they bill.
-	at, of     map[string]string
+	at, of map[string]string
+	// parts are what lines bill, of which contracts.
+	parts      map[string][]part
 	tolerances matching.SaidTolerances
 	entries    [][]contract.Entry
 	vacant     map[string][]vacant // by RFC
@@ -163,7 +168,7 @@ func (d *Desk) whole(ctx context.Context, contracts []fleet.Contract, want func(
 	if err != nil {
 		return nil, err
 	}
-	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, vacant: map[string][]vacant{}}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, parts: map[string][]part{}, vacant: map[string][]vacant{}}
 	today, bulk := d.Today(), false
 	since := today
 	for _, c := range contracts {
@@ -241,10 +246,11 @@ func (p *pile) fill(ctx context.Context, since, end budget.Day, bulk bool) error
 		}
 	}
 	credits, err := p.cfg.Store.CreditNotes(ctx, from, to, p.cfg.Zone)
-	for i := range credits {
-		p.credit(&credits[i])
+	if err != nil {
+		return err
 	}
-	return err
+	p.credits(credits)
+	return nil
 }
 
 // How many days before fuel came the line that bills it may have been issued, and how many after: who bills once a month
@@ -262,16 +268,18 @@ func (p *pile) inBulk(ctx context.Context, from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(lines, func(a, b matching.Line) int { return a.IssuedAt.Compare(b.IssuedAt) })
+	slices.SortStableFunc(lines, func(a, b BulkLine) int { return a.IssuedAt.Compare(b.IssuedAt) })
 	for i := range lines {
-		l := &lines[i]
-		issued := p.day(l.IssuedAt)
-		id := p.byRFC(l.RFC, issued, true)
-		on := p.priced(id, p.dayOfBulk(l))
-		_, asked := p.ids[id]
-		// One of another contract of who brings it is of that, and what it bills may have come while this one held.
-		if counts := p.bill(id, Line{Line: *l, Day: on, Open: !said[l.LineID]}, 0, flow{on, l.VolumeUL}) || id != "" && !asked; counts && !said[l.LineID] {
-			p.vacant[l.RFC] = append(p.vacant[l.RFC], vacant{l, issued, l.VolumeUL})
+		l, counts := &lines[i], false
+		for _, x := range p.loads(l) {
+			of := Line{Line: l.Line, Day: x.flowed[0].on, Open: !said[l.LineID], inBulk: true}
+			of.VolumeUL, of.Cents = x.ul, x.cents
+			_, asked := p.ids[x.contract]
+			// One of another contract of who brings it is of that, and what it bills may have come while this one held.
+			counts = p.bill(x.contract, of, 0, x.flowed...) || x.contract != "" && !asked
+		}
+		if counts && !said[l.LineID] {
+			p.vacant[l.RFC] = append(p.vacant[l.RFC], vacant{&l.Line, p.day(l.IssuedAt), l.VolumeUL})
 		}
 	}
 	for i := range came {
@@ -369,7 +377,7 @@ func (d *Desk) everything(ctx context.Context) (*pile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, entries: make([][]contract.Entry, len(contracts))}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, parts: map[string][]part{}, entries: make([][]contract.Entry, len(contracts))}
 	for i, c := range contracts {
 		w := Whole{Contract: c}
 		for _, x := range said {
@@ -417,17 +425,79 @@ func (d *Desk) Bulk(ctx context.Context, from, to time.Time, said matching.SaidT
 	}
 	out := make([]Line, len(lines))
 	for i := range lines {
-		out[i] = Line{Line: lines[i], Day: d.dayOfBulk(&lines[i])}
-		if p == nil {
-			continue
-		}
-		id := p.byRFC(lines[i].RFC, p.day(lines[i].IssuedAt), true)
-		if n, there := p.ids[id]; there && p.list[n].Currency == lines[i].Currency {
-			out[i].Day = p.priced(id, out[i].Day)
-			out[i].price(&p.list[n], 0, said.At(id, string(out[i].Day)).PriceE4, flow{out[i].Day, out[i].VolumeUL})
+		out[i] = Line{Line: lines[i].Line, Day: d.dayOfBulk(&lines[i].Line), inBulk: true}
+		if p != nil {
+			p.priceBulk(&out[i], p.loads(&lines[i]), said)
 		}
 	}
 	return out, nil
+}
+
+// priceBulk puts the price of its contract beside a line in bulk: where its loads are of several contracts what it should cost
+// by each, by liters, if that is known of all of them.
+func (p *pile) priceBulk(l *Line, loads []load, said matching.SaidTolerances) {
+	var flowed []flow
+	var costs []contract.Reckoned
+	for i, x := range loads {
+		n, there := p.ids[x.contract]
+		if !there || p.list[n].Currency != l.Currency {
+			return
+		}
+		if i == 0 {
+			l.Day = x.flowed[0].on
+		}
+		one := Line{Line: l.Line, Day: x.flowed[0].on, inBulk: true}
+		one.price(&p.list[n], 0, said.At(x.contract, string(one.Day)).PriceE4, x.flowed...)
+		if len(loads) == 1 {
+			*l = one
+			return
+		}
+		if one.ExpectedE4 == 0 {
+			l.By = one.By
+			return
+		}
+		flowed, costs = append(flowed, flow{one.Day, x.ul}), append(costs, one.By)
+	}
+	var known bool
+	if l.By, known = together(flowed, func(i int) (contract.Reckoned, bool) { return costs[i], true }); known {
+		l.ExpectedE4 = l.By.E4
+		l.OverCents, l.Over = Dearer(&l.Line, l.ExpectedE4, said.At(loads[0].contract, string(l.Day)).PriceE4)
+	}
+}
+
+// A load is what a line in bulk bills of one contract.
+type load struct {
+	contract string
+	flowed   []flow // by the days by whose prices it is held, never none
+	ul       dispense.Volume
+	cents    int64
+}
+
+// loads are what a line in bulk is of. Where people said of which deliveries, each is of the contract of its supplier that held
+// when it came, as it was while it waited for the line, and by the price of that day. Otherwise the line is of that of the day on
+// which it was issued.
+func (p *pile) loads(l *BulkLine) (list []load) {
+	issued := p.byRFC(l.RFC, p.day(l.IssuedAt), true)
+	for _, c := range l.Of {
+		if c.VolumeUL == 0 && c.Cents == 0 {
+			continue
+		}
+		day := p.day(c.At)
+		id := cmp.Or(p.byRFC(l.RFC, day, true), issued)
+		n := slices.IndexFunc(list, func(x load) bool { return x.contract == id })
+		if n < 0 {
+			n = len(list)
+			list = append(list, load{contract: id})
+		}
+		x := &list[n]
+		x.flowed = append(x.flowed, flow{p.priced(id, day), c.VolumeUL})
+		x.ul, x.cents = x.ul+c.VolumeUL, x.cents+c.Cents
+	}
+	if len(list) == 0 {
+		on := p.priced(issued, p.dayOfBulk(&l.Line))
+		return []load{{issued, []flow{{on, l.VolumeUL}}, l.VolumeUL, l.Cents}}
+	}
+	return list
 }
 
 // PricedBulk returns the lines that bill fuel in bulk of documents of some days, and what a liter of
@@ -451,7 +521,7 @@ func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
 }
 
 // price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
-// By an index it is that of the days on which its fuel flowed, of several by their liters; of none nobody knows. Where the
+// By an index, and in bulk, it is that of the days on which its fuel flowed, of several by their liters; of none nobody knows. Where the
 // index says no price of one of them, By says of which. A line that may be of several products is held by that of its fill, and
 // without one by the first by whose price it is not too dear.
 func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
@@ -460,7 +530,7 @@ func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
 		products = []string{l.of}
 	}
 	for i, product := range products {
-		x := Line{Line: l.Line, Day: l.Day}
+		x := Line{Line: l.Line, Day: l.Day, inBulk: l.inBulk}
 		x.priceAs(product, w, posted, toleranceE4, flowed)
 		if i == 0 || x.ExpectedE4 > 0 && (l.ExpectedE4 == 0 || l.Over && !x.Over) {
 			l.By, l.ExpectedE4, l.Over, l.OverCents = x.By, x.ExpectedE4, x.Over, x.OverCents
@@ -470,10 +540,10 @@ func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
 
 func (l *Line) priceAs(product string, w *Whole, posted, toleranceE4 int64, flowed []flow) {
 	by, known := contract.Reckoning(prices(w), product, l.Day, posted)
-	if by.Index != "" && (len(flowed) != 1 || flowed[0].on != l.Day) {
+	if (by.Index != "" || l.inBulk) && (len(flowed) != 1 || flowed[0].on != l.Day) {
 		var all contract.Reckoned
 		if all, known = byDays(prices(w), product, flowed); !known || all.E4 != by.E4 {
-			by = all // of several prices of the index
+			by = all // of several prices
 		}
 	}
 	if l.By = by; known {
@@ -491,10 +561,15 @@ type flow struct {
 // byDays is what a liter should cost of what flowed on several days, where that is known of each; else what is known of
 // the first of which it is not.
 func byDays(prices []contract.Price, product string, flowed []flow) (by contract.Reckoned, known bool) {
+	return together(flowed, func(i int) (contract.Reckoned, bool) { return contract.Reckoning(prices, product, flowed[i].on, 0) })
+}
+
+// together is what a liter should cost of liters that cost one thing each.
+func together(flowed []flow, of func(int) (contract.Reckoned, bool)) (by contract.Reckoned, known bool) {
 	var sum big.Int // of liters by their prices
 	var ul int64
-	for _, f := range flowed {
-		one, known := contract.Reckoning(prices, product, f.on, 0)
+	for i, f := range flowed {
+		one, known := of(i)
 		switch {
 		case !known:
 			return one, false
@@ -542,7 +617,7 @@ func (p *pile) priced(contract string, day budget.Day) budget.Day {
 }
 
 // line is of the contract of its fill, or else of that whose permit it names, or else of
-// who issues it.
+// who issues it; where it says its day by what held then.
 func (p *pile) line(r *matching.Row) {
 	l := Line{Line: r.Line, Day: p.day(r.IssuedAt), Open: r.Decided == nil}
 	var flowed []flow
@@ -563,10 +638,19 @@ func (p *pile) line(r *matching.Row) {
 		if id, l.Day, posted = f.Contract, p.day(f.At), f.PriceE4; r.Is(f) {
 			l.of = f.Product
 		}
+	} else if !r.At.IsZero() { // a statement may be issued when the next one holds
+		if id = r.Contract; !p.ofStations(id) {
+			id = p.byRFC(r.RFC, l.Day, false)
+		}
 	} else if id = p.at[r.Keys.Permit]; id == "" || r.Keys.Permit == "" || p.rfcOf(id) != r.RFC {
 		id = p.byRFC(r.RFC, p.day(r.IssuedAt), false)
 	}
 	p.bill(id, l, posted, flowed...)
+}
+
+// ofStations tells whether there is such a contract, and fuel is bought by it at stations.
+func (p *pile) ofStations(id string) bool {
+	return slices.ContainsFunc(p.all, func(c fleet.Contract) bool { return c.Contract == id && c.Supply != fleet.SupplyBulk })
 }
 
 func (p *pile) rfcOf(id string) string {
@@ -595,6 +679,7 @@ func (p *pile) mine(id string, day budget.Day, currency string) (*Whole, int) {
 // bill puts a line to a contract, and tells whether it counts.
 func (p *pile) bill(id string, l Line, posted int64, flowed ...flow) bool {
 	p.of[l.Document] = id
+	p.parts[l.LineID.String()] = append(p.parts[l.LineID.String()], part{id, l.VolumeUL, l.Cents})
 	w, i := p.mine(id, l.Day, l.Currency)
 	if w == nil {
 		return false
@@ -635,24 +720,80 @@ func (p *pile) loose(f *matching.Fill) {
 	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Unbilled, Day: day, VolumeUL: l.VolumeUL, Cents: l.Cents, Priced: l.Priced})
 }
 
-// credit is of the contract of what it takes back. Of documents that are here and bill nothing
-// that counts it takes nothing back.
-func (p *pile) credit(c *Credit) {
-	day := p.day(c.IssuedAt)
-	id := ""
+// A part is what a line bills of a contract.
+type part struct {
+	contract string
+	ul       dispense.Volume
+	cents    int64
+}
+
+// credits takes back what lines of notes give back of lines that count, as the budget divides them among these ([budget.Give]): of
+// each its contracts, and of its liters the same part as of its money, for what flowed has flowed. Whether anybody has decided
+// of a line does not matter: it counts as billed, too.
+func (p *pile) credits(list []CreditLine) {
+	notes, at := make([]budget.Note, len(list)), map[string]int{}
+	for i := range list {
+		c := &list[i]
+		n := budget.Note{ID: c.LineID.String(), At: c.IssuedAt, Cents: c.Cents, Currency: c.Currency, Named: c.Named}
+		for _, l := range c.Lines {
+			state := budget.LineApart
+			if l.Counts {
+				state = budget.LineLinked
+			}
+			n.Lines = append(n.Lines, budget.NotedLine{Line: l.LineID.String(), Cents: l.Cents, State: state})
+		}
+		if notes[i], at[n.ID] = n, i; len(n.Lines) == 0 {
+			p.takeBack(&c.Credit, p.creditedBy(c), worth.Amount{Cents: c.Cents})
+		}
+	}
+	given, _ := budget.Give(notes, nil)
+	for _, g := range given {
+		parts := p.parts[g.Line]
+		if g.State != budget.LineLinked || len(parts) == 0 {
+			continue
+		}
+		weights := make([]int64, len(parts))
+		for i := range parts {
+			weights[i] = parts[i].cents
+		}
+		for i, cents := range budget.Shares(g.Cents, weights) {
+			of := &parts[i]
+			p.takeBack(&list[at[g.Of.ID]].Credit, of.contract, chain.Back(worth.Amount{UL: of.ul, Cents: of.cents}, cents))
+		}
+	}
+}
+
+// creditedBy is the contract of a line of a note that is of no line: of the documents that it names, or else, where it names
+// none, that of who issues it. Of documents that are not here, or bill nothing that counts, it takes nothing back.
+func (p *pile) creditedBy(c *CreditLine) (id string) {
+	if !c.Names {
+		day := p.day(c.IssuedAt)
+		return cmp.Or(p.byRFC(c.RFC, day, false), p.byRFC(c.RFC, day, true))
+	}
 	for _, of := range c.Of {
 		id = cmp.Or(id, p.of[of])
 	}
-	if len(c.Of) == 0 {
-		id = cmp.Or(p.byRFC(c.RFC, day, false), p.byRFC(c.RFC, day, true))
+	return id
+}
+
+// takeBack takes some of a note off what is used of a contract, on the day on which the note was issued.
+func (p *pile) takeBack(c *Credit, id string, back worth.Amount) {
+	if back == (worth.Amount{}) {
+		return
 	}
+	day := p.day(c.IssuedAt)
 	w, i := p.mine(id, day, c.Currency)
 	if w == nil {
 		return
 	}
-	c.Day = day
-	w.Credits = append(w.Credits, *c)
-	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Credited, Day: day, VolumeUL: -dispense.Volume(c.VolumeUL), Cents: -c.Cents, Priced: true})
+	n := slices.IndexFunc(w.Credits, func(o Credit) bool { return o.Document == c.Document })
+	if n < 0 {
+		n = len(w.Credits)
+		w.Credits = append(w.Credits, *c)
+		w.Credits[n].Day, w.Credits[n].VolumeUL, w.Credits[n].Cents = day, 0, 0
+	}
+	w.Credits[n].VolumeUL, w.Credits[n].Cents = w.Credits[n].VolumeUL+int64(back.UL), w.Credits[n].Cents+back.Cents
+	p.entries[i] = append(p.entries[i], contract.Entry{What: contract.Credited, Day: day, VolumeUL: -back.UL, Cents: -back.Cents, Priced: true})
 }
 
 func prices(w *Whole) []contract.Price {

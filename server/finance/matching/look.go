@@ -177,6 +177,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 		links[l.Line] = l
 	}
 	linked(lines, fills, links, said, zone)
+	unplaced(lines, fills, links, said, zone)
 	sums(lines, fills, links, said, zone)
 	elsewhere(lines, fills, links, said, zone)
 	s := &Seen{Counts: map[Sort]int{}, ExactCents: map[string]int64{}, Said: said, Tolerance: said.At("", q.To.AddDate(0, 0, -1).In(zone).Format(time.DateOnly)), Version: said.version(q.To.In(zone).Format(time.DateOnly))}

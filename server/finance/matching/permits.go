@@ -46,6 +46,35 @@ func linked(lines []Line, fills []Fill, links map[string]match.Link, said SaidTo
 	}
 }
 
+// unplaced proposes for lines that name no station, as rows of a table without a column of it, and that are of no fill that of
+// their supplier with their ticket: of all its stations. A line that names none is of its supplier's only one, where that has one.
+func unplaced(lines []Line, fills []Fill, links map[string]match.Link, said SaidTolerances, zone *time.Location) {
+	var left []match.Line
+	for i := range lines {
+		l := &lines[i]
+		if l.Decided != nil || l.ByCard() || l.Keys.Permit != "" || l.Keys.Ticket == "" || l.RFC == "" || links[l.String()].State != match.Alone {
+			continue
+		}
+		m, by := l.matchLine(), said.of(l, zone).Tolerances
+		m.Site, m.Tolerances = l.RFC, &by
+		left = append(left, m)
+	}
+	if len(left) == 0 {
+		return
+	}
+	taken := takenBy(fills, links)
+	var all []match.Fill
+	for i := range fills {
+		if f := fills[i].matchFill(zone); fills[i].Supply != Card {
+			f.Site = fills[i].RFC
+			all = append(all, f)
+		}
+	}
+	for _, link := range match.ByTicketOf(left, all, func(ref match.Ref) bool { _, there := taken[ref]; return there }, match.Usual) {
+		links[link.Line] = link
+	}
+}
+
 // elsewhere tells of lines that are of no fill which of them may bill a fill again that another line has: by card what a station
 // bills, or the other way. The liters and the amount are the same, as is the day where a line has one, and the permit or who sold
 // it. One line bills a fill again: the next is of something else.

@@ -258,8 +258,10 @@ func (i *Item) settle() {
 			i.Parts = append(i.Parts, Part{What: Movement, At: i.IssuedAt, Cents: i.BookedCents})
 			i.Paid += i.BookedCents
 		}
-	default: // documents of payments are of the total of a document, and so of its fee alone
-		if cents := min(i.CardCents, i.BookedCents-i.Paid); i.Booked && cents > 0 {
+	default:
+		// Documents of payments are of the total of a document, and so of its fee alone. What the budget says beyond them is of
+		// the fuel first, for that is what it accrues, whether it has the fee as well or not. No more than they say may be of the fee alone.
+		if cents := min(i.CardCents, i.BookedCents); i.Booked && cents > 0 && i.BookedCents > i.Paid {
 			i.Parts = append(i.Parts, Part{What: Movement, At: i.IssuedAt, Cents: cents})
 			i.Paid += cents
 		}

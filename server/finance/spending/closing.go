@@ -110,7 +110,9 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 		}
 	}
 	y, _ := yearOf(t, p.Year, said, m.Charges)
-	m.Breaks = y.Breaks(p.N)
+	if m.Breaks, err = d.breaks(ctx, y, p.N); err != nil {
+		return nil, err
+	}
 	m.UnplacedThen = unplaced(m.Charges)
 	if !settled {
 		first, err := d.valuedFrom(ctx)

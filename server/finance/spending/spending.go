@@ -43,6 +43,8 @@ type store interface {
 	VehicleFundings(ctx context.Context) ([]VehicleFunding, error)
 	// BudgetSaid returns the movements and stated allotments of all years, and which of them are whole.
 	BudgetSaid(ctx context.Context) (Said, error)
+	// BilledBeside returns what some documents bill that is no fuel, in cents, of those that do.
+	BilledBeside(ctx context.Context, documents []string) (map[string]int64, error)
 	// SayMovement keeps a movement if check finds nothing wrong with all that are said then.
 	SayMovement(ctx context.Context, m Movement, check func([]Movement) error) error
 	SayAllotment(ctx context.Context, a Allotment) error

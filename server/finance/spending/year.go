@@ -201,7 +201,21 @@ func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.see(year, terms, said, r, open), nil
+	s := d.see(year, terms, said, r, open)
+	s.Breaks, err = d.breaks(ctx, s.year, s.Period.N)
+	return s, err
+}
+
+// breaks returns what is out of order by the end of a month. What documents bill beside fuel is asked for where that may be all that is.
+func (d *Desk) breaks(ctx context.Context, y *budget.Year, n int) (all []budget.Break, err error) {
+	all = y.Breaks(n)
+	if !slices.ContainsFunc(all, func(b budget.Break) bool { return b.More == budget.Exercised && b.Of == budget.Accrued }) {
+		return all, nil
+	}
+	if y.Beside, err = d.cfg.Store.BilledBeside(ctx, y.Documents()); err != nil {
+		return nil, err
+	}
+	return y.Breaks(n), nil
 }
 
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
@@ -251,7 +265,6 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 		s.Ended = ended
 	}
 	s.Waiting = y.Waiting(s.Period.N)
-	s.Breaks = y.Breaks(s.Period.N)
 	for _, x := range []struct {
 		of  []budget.Charge
 		own bool

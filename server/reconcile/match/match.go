@@ -124,6 +124,7 @@ const (
 	ByFigures  Pass = "figures"  // site, product, day, liters and amount are, and of no other
 	ByDistance Pass = "distance" // it comes nearest, and nothing else comes near
 	BySum      Pass = "sum"      // it bills this fill with others
+	ByIssuer   Pass = "issuer"   // ticket and supplier are the same, and the line names no station
 	ByPermit   Pass = "permit"   // with or without CNE/ before its permit, which is another permit and likely what was meant
 )
 
