@@ -417,8 +417,8 @@ const auditReceiversSQL = `SELECT rfc, CASE WHEN from_on > '1970-01-01' THEN to_
 
 const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '') FROM contract_now WHERE rfc <> '' ORDER BY contract`
 
-// What is a vehicle's alone is its allotment; of what several share none has any of its own. Vehicles have what they had at the
-// end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
+// What is a vehicle's alone is its allotment, where it is of liters; of what several share none has any of its own. Vehicles have what they had
+// at the end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
 const auditQuotasSQL = `
 WITH had AS MATERIALIZED (
     SELECT v.vehicle, quotas_then(v.vehicle, @to) AS quotas
@@ -427,7 +427,7 @@ WITH had AS MATERIALIZED (
     SELECT min(h.vehicle) AS vehicle, q.quota FROM had h, unnest(h.quotas) AS q (quota) GROUP BY q.quota HAVING count(*) = 1
 )
 SELECT q.vehicle, min(z.size_ul)
-  FROM q JOIN LATERAL (SELECT period, size_ul FROM quota z WHERE z.quota = q.quota AND z.from_at < @to ORDER BY z.from_at DESC LIMIT 1) z ON z.period = 'month'
+  FROM q JOIN LATERAL (SELECT period, size_ul, size_visits FROM quota z WHERE z.quota = q.quota AND z.from_at < @to ORDER BY z.from_at DESC LIMIT 1) z ON z.period = 'month' AND z.size_visits IS NULL
  GROUP BY q.vehicle ORDER BY q.vehicle`
 
 const auditOutsideSQL = `

@@ -106,6 +106,7 @@ type plan struct {
 	bill   func(n int) bool // whether a sale is billed
 	plant  supplier.Kind
 	quota  dispense.Volume
+	visits string // what counts visits of the last vehicle in a month: "alone", or "with" its quota of liters
 	yield  int64
 	unsign string
 	v2     func(*fleet.Vehicle)
@@ -156,6 +157,12 @@ func newCity(t testing.TB, p plan) *city {
 		if id == last {
 			objects = append(objects, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: max(p.quota, 1), FromAt: at("2026-01-01 00:00")})
 			v.Quotas = []string{"q4"}
+			if p.visits != "" {
+				c.exec(`INSERT INTO quota (quota, period, size_ul, from_at, size_visits) VALUES ('q4v', 'month', 0, '2026-01-01', 4)`)
+				if v.Quotas = append(v.Quotas, "q4v"); p.visits == "alone" {
+					v.Quotas = v.Quotas[1:]
+				}
+			}
 			if p.area {
 				v.Rule = "south"
 			}
@@ -449,6 +456,8 @@ func TestEachIsFound(t *testing.T) {
 				c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: 60 * liter, FromAt: at("2026-10-01 00:00")}))
 			}, "mended within",
 		},
+		{"AUD-09, of visits alone", plan{visits: "alone"}, nil, "", nil, ""},
+		{"AUD-09, of liters beside visits", plan{visits: "with", quota: 30 * liter}, nil, "AUD-09 allotment v4 minor 250.00", nil, ""},
 		{
 			"AUD-10", plan{yield: 12_000}, nil, "AUD-10 worse v1 major 1600.00", func(c *city) {
 				id := c.found()[0].ID
