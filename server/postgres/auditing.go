@@ -38,7 +38,7 @@ WITH said AS MATERIALIZED (
     SELECT concat_ws(' ', (SELECT max(n) FROM vehicle_dated), (SELECT max(n) FROM vehicle_paper), (SELECT max(n) FROM document), (SELECT max(n) FROM document_verdict),
                           (SELECT max(n) FROM document_status), (SELECT max(decision) FROM line_decision), (SELECT max(version) FROM match_tolerances),
                           (SELECT concat_ws('/', count(*), max(added_at)) FROM contract), (SELECT concat_ws('/', count(*), max(added_at)) FROM permit),
-                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM index_price), (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM close_rules),
+                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM index_price), (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM signed_terms), (SELECT max(version) FROM close_rules),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]'), (SELECT max(n) FROM stock_opening),
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
@@ -469,6 +469,10 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 // readAuditSigned reads who has signed which logbooks of a month. A paper is of a logbook as it
 // was printed, by the first digits of its hash, and of several sheets all are to be there.
 func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *auditing.Records) error {
+	var err error
+	if r.SignedTerms, err = s.SignedTerms(ctx); err != nil {
+		return err
+	}
 	papers, err := s.SignedPapers(ctx, string(w.Month), string(w.Month), "")
 	if err != nil {
 		return err

@@ -186,6 +186,7 @@ func newCity(t testing.TB, p plan) *city {
 	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', $1, '1', 'MXN', 'station', '2026-01-01', '2026-12-31', now(), 'x')`, issuer)
 	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('gas', $1, 1, $1, '', 'open', CASE WHEN $2 THEN 'norte' END, now(), 'x')`, permit, p.area)
 	c.must(c.bills.SayReceiver(c.ctx, "fina", finance.Receiver{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Active: true, Reason: "alta"}))
+	c.must(c.store.SaySignedTerms(c.ctx, signed.Terms{Days: 5, Reason: "oficio 1", By: "fina", At: c.now}))
 	for i := range 4 {
 		id := fmt.Sprint("v", i+1)
 		if p.bare {
@@ -1075,6 +1076,47 @@ func TestAllottedAsItWas(t *testing.T) {
 		c.now = c.now.Add(time.Minute)
 		if got := short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return f.Rule != "AUD-09" })); got != over {
 			t.Errorf("%s: got %q, want %q", do.what, got, over)
+		}
+	}
+}
+
+// There is one time until which signed logbooks are to be back, for the list and for AUD-12: what was said of either last.
+func TestSignedLogbooksHaveOneDeadline(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{unsign: last})
+	book, err := evidence.Open(t.TempDir())
+	c.must(err)
+	list := signed.New(signed.Config{Store: c.store, Cabinet: book, Zone: zone, Now: func() time.Time { return c.now }})
+	late := func(day string, want bool) {
+		t.Helper()
+		c.now = at(day + " 12:00")
+		due, err := list.Due(c.ctx, "2026-10")
+		c.must(err)
+		if got := !c.now.Before(due); got != want {
+			t.Errorf("%s: the list says late: %t, want %t", day, got, want)
+		}
+		found := slices.ContainsFunc(c.found(), func(f report.FindingRow) bool { return f.Rule == "AUD-12" })
+		if found != want {
+			t.Errorf("%s: AUD-12 is found: %t, want %t", day, found, want)
+		}
+	}
+	terms := func(days int) {
+		t.Helper()
+		c.must(list.SayTerms(c.ctx, "fina", signed.Terms{Days: days, Reason: "oficio 2"}))
+	}
+	terms(signed.Usual.Days)
+	late("2026-11-10", false)
+	late("2026-11-11", true)
+	terms(20)
+	late("2026-11-20", false)
+	late("2026-11-21", true)
+	// What is said of the discrepancy counts for months that end later.
+	_, err = c.SayFindingRule(c.ctx, "fina", reconcile.Said{Rule: audit.NotSigned, Limit: new(int64(3)), FromAt: at("2026-11-22 00:00"), Reason: "contraloría"})
+	c.must(err)
+	c.now = at("2026-11-23 12:00")
+	for month, want := range map[string]string{"2026-10": "2026-11-21 00:00", "2026-11": "2026-12-04 00:00"} {
+		if due, err := list.Due(c.ctx, month); err != nil || !due.Equal(at(want)) {
+			t.Errorf("%s is late from %s, want %s: %v", month, due, want, err)
 		}
 	}
 }

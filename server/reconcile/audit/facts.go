@@ -16,8 +16,11 @@ import (
 // that a correction changed. Amounts are cents of the currency of the budget; what was paid in
 // another has none.
 type Facts struct {
-	Today Day            // as of which day it is judged
-	Zone  *time.Location // the office's
+	Today Day // as of which day it is judged
+	// SignedDays is how many days after its month a signed logbook is to be back, by the list of those that are not; nil: as the
+	// rule says.
+	SignedDays *int64
+	Zone       *time.Location // the office's
 
 	// Receivers are our RFCs, and Contracts those by which others may bill us; none: it is not
 	// looked at.

@@ -159,7 +159,7 @@ func (l *List) ask(j *Judgment) []answer {
 		return []answer{inOrder(rule, "", RuleOff)}
 	case l.There:
 		return []answer{inOrder(rule, "", ListThere)}
-	case j.facts.Today <= last, l.Name == Logbooks && int64(j.facts.Today.since(last)) <= set.Limit: // there is time until the month is over
+	case j.facts.Today <= last, l.Name == Logbooks && int64(j.facts.Today.since(last)) <= j.signedWithin("", at): // there is time until the month is over
 		return []answer{inOrder(rule, "", InTime)}
 	}
 	return []answer{found(rule, "", l.subject(), reconcile.Major, at, l.Cents, l.Involved, "no_"+string(l.Name), string(l.Month)).figures(0, 1, reconcile.Pieces)}
@@ -771,7 +771,7 @@ func (l *Logbook) ask(j *Judgment) []answer {
 		return []answer{inOrder(NotSigned, "", Signed)}
 	case l.NoneSigned && len(l.Signatures) == 0:
 		return []answer{inOrder(NotSigned, "", NotSaid)}
-	case int64(j.facts.Today.since(last)) <= set.Limit:
+	case int64(j.facts.Today.since(last)) <= j.signedWithin(l.Class, last.At(j.facts.Zone)):
 		return []answer{inOrder(NotSigned, "", InTime)}
 	}
 	which := "missing"
@@ -781,6 +781,15 @@ func (l *Logbook) ask(j *Judgment) []answer {
 	needed := len(unique(l.Needed))
 	return []answer{found(NotSigned, "", l.subject(), reconcile.Minor, last.At(j.facts.Zone), l.Cents, l.Involved, which, string(l.Month), strings.Join(lack, ", ")).
 		of(l.Vehicle).figures(int64(needed-len(lack)), int64(needed), reconcile.Pieces)}
+}
+
+// signedWithin returns how many days after a month its logbooks are to be back: those of a class where somebody said so of it, and
+// else those of the list.
+func (j *Judgment) signedWithin(class string, at time.Time) int64 {
+	if x, ok := reconcile.Counting(j.set.said[NotSigned], NotSigned, class, at); j.facts.SignedDays == nil || ok && x.Class != "" && x.Limit != nil {
+		return j.set.At(NotSigned, class, at).Limit
+	}
+	return *j.facts.SignedDays
 }
 
 // lacks returns the positions that have not signed the logbook as it is, and whether all of those

@@ -128,8 +128,9 @@ func TestSettings(t *testing.T) {
 		{"yield within 30 %", yield(func(y *audit.Yield) { y.DistanceM = 560_000 }), []reconcile.Said{set(audit.YieldOff, "2026-11-30 00:00", 30)}, ""},
 		{"yield below 30 %", yield(func(y *audit.Yield) { y.DistanceM = 559_900 }), []reconcile.Said{set(audit.YieldOff, "2026-11-30 00:00", 30)}, "AUD-10:yield/2026-11/v50 worse major 720.30, 5599 of 8000 m_l"},
 		{"yield, off", yield(func(y *audit.Yield) { y.DistanceM = 1 }), []reconcile.Said{off(audit.YieldOff, "2026-11-30 00:00")}, ""},
-		{"signed within ten days", logbook(func(l *audit.Logbook) { l.Signatures = nil }), []reconcile.Said{set(audit.NotSigned, "2026-11-30 00:00", 10)}, ""},
-		{"signed within nine days", logbook(func(l *audit.Logbook) { l.Signatures = nil }), []reconcile.Said{set(audit.NotSigned, "2026-11-30 00:00", 9)}, "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 0 of 2 n"},
+		{"signed within ten days", byRule(logbook(func(l *audit.Logbook) { l.Signatures = nil })), []reconcile.Said{set(audit.NotSigned, "2026-11-30 00:00", 10)}, ""},
+		{"signed within nine days", byRule(logbook(func(l *audit.Logbook) { l.Signatures = nil })), []reconcile.Said{set(audit.NotSigned, "2026-11-30 00:00", 9)}, "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 0 of 2 n"},
+		{"those of the class before the list's", logbook(func(l *audit.Logbook) { l.Signatures, l.Class = nil, "patrol" }), []reconcile.Said{of("patrol", set(audit.NotSigned, "2026-11-30 00:00", 10)), set(audit.NotSigned, "2026-11-30 00:00", 3)}, ""},
 		{"tanks past their limits, off", off9(10_000, 9_000, stock.Short, stock.Short), []reconcile.Said{off(audit.TankLoss, "2026-11-30 00:00")}, ""},
 		{"days of a tank past its limit, off", tank(func(t *audit.Tank) {
 			t.Measured, t.SAT, t.Drifts = new(9_900*liter), stock.Short, []stock.Drift{drift(-90), drift(20)}
