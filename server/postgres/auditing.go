@@ -257,7 +257,7 @@ func orNone(list []string) []string {
 
 const auditFillsSQL = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.volume_from = 'typed', coalesce(e.permit, e.station), coalesce(CASE WHEN e.purpose = 'vehicle' THEN e.vehicle END, ''), coalesce(e.grade, ''), e.volume_ul,
-       coalesce(e.price_e4, 0), coalesce(e.amount_cents, 0), coalesce(e.currency, ''), e.odometer_m, e.engine_s, coalesce(e.driver, ''), coalesce(e.attendant, ''), coalesce(d.typed_by, '')
+       coalesce(e.price_e4, 0), coalesce(e.amount_cents, 0), coalesce(e.currency, ''), e.odometer_m, e.engine_s, coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags), coalesce(e.driver, ''), coalesce(e.attendant, ''), coalesce(d.typed_by, '')
   FROM effective_dispense e LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (e.station, e.epoch, e.seq, e.branch)
  WHERE e.happened_at >= @from AND e.happened_at < @to AND e.volume_ul > 0
  ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
@@ -510,7 +510,7 @@ func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *audit
 func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var f auditing.Fill
 	if err := readEach(ctx, tx, "fills of a month", auditFillsSQL, args, []any{
-		&f.Station, &f.Epoch, &f.Seq, &f.Branch, &f.At, &f.Typed, &f.Place, &f.Vehicle, &f.Grade, &f.VolumeUL, &f.PriceE4, &f.Cents, &f.Currency, &f.OdometerM, &f.EngineS, &f.Driver, &f.Attendant, &f.TypedBy,
+		&f.Station, &f.Epoch, &f.Seq, &f.Branch, &f.At, &f.Typed, &f.Place, &f.Vehicle, &f.Grade, &f.VolumeUL, &f.PriceE4, &f.Cents, &f.Currency, &f.OdometerM, &f.EngineS, &f.Full, &f.Driver, &f.Attendant, &f.TypedBy,
 	}, func() error {
 		r.Fills = append(r.Fills, f)
 		f.OdometerM, f.EngineS = nil, nil

@@ -40,6 +40,7 @@ import (
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
@@ -1369,6 +1370,52 @@ func TestBilledByCardAndByTheStation(t *testing.T) {
 	c.accept()
 	if got := short(c.found()); got != "AUD-08 elsewhere  major 1000.01" { // a statement has three decimals of a liter
 		t.Errorf("got %s", got)
+	}
+}
+
+// What is bought by card comes in a statement of its month, so its days without an invoice count from the end of that; and a contract
+// says its own, from a day on, which takes two people where more pass.
+func TestStatementsComeAfterTheirMonth(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{bill: func(int) bool { return false }})
+	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('gas', 2, 'Gasolinera', $1, '1', 'MXN', 'card', '2026-01-01', '2026-12-31', now(), 'x')`, issuer)
+	waits := func(day string, want string) {
+		t.Helper()
+		c.now = at(day + " 12:00")
+		n := map[reconcile.Severity]int{}
+		for _, f := range c.found() {
+			if f.Rule == "AUD-06" {
+				n[f.Severity]++
+			}
+		}
+		if got := fmt.Sprint(n); got != want {
+			t.Errorf("%s: got %s, want %s", day, got, want)
+		}
+	}
+	all := len(c.sales)
+	waits("2026-11-03", "map[]")
+	waits("2026-11-04", fmt.Sprintf("map[minor:%d]", all))
+	waits("2026-11-11", fmt.Sprintf("map[major:%d]", all))
+	said := matching.Tolerance{From: "2026-10-01", Contract: "gas", Tolerances: match.Usual, Awaited: &matching.Awaited{Late: 12, Urgent: 20}, Reason: "estado de cuenta el día 10"}
+	if bad, ok := errors.AsType[*matching.Problem](c.match.SayTolerance(c.ctx, "fina", said)); !ok || bad.Field != "agreed" {
+		t.Errorf("alone: got %v", bad)
+	}
+	if _, err := c.pool.Exec(c.ctx, `INSERT INTO match_tolerances (from_on, contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, late_days, urgent_days, reason, said_by, agreed_by, said_at)
+		SELECT '2026-10-01', 'gas', u.*, 12, 20, 'x', 'fina', '', now() FROM match_tolerances_usual() u`); err == nil || !strings.Contains(err.Error(), "takes two people") {
+		t.Errorf("the database takes it of one: %v", err)
+	}
+	said.AgreedBy = "ana"
+	c.must(c.match.SayTolerance(c.ctx, "fina", said))
+	waits("2026-11-12", "map[]")
+	waits("2026-11-13", fmt.Sprintf("map[minor:%d]", all))
+	waits("2026-11-21", fmt.Sprintf("map[major:%d]", all))
+	said.Awaited = &matching.Awaited{Late: 5, Urgent: 20}
+	said.AgreedBy = ""
+	c.must(c.match.SayTolerance(c.ctx, "fina", said)) // less takes one
+	list, err := c.match.Tolerances(c.ctx)
+	c.must(err)
+	if is := list.At("gas", "2026-10-05").Awaited; is == nil || *is != *said.Awaited || list.At("", "2026-10-05").Awaited != nil {
+		t.Errorf("got %+v", is)
 	}
 }
 

@@ -70,6 +70,7 @@ type Fill struct {
 	Cents                      int64
 	Currency                   string
 	OdometerM, EngineS         *int64
+	Full                       bool // somebody said so, or the nozzle did
 	Driver, Attendant, TypedBy string
 }
 
@@ -363,7 +364,10 @@ func (m *maker) fills(seen *matching.Seen) {
 		if b, ok := m.Bills[x.Ref]; ok {
 			f.Bill, f.OwnTank = &b, false
 		} else if l := loose[x.Ref]; l != nil {
-			f.OwnTank = false
+			f.OwnTank, f.Monthly = false, l.Supply == matching.Card
+			if a := seen.Said.At(l.Contract, string(m.day(x.At))).Awaited; a != nil {
+				f.Awaited = &audit.Awaited{Late: int64(a.Late), Urgent: int64(a.Urgent)}
+			}
 			if l.Proposed != nil {
 				if row := lines[*l.Proposed]; row != nil {
 					f.Bill = &audit.Bill{Document: cmp.Or(row.UUID, row.Document), On: m.day(row.IssuedAt)}
@@ -824,6 +828,7 @@ func (m *maker) yields(ctx context.Context) error {
 		default:
 			continue
 		}
+		y.Intervals = max(m.ended(vehicle, y.RunS > 0), 1)
 		if y.Expected <= 0 {
 			if before == nil {
 				year, err := m.cfg.Store.Uses(ctx, m.w.From.AddDate(-1, 0, 0), m.w.From)
@@ -845,6 +850,21 @@ func (m *maker) yields(ctx context.Context) error {
 		m.f.Yields = append(m.f.Yields, y)
 	}
 	return nil
+}
+
+// ended returns how many intervals of a vehicle may have ended in the month: each does with a full tank and a reading.
+func (m *maker) ended(vehicle string, hours bool) (n int) {
+	for i := range m.Fills {
+		f := &m.Fills[i]
+		read := f.OdometerM != nil
+		if hours {
+			read = f.OdometerM == nil && f.EngineS != nil
+		}
+		if f.Vehicle == vehicle && f.Full && read && !reconcile.Additive(f.Grade) {
+			n++
+		}
+	}
+	return n
 }
 
 // usual says what is usual of a vehicle: its own year before, where that has four times the fuel of this month
