@@ -133,6 +133,8 @@ type Tolerances struct {
 	Days        int        `json:"days" minimum:"0" maximum:"100" doc:"That an invoice may take."`
 	SumUL       int64      `json:"sum_ul" minimum:"0" maximum:"100000000" doc:"Of a line of several fills."`
 	SumMill     int64      `json:"sum_mill" minimum:"0" maximum:"50"`
+	LateDays    *int       `json:"late_days,omitempty" minimum:"0" maximum:"100" doc:"After which a fill that nobody bills is a discrepancy (AUD-06), of cards from the end of its month; absent: as the rule says. With urgent_days."`
+	UrgentDays  *int       `json:"urgent_days,omitempty" minimum:"0" maximum:"100" doc:"After which it is urgent."`
 	Reason      string     `json:"reason" maxLength:"200" doc:"To say new ones it is required."`
 	From        string     `json:"from,omitempty" format:"date" doc:"Its first day; to say new ones, absent is today."`
 	Contract    string     `json:"contract,omitempty" maxLength:"200" doc:"Of which alone; absent: all."`
@@ -143,7 +145,10 @@ type Tolerances struct {
 
 func tolerancesOf(t matching.Tolerance) Tolerances {
 	out := Tolerances{
-		t.Version, int64(t.VolumeUL), t.VolumeMill, t.PriceE4, t.Tolerances.Cents, t.CentsMill, t.Days, int64(t.SumUL), t.SumMill, t.Reason, t.From, t.Contract, t.By, t.AgreedBy, nil,
+		t.Version, int64(t.VolumeUL), t.VolumeMill, t.PriceE4, t.Tolerances.Cents, t.CentsMill, t.Days, int64(t.SumUL), t.SumMill, nil, nil, t.Reason, t.From, t.Contract, t.By, t.AgreedBy, nil,
+	}
+	if t.Awaited != nil {
+		out.LateDays, out.UrgentDays = &t.Awaited.Late, &t.Awaited.Urgent
 	}
 	if t.Version > 0 {
 		out.SaidAt = utc(&t.At)
@@ -380,6 +385,12 @@ func addMatching(a *api) {
 			t := matching.Tolerance{Tolerances: match.Tolerances{
 				VolumeUL: dispense.Volume(b.VolumeUL), VolumeMill: b.VolumeMill, PriceE4: b.PriceE4, Cents: b.AmountCents, CentsMill: b.AmountMill, Days: b.Days, SumUL: dispense.Volume(b.SumUL), SumMill: b.SumMill,
 			}, Reason: b.Reason, From: b.From, Contract: b.Contract}
+			if (b.LateDays == nil) != (b.UrgentDays == nil) {
+				return b, badField("body.late_days", "say late_days and urgent_days, or neither")
+			}
+			if b.LateDays != nil {
+				t.Awaited = &matching.Awaited{Late: *b.LateDays, Urgent: *b.UrgentDays}
+			}
 			err := c.Matching.SayTolerance(c, c.user.Username, t)
 			if bad, ok := errors.AsType[*matching.Problem](err); ok && bad.Field == "agreed" {
 				if t.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {

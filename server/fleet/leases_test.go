@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/health"
 	"github.com/litro-fuel/litro/server/office"
@@ -215,6 +216,46 @@ func TestQuotasAsTheyWere(t *testing.T) {
 	now, err := c.store.QuotasThen(t.Context(), c.now())
 	if must(t, err); len(now) != 0 {
 		t.Errorf("of now: got %+v, and it has none any more", now)
+	}
+}
+
+// A quota that several vehicles share is no allotment of any of them, also where a department asks that has one of them alone; of
+// a month that was closed before these were told apart each has it, as what was signed says.
+func TestSharedQuotasAreNobodysOwn(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	must(t, c.Save(t.Context(), "ana", &fleet.Department{Department: "obras", Name: "Obras"}, &fleet.Department{Department: "parques", Name: "Parques"},
+		&fleet.Quota{Quota: "pool", Period: fleet.Month, SizeUL: 8000 * liter, FromAt: c.now()}))
+	for i, department := range []string{"obras", "parques"} {
+		v := c.vehicle(t, fmt.Sprint(101+i), 80*liter)
+		v.Department, v.Quotas = department, append(v.Quotas, "pool")
+		must(t, c.Save(t.Context(), "ana", &v))
+	}
+	must(t, c.Renew(t.Context(), c.now()))
+	c.pass(time.Minute)
+	asked := func(s *postgres.Store) string {
+		var got []string
+		t.Helper()
+		uses, err := s.QuotasThen(t.Context(), c.now())
+		must(t, err)
+		for _, u := range uses {
+			got = append(got, fmt.Sprint(u.Vehicle, " ", int64(u.SizeUL/liter)))
+		}
+		slices.Sort(got)
+		return strings.Join(got, ", ")
+	}
+	if got := asked(c.store); got != "v101 80, v102 80" {
+		t.Errorf("got %q, want each its own 80 L", got)
+	}
+	if got := asked(c.store.Within(access.User{Username: "jefe", Departments: []string{"obras"}, Cleared: true}.Scope())); got != "v101 80" {
+		t.Errorf("a department asks: got %q, want its own 80 L", got)
+	}
+	for _, sql := range []string{`ALTER TABLE shared_apart DISABLE TRIGGER shared_apart_stays`, `UPDATE shared_apart SET from_on = '2100-01-01'`} {
+		_, err := c.pool.Exec(t.Context(), sql)
+		must(t, err)
+	}
+	if got := asked(c.store); got != "v101 80, v101 8000, v102 80, v102 8000" {
+		t.Errorf("of a closed month: got %q, want what was signed", got)
 	}
 }
 

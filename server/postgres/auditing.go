@@ -38,7 +38,7 @@ WITH said AS MATERIALIZED (
     SELECT concat_ws(' ', (SELECT max(n) FROM vehicle_dated), (SELECT max(n) FROM vehicle_paper), (SELECT max(n) FROM document), (SELECT max(n) FROM document_verdict),
                           (SELECT max(n) FROM document_status), (SELECT max(decision) FROM line_decision), (SELECT max(version) FROM match_tolerances),
                           (SELECT concat_ws('/', count(*), max(added_at)) FROM contract), (SELECT concat_ws('/', count(*), max(added_at)) FROM permit),
-                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM index_price), (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM close_rules),
+                          (SELECT max(n) FROM contract_paper), (SELECT max(n) FROM contract_price), (SELECT max(n) FROM index_price), (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM receiver), (SELECT max(n) FROM signed_act), (SELECT max(version) FROM signed_terms), (SELECT max(version) FROM close_rules),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]'), (SELECT max(n) FROM stock_opening),
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
@@ -257,7 +257,7 @@ func orNone(list []string) []string {
 
 const auditFillsSQL = `
 SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.volume_from = 'typed', coalesce(e.permit, e.station), coalesce(CASE WHEN e.purpose = 'vehicle' THEN e.vehicle END, ''), coalesce(e.grade, ''), e.volume_ul,
-       coalesce(e.price_e4, 0), coalesce(e.amount_cents, 0), coalesce(e.currency, ''), e.odometer_m, e.engine_s, coalesce(e.driver, ''), coalesce(e.attendant, ''), coalesce(d.typed_by, '')
+       coalesce(e.price_e4, 0), coalesce(e.amount_cents, 0), coalesce(e.currency, ''), e.odometer_m, e.engine_s, coalesce(e.filled = 'yes', false) OR 'nozzle_stop' = ANY (e.flags), coalesce(e.driver, ''), coalesce(e.attendant, ''), coalesce(d.typed_by, '')
   FROM effective_dispense e LEFT JOIN dispense d ON (d.station, d.epoch, d.seq, d.branch) = (e.station, e.epoch, e.seq, e.branch)
  WHERE e.happened_at >= @from AND e.happened_at < @to AND e.volume_ul > 0
  ORDER BY e.happened_at, e.station, e.epoch, e.seq, e.branch`
@@ -417,8 +417,8 @@ const auditReceiversSQL = `SELECT rfc, CASE WHEN from_on > '1970-01-01' THEN to_
 
 const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '') FROM contract_now WHERE rfc <> '' ORDER BY contract`
 
-// What is a vehicle's alone is its allotment; of what several share none has any of its own. Vehicles have what they had at the
-// end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
+// What is a vehicle's alone is its allotment, where it is of liters; of what several share none has any of its own. Vehicles have what they had
+// at the end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
 const auditQuotasSQL = `
 WITH had AS MATERIALIZED (
     SELECT v.vehicle, quotas_then(v.vehicle, @to) AS quotas
@@ -427,7 +427,7 @@ WITH had AS MATERIALIZED (
     SELECT min(h.vehicle) AS vehicle, q.quota FROM had h, unnest(h.quotas) AS q (quota) GROUP BY q.quota HAVING count(*) = 1
 )
 SELECT q.vehicle, min(z.size_ul)
-  FROM q JOIN LATERAL (SELECT period, size_ul FROM quota z WHERE z.quota = q.quota AND z.from_at < @to ORDER BY z.from_at DESC LIMIT 1) z ON z.period = 'month'
+  FROM q JOIN LATERAL (SELECT period, size_ul, size_visits FROM quota z WHERE z.quota = q.quota AND z.from_at < @to ORDER BY z.from_at DESC LIMIT 1) z ON z.period = 'month' AND z.size_visits IS NULL
  GROUP BY q.vehicle ORDER BY q.vehicle`
 
 const auditOutsideSQL = `
@@ -469,6 +469,10 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 // readAuditSigned reads who has signed which logbooks of a month. A paper is of a logbook as it
 // was printed, by the first digits of its hash, and of several sheets all are to be there.
 func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *auditing.Records) error {
+	var err error
+	if r.SignedTerms, err = s.SignedTerms(ctx); err != nil {
+		return err
+	}
 	papers, err := s.SignedPapers(ctx, string(w.Month), string(w.Month), "")
 	if err != nil {
 		return err
@@ -506,7 +510,7 @@ func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *audit
 func readAuditFills(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var f auditing.Fill
 	if err := readEach(ctx, tx, "fills of a month", auditFillsSQL, args, []any{
-		&f.Station, &f.Epoch, &f.Seq, &f.Branch, &f.At, &f.Typed, &f.Place, &f.Vehicle, &f.Grade, &f.VolumeUL, &f.PriceE4, &f.Cents, &f.Currency, &f.OdometerM, &f.EngineS, &f.Driver, &f.Attendant, &f.TypedBy,
+		&f.Station, &f.Epoch, &f.Seq, &f.Branch, &f.At, &f.Typed, &f.Place, &f.Vehicle, &f.Grade, &f.VolumeUL, &f.PriceE4, &f.Cents, &f.Currency, &f.OdometerM, &f.EngineS, &f.Full, &f.Driver, &f.Attendant, &f.TypedBy,
 	}, func() error {
 		r.Fills = append(r.Fills, f)
 		f.OdometerM, f.EngineS = nil, nil

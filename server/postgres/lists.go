@@ -41,10 +41,12 @@ func (s *Store) Idle(ctx context.Context, since, now time.Time) ([]report.Idle, 
 
 // What corrections took away does not count as drawn; see sumQuotasSQL. What is left of
 // accounts of the budget is no quota of a vehicle, see stops.go.
-const quotaUsesSQL = quotaUsesOf + `v.quotas` + quotaUsesUsed
+const quotaUsesSQL = quotaUsesOf + `v.quotas` + quotaUsesUsed + quotaUsesOrder
 
-// Vehicles have what they had then, as pumps were told: what one is given or loses later is no allotment of that month.
-const quotasThenSQL = quotaUsesOf + `quotas_then(v.vehicle, @now::timestamptz + interval '1 microsecond')` + quotaUsesUsed
+// Vehicles have what they had then, as pumps were told: what one is given or loses later is no allotment of that month. What
+// several shared is none of any of them, see auditQuotasSQL.
+const quotasThenSQL = `WITH shared AS MATERIALIZED (SELECT shared_quotas_then(@now, @zone) AS quotas)` +
+	quotaUsesOf + `quotas_then(v.vehicle, @now::timestamptz + interval '1 microsecond')` + quotaUsesUsed + ` AND of.quota <> ALL ((SELECT quotas FROM shared)::text[])` + quotaUsesOrder
 
 const quotaUsesOf = `
 SELECT v.vehicle, ` + unitName + `, coalesce(d.name, ''), p.period, p.until_at, coalesce(z.size_ul, 0), coalesce(u.drawn, 0),
@@ -60,7 +62,9 @@ const quotaUsesUsed = `) AS of (quota)
                  WHERE w.quota = p.quota AND w.period = p.period AND w.final
                    AND NOT EXISTS (SELECT FROM correction c
                                     WHERE (c.of_station, c.of_epoch, c.of_seq) = (w.station, w.epoch, w.seq) AND c.action IN ('void', 'replace'))) u
- WHERE of.quota NOT LIKE 'budget.%' AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))
+ WHERE of.quota NOT LIKE 'budget.%' AND (@departments::text[] IS NULL OR sees(@departments, v.department, v.reserved))`
+
+const quotaUsesOrder = `
  ORDER BY v.fleet_no, p.period`
 
 // QuotaUses returns what is drawn of every vehicle's quotas in their present periods.
@@ -68,9 +72,10 @@ func (s *Store) QuotaUses(ctx context.Context, now time.Time) ([]report.QuotaUse
 	return rowsOf[report.QuotaUse](ctx, s, "use of quotas", quotaUsesSQL, pgx.NamedArgs{"now": now})
 }
 
-// QuotasThen returns what was drawn of the quotas that every vehicle had at a time, in their periods of then.
+// QuotasThen returns what was drawn of the quotas that every vehicle had alone at a time, in their periods of then. Of a month that
+// was closed before shared ones were told apart these are among them.
 func (s *Store) QuotasThen(ctx context.Context, at time.Time) ([]report.QuotaUse, error) {
-	return rowsOf[report.QuotaUse](ctx, s, "use of quotas of then", quotasThenSQL, pgx.NamedArgs{"now": at})
+	return rowsOf[report.QuotaUse](ctx, s, "use of quotas of then", quotasThenSQL, pgx.NamedArgs{"now": at, "zone": s.zone().String()})
 }
 
 // A vehicle's own quota is named after it.

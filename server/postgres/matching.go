@@ -416,7 +416,7 @@ func decide(ctx context.Context, tx pgx.Tx, list []matching.Decision) error {
 }
 
 const matchTolerancesSQL = `
-SELECT version, to_char(from_on, 'YYYY-MM-DD'), contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, agreed_by, said_at
+SELECT version, to_char(from_on, 'YYYY-MM-DD'), contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, late_days, urgent_days, reason, said_by, agreed_by, said_at
   FROM match_tolerances ORDER BY version`
 
 // Tolerances returns all that was said of how far lines may be from fills, in order, and the first
@@ -427,9 +427,13 @@ func (s *Store) Tolerances(ctx context.Context) (matching.SaidTolerances, string
 
 func matchTolerances(ctx context.Context, db querier) (said matching.SaidTolerances, open string, err error) {
 	var t matching.Tolerance
+	var late, urgent *int
 	if err = readEach(ctx, db, "tolerances", matchTolerancesSQL, nil,
-		[]any{&t.Version, &t.From, &t.Contract, &t.VolumeUL, &t.VolumeMill, &t.PriceE4, &t.Cents, &t.CentsMill, &t.Days, &t.SumUL, &t.SumMill, &t.Reason, &t.By, &t.AgreedBy, &t.At}, func() error {
-			said = append(said, t)
+		[]any{&t.Version, &t.From, &t.Contract, &t.VolumeUL, &t.VolumeMill, &t.PriceE4, &t.Cents, &t.CentsMill, &t.Days, &t.SumUL, &t.SumMill, &late, &urgent, &t.Reason, &t.By, &t.AgreedBy, &t.At}, func() error {
+			if t.Awaited = nil; late != nil && urgent != nil {
+				t.Awaited = &matching.Awaited{Late: *late, Urgent: *urgent}
+			}
+			said, late, urgent = append(said, t), nil, nil
 			return nil
 		}); err != nil {
 		return nil, "", err
@@ -439,8 +443,8 @@ func matchTolerances(ctx context.Context, db querier) (said matching.SaidToleran
 }
 
 const sayMatchToleranceSQL = `
-INSERT INTO match_tolerances (from_on, contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, reason, said_by, agreed_by, said_at)
-VALUES (@from::date, @contract, @volume_ul, @volume_mill, @price_e4, @cents, @mill, @days, @sum_ul, @sum_mill, @reason, @by, @agreed, @at)`
+INSERT INTO match_tolerances (from_on, contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, late_days, urgent_days, reason, said_by, agreed_by, said_at)
+VALUES (@from::date, @contract, @volume_ul, @volume_mill, @price_e4, @cents, @mill, @days, @sum_ul, @sum_mill, @late, @urgent, @reason, @by, @agreed, @at)`
 
 // SayTolerance adds what counts from a day on.
 func (s *Store) SayTolerance(ctx context.Context, t matching.Tolerance, check func(matching.SaidTolerances, string) error) error {
@@ -464,8 +468,13 @@ func (s *Store) SayTolerance(ctx context.Context, t matching.Tolerance, check fu
 		if err := check(said, open); err != nil {
 			return err
 		}
+		var late, urgent *int
+		if t.Awaited != nil {
+			late, urgent = &t.Awaited.Late, &t.Awaited.Urgent
+		}
 		if _, err := tx.Exec(ctx, sayMatchToleranceSQL, pgx.NamedArgs{
 			"from": t.From, "contract": t.Contract, "volume_ul": t.VolumeUL, "volume_mill": t.VolumeMill, "price_e4": t.PriceE4, "cents": t.Cents, "mill": t.CentsMill, "days": t.Days, "sum_ul": t.SumUL, "sum_mill": t.SumMill,
+			"late": late, "urgent": urgent,
 			"reason": t.Reason, "by": t.By, "agreed": t.AgreedBy, "at": t.At,
 		}); err != nil {
 			return err

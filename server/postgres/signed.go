@@ -191,12 +191,17 @@ func saySigned(ctx context.Context, tx pgx.Tx, acts []signed.Act, check func(*si
 	return nil
 }
 
-const signedTermsSQL = `SELECT version, days, reason, said_by, said_at FROM signed_terms ORDER BY version DESC`
+// What was said of the discrepancy counts beside what was said of the list, so that there is one time until which papers are to be
+// back: what was said last, of either.
+const signedTermsSQL = `
+SELECT version, days, reason, said_by, said_at, false FROM signed_terms
+UNION ALL SELECT 0, coalesce(limit_n, @usual), reason, said_by, from_at, true FROM finding_rule WHERE rule = 'AUD-12' AND class = '' AND NOT off AND state = 'in_force'
+ ORDER BY 5 DESC, 1 DESC`
 
 // SignedTerms returns all that were said, the newest first.
 func (s *Store) SignedTerms(ctx context.Context) (list []signed.Terms, err error) {
 	var x signed.Terms
-	err = readEach(ctx, s.pool, "when signed logbooks are to be back", signedTermsSQL, nil, []any{&x.Version, &x.Days, &x.Reason, &x.By, &x.At}, func() error {
+	err = readEach(ctx, s.pool, "when signed logbooks are to be back", signedTermsSQL, pgx.NamedArgs{"usual": signed.Usual.Days}, []any{&x.Version, &x.Days, &x.Reason, &x.By, &x.At, &x.OfRule}, func() error {
 		list = append(list, x)
 		return nil
 	})

@@ -93,7 +93,8 @@ func CompareRefs(a, b dispense.Ref) int {
 const Reach = 30
 
 // Intervals returns the full-to-full intervals of one vehicle's fills, in any
-// order: by its odometer, or by its hour meter from where no fill has an odometer. A fill
+// order: by its odometer, or by its hour meter from where no fill has an odometer. Fuel is of one interval at most: where the hour
+// meter ends one, that by the odometer begins anew at the next fill that has one. A fill
 // that did not fill the tank adds its liters to the interval; one without a reading
 // that is believed does too, even if it was full, and the interval goes on. Additives
 // do not count. The fills are sorted in place.
@@ -110,7 +111,9 @@ func Intervals(fills []Fill, maxMDay int64) []Interval {
 		if f.OdometerM != nil {
 			run = nearChain{Chain: Chain{Hours: true}}
 		} else {
-			done, ok = run.fuel(f)
+			if done, ok = run.fuel(f); ok {
+				way.Open = nil
+			}
 		}
 		if ok {
 			out = append(out, done)

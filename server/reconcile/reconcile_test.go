@@ -101,6 +101,37 @@ func summary(list []reconcile.Interval) []summed {
 	return out
 }
 
+// Fuel is of one interval at most, whichever meters a vehicle is read by and how they take turns.
+func TestFuelIsOfOneInterval(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		km, hours := int64(1000), int64(100)
+		var fills []reconcile.Fill
+		var took dispense.Volume
+		for i := range rapid.IntRange(2, 60).Draw(t, "fills") {
+			f := reconcile.Fill{Ref: dispense.Ref{Station: "norte", Epoch: 1, Seq: int64(i + 1)}, At: day(i), Grade: "diesel", VolumeUL: dispense.Volume(rapid.IntRange(1, 90).Draw(t, "liters")) * dispense.Liter, Full: rapid.Bool().Draw(t, "full")}
+			km, hours = km+rapid.Int64Range(1, 200).Draw(t, "km"), hours+rapid.Int64Range(1, 8).Draw(t, "hours")
+			switch rapid.SampledFrom([]string{"way", "run", "both", "none"}).Draw(t, "reads") {
+			case "way":
+				f.OdometerM = new(km * 1000)
+			case "run":
+				f.EngineS = new(hours * 3600)
+			case "both":
+				f.OdometerM, f.EngineS = new(km*1000), new(hours*3600)
+			}
+			fills, took = append(fills, f), took+f.VolumeUL
+		}
+		var sum dispense.Volume
+		n := 0
+		for _, i := range reconcile.Intervals(fills, 0) {
+			sum, n = sum+i.VolumeUL, n+i.Fills
+		}
+		if sum > took || n > len(fills) {
+			t.Fatalf("%d uL of %d fills are in intervals, and %d of %d flowed", sum, n, took, len(fills))
+		}
+	})
+}
+
 func TestEconomyDoesNotOverflow(t *testing.T) {
 	t.Parallel()
 	if got := reconcile.Economy(1_000_000_000, 100_000*dispense.Liter); got != 10_000 {

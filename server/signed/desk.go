@@ -373,7 +373,7 @@ func (d *Desk) Small(p *Page, side int) ([]byte, error) {
 	return scan.Small(b, p.Turn, side)
 }
 
-// Terms returns all that were said, the newest first; [Usual] where nobody said any.
+// Terms returns all that were said, here and of the discrepancy, the newest first; [Usual] where nobody said any.
 func (d *Desk) Terms(ctx context.Context) ([]Terms, error) {
 	list, err := d.cfg.Store.SignedTerms(ctx)
 	if err == nil && len(list) == 0 {
@@ -404,7 +404,7 @@ func (d *Desk) Due(ctx context.Context, month string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%w: month %q", fault.ErrInvalid, month)
 	}
-	return m.AddDate(0, 1, list[0].Days), nil
+	return m.AddDate(0, 1, DaysOf(list, m.AddDate(0, 1, -1))), nil
 }
 
 // A State is how far a logbook has come back.

@@ -147,11 +147,25 @@ const maxReason = 1000
 
 // Terms say until when papers are to be back.
 type Terms struct {
-	Version int64 // 0: nobody said any
+	Version int64 // 0: nobody said any here
 	Days    int   // after the month
 	Reason  string
-	By      string
+	By      string // "": nobody said any
 	At      time.Time
+	// OfRule tells that they were said of the discrepancy of logbooks without a signature, from At on: they count for
+	// months that end later.
+	OfRule bool
+}
+
+// DaysOf returns how many days after a month its papers are to be back, by all terms, the newest first. Last is the first instant of
+// the month's last day.
+func DaysOf(list []Terms, last time.Time) int {
+	for _, t := range list {
+		if !t.OfRule || !t.At.After(last) {
+			return t.Days
+		}
+	}
+	return Usual.Days
 }
 
 // Usual are the terms as long as nobody says others: ten days, which is five after a month

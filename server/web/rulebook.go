@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
+	"github.com/litro-fuel/litro/server/signed"
 )
 
 const rulebookPath = "/discrepancies/rules"
@@ -92,7 +93,21 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 		view.Honest = w.Say("rulebook.honest", "Weekly", w.Scaled(all.Weekly, 1, 1), "Worst", w.Count(all.Worst))
 	}
 	for _, k := range told.Knobs() {
-		view.Knobs = append(view.Knobs, w.knob(k, said, now))
+		knob := w.knob(k, said, now)
+		if k.Rule == audit.NotSigned && !knob.Off && p.Signed != nil { // what the list of those that are not back says counts, too
+			terms, err := p.Signed.Terms(v.r.Context())
+			if err != nil {
+				return err
+			}
+			i := slices.IndexFunc(terms, func(t signed.Terms) bool { return !t.OfRule || !t.At.After(now) })
+			if t := terms[max(i, 0)]; i >= 0 && !t.OfRule {
+				knob.How = w.setTo(k, reconcile.Setting{Limit: int64(t.Days)})
+				if t.By != "" {
+					knob.Said = w.Say("signed.terms.said", "Count", t.Days, "By", t.By, "At", w.Minute(t.At), "Reason", t.Reason)
+				}
+			}
+		}
+		view.Knobs = append(view.Knobs, knob)
 		view.Choices = append(view.Choices, option{string(k.Rule), told.Title(w.Lang, k.Rule), values.Get("rule") == string(k.Rule)})
 	}
 	if view.May && p.Fleet != nil {

@@ -235,7 +235,7 @@ func (p *pages) showSigned(v *visit, status int, typed url.Values, problem strin
 		return err
 	}
 	for _, x := range terms {
-		if x.Version > 0 {
+		if x.By != "" {
 			view.Terms = append(view.Terms, w.Say("signed.terms.said", "Count", x.Days, "By", x.By, "At", w.Minute(x.At), "Reason", x.Reason))
 		}
 	}

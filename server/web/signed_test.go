@@ -215,6 +215,9 @@ VALUES ('office', 1, 3000001, 0, '2026-11-20', '2026-11-20', 'S', 'diesel', 'veh
 	if got := text(b.page(list), "main"); !strings.Contains(got, "Debían estar de vuelta") || !strings.Contains(got, "3 días, dijo manager") {
 		t.Errorf("late: got %q", got)
 	}
+	if got := text(b.page(rulebookPath), "main"); !strings.Contains(got, "3 días, dijo manager") {
+		t.Errorf("the rule does not say the days of the list: got %q", got)
+	}
 	if r := b.post(dueTermsPath, url.Values{"days": {"300"}, "reason": {"x"}}); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("300 days: got status %d", r.StatusCode)
 	}

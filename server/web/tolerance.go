@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -19,8 +20,12 @@ import (
 
 // tolerance says which tolerances counted, and what they are.
 func (w words) tolerance(t matching.Tolerance) string {
-	return w.Say("matching.tolerance", "Version", t.Version, "Liters", w.Scaled(int64(t.VolumeUL), 6, 2), "Share", w.Scaled(t.VolumeMill, 1, 1), "Price", w.Scaled(t.PriceE4, 4, 2),
+	said := w.Say("matching.tolerance", "Version", t.Version, "Liters", w.Scaled(int64(t.VolumeUL), 6, 2), "Share", w.Scaled(t.VolumeMill, 1, 1), "Price", w.Scaled(t.PriceE4, 4, 2),
 		"Amount", w.Scaled(t.Cents, 2, 2), "AmountShare", w.Scaled(t.CentsMill, 1, 1))
+	if t.Awaited != nil {
+		said = joined(said, w.Say("matching.tolerance.awaited", "Late", t.Awaited.Late, "Urgent", t.Awaited.Urgent))
+	}
+	return said
 }
 
 // sayTolerance takes how far lines may be from fills.
@@ -45,6 +50,14 @@ func (p *pages) sayTolerance(v *visit) error {
 			n = -1
 		}
 		f.set(n)
+	}
+	if late, urgent := strings.TrimSpace(form.Get("late")), strings.TrimSpace(form.Get("urgent")); late != "" || urgent != "" {
+		t.Awaited = &matching.Awaited{Late: -1}
+		a, err := strconv.Atoi(late)
+		b, err2 := strconv.Atoi(urgent)
+		if err == nil && err2 == nil {
+			*t.Awaited = matching.Awaited{Late: a, Urgent: b}
+		}
 	}
 	agrees, problem, err := p.secondOf(v)
 	if err != nil {
@@ -102,6 +115,10 @@ func (p *pages) toleranceForm(v *visit, of string, typed url.Values) (*tolerance
 		view.Values = url.Values{
 			"volume": {plain(int64(t.VolumeUL), report.Volume)}, "volume_share": {plain(t.VolumeMill, report.Percent)}, "price": {plain(t.PriceE4, report.Price)},
 			"amount": {plain(t.Tolerances.Cents, report.Money)}, "amount_share": {plain(t.CentsMill, report.Percent)}, "days": {strconv.Itoa(t.Days)}, "t_from": {p.Now().In(p.Zone).Format(time.DateOnly)},
+		}
+		if a := t.Awaited; a != nil {
+			view.Values.Set("late", strconv.Itoa(a.Late))
+			view.Values.Set("urgent", strconv.Itoa(a.Urgent))
 		}
 	} else {
 		view.Values.Set("t_from", typed.Get("from"))

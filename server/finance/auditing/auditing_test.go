@@ -40,6 +40,7 @@ import (
 	"github.com/litro-fuel/litro/server/postgres/pgtest"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
+	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
@@ -106,6 +107,7 @@ type plan struct {
 	bill   func(n int) bool // whether a sale is billed
 	plant  supplier.Kind
 	quota  dispense.Volume
+	visits string // what counts visits of the last vehicle in a month: "alone", or "with" its quota of liters
 	yield  int64
 	unsign string
 	v2     func(*fleet.Vehicle)
@@ -156,6 +158,12 @@ func newCity(t testing.TB, p plan) *city {
 		if id == last {
 			objects = append(objects, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: max(p.quota, 1), FromAt: at("2026-01-01 00:00")})
 			v.Quotas = []string{"q4"}
+			if p.visits != "" {
+				c.exec(`INSERT INTO quota (quota, period, size_ul, from_at, size_visits) VALUES ('q4v', 'month', 0, '2026-01-01', 4)`)
+				if v.Quotas = append(v.Quotas, "q4v"); p.visits == "alone" {
+					v.Quotas = v.Quotas[1:]
+				}
+			}
 			if p.area {
 				v.Rule = "south"
 			}
@@ -179,6 +187,7 @@ func newCity(t testing.TB, p plan) *city {
 	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', $1, '1', 'MXN', 'station', '2026-01-01', '2026-12-31', now(), 'x')`, issuer)
 	c.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('gas', $1, 1, $1, '', 'open', CASE WHEN $2 THEN 'norte' END, now(), 'x')`, permit, p.area)
 	c.must(c.bills.SayReceiver(c.ctx, "fina", finance.Receiver{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Active: true, Reason: "alta"}))
+	c.must(c.store.SaySignedTerms(c.ctx, signed.Terms{Days: 5, Reason: "oficio 1", By: "fina", At: c.now}))
 	for i := range 4 {
 		id := fmt.Sprint("v", i+1)
 		if p.bare {
@@ -449,6 +458,8 @@ func TestEachIsFound(t *testing.T) {
 				c.must(c.store.Save(c.ctx, fleet.Act{Who: "ana", At: c.now}, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: 60 * liter, FromAt: at("2026-10-01 00:00")}))
 			}, "mended within",
 		},
+		{"AUD-09, of visits alone", plan{visits: "alone"}, nil, "", nil, ""},
+		{"AUD-09, of liters beside visits", plan{visits: "with", quota: 30 * liter}, nil, "AUD-09 allotment v4 minor 250.00", nil, ""},
 		{
 			"AUD-10", plan{yield: 12_000}, nil, "AUD-10 worse v1 major 1600.00", func(c *city) {
 				id := c.found()[0].ID
@@ -1070,6 +1081,47 @@ func TestAllottedAsItWas(t *testing.T) {
 	}
 }
 
+// There is one time until which signed logbooks are to be back, for the list and for AUD-12: what was said of either last.
+func TestSignedLogbooksHaveOneDeadline(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{unsign: last})
+	book, err := evidence.Open(t.TempDir())
+	c.must(err)
+	list := signed.New(signed.Config{Store: c.store, Cabinet: book, Zone: zone, Now: func() time.Time { return c.now }})
+	late := func(day string, want bool) {
+		t.Helper()
+		c.now = at(day + " 12:00")
+		due, err := list.Due(c.ctx, "2026-10")
+		c.must(err)
+		if got := !c.now.Before(due); got != want {
+			t.Errorf("%s: the list says late: %t, want %t", day, got, want)
+		}
+		found := slices.ContainsFunc(c.found(), func(f report.FindingRow) bool { return f.Rule == "AUD-12" })
+		if found != want {
+			t.Errorf("%s: AUD-12 is found: %t, want %t", day, found, want)
+		}
+	}
+	terms := func(days int) {
+		t.Helper()
+		c.must(list.SayTerms(c.ctx, "fina", signed.Terms{Days: days, Reason: "oficio 2"}))
+	}
+	terms(signed.Usual.Days)
+	late("2026-11-10", false)
+	late("2026-11-11", true)
+	terms(20)
+	late("2026-11-20", false)
+	late("2026-11-21", true)
+	// What is said of the discrepancy counts for months that end later.
+	_, err = c.SayFindingRule(c.ctx, "fina", reconcile.Said{Rule: audit.NotSigned, Limit: new(int64(3)), FromAt: at("2026-11-22 00:00"), Reason: "contraloría"})
+	c.must(err)
+	c.now = at("2026-11-23 12:00")
+	for month, want := range map[string]string{"2026-10": "2026-11-21 00:00", "2026-11": "2026-12-04 00:00"} {
+		if due, err := list.Due(c.ctx, month); err != nil || !due.Equal(at(want)) {
+			t.Errorf("%s is late from %s, want %s: %v", month, due, want, err)
+		}
+	}
+}
+
 // A vehicle that came since had nothing then, whatever it has now.
 func TestAllottedBeforeAnotherCame(t *testing.T) {
 	t.Parallel()
@@ -1318,6 +1370,52 @@ func TestBilledByCardAndByTheStation(t *testing.T) {
 	c.accept()
 	if got := short(c.found()); got != "AUD-08 elsewhere  major 1000.01" { // a statement has three decimals of a liter
 		t.Errorf("got %s", got)
+	}
+}
+
+// What is bought by card comes in a statement of its month, so its days without an invoice count from the end of that; and a contract
+// says its own, from a day on, which takes two people where more pass.
+func TestStatementsComeAfterTheirMonth(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{bill: func(int) bool { return false }})
+	c.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by) VALUES ('gas', 2, 'Gasolinera', $1, '1', 'MXN', 'card', '2026-01-01', '2026-12-31', now(), 'x')`, issuer)
+	waits := func(day string, want string) {
+		t.Helper()
+		c.now = at(day + " 12:00")
+		n := map[reconcile.Severity]int{}
+		for _, f := range c.found() {
+			if f.Rule == "AUD-06" {
+				n[f.Severity]++
+			}
+		}
+		if got := fmt.Sprint(n); got != want {
+			t.Errorf("%s: got %s, want %s", day, got, want)
+		}
+	}
+	all := len(c.sales)
+	waits("2026-11-03", "map[]")
+	waits("2026-11-04", fmt.Sprintf("map[minor:%d]", all))
+	waits("2026-11-11", fmt.Sprintf("map[major:%d]", all))
+	said := matching.Tolerance{From: "2026-10-01", Contract: "gas", Tolerances: match.Usual, Awaited: &matching.Awaited{Late: 12, Urgent: 20}, Reason: "estado de cuenta el día 10"}
+	if bad, ok := errors.AsType[*matching.Problem](c.match.SayTolerance(c.ctx, "fina", said)); !ok || bad.Field != "agreed" {
+		t.Errorf("alone: got %v", bad)
+	}
+	if _, err := c.pool.Exec(c.ctx, `INSERT INTO match_tolerances (from_on, contract, volume_ul, volume_mill, price_e4, amount_cents, amount_mill, days, sum_ul, sum_mill, late_days, urgent_days, reason, said_by, agreed_by, said_at)
+		SELECT '2026-10-01', 'gas', u.*, 12, 20, 'x', 'fina', '', now() FROM match_tolerances_usual() u`); err == nil || !strings.Contains(err.Error(), "takes two people") {
+		t.Errorf("the database takes it of one: %v", err)
+	}
+	said.AgreedBy = "ana"
+	c.must(c.match.SayTolerance(c.ctx, "fina", said))
+	waits("2026-11-12", "map[]")
+	waits("2026-11-13", fmt.Sprintf("map[minor:%d]", all))
+	waits("2026-11-21", fmt.Sprintf("map[major:%d]", all))
+	said.Awaited = &matching.Awaited{Late: 5, Urgent: 20}
+	said.AgreedBy = ""
+	c.must(c.match.SayTolerance(c.ctx, "fina", said)) // less takes one
+	list, err := c.match.Tolerances(c.ctx)
+	c.must(err)
+	if is := list.At("gas", "2026-10-05").Awaited; is == nil || *is != *said.Awaited || list.At("", "2026-10-05").Awaited != nil {
+		t.Errorf("got %+v", is)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/savings"
+	"github.com/litro-fuel/litro/server/signed"
 )
 
 // Records are what is recorded of a month, as it counts now; what is dated is of all time.
@@ -50,6 +51,8 @@ type Records struct {
 	Signed   map[string][]audit.Signature
 	Logbooks map[string]string
 	Said     []reconcile.Said
+	// SignedTerms is until when signed logbooks are to be back, the newest first.
+	SignedTerms []signed.Terms
 	// Tolerances are what was said of those of tanks.
 	Tolerances stock.Says
 	Days       audit.Calendar
@@ -67,6 +70,7 @@ type Fill struct {
 	Cents                      int64
 	Currency                   string
 	OdometerM, EngineS         *int64
+	Full                       bool // somebody said so, or the nozzle did
 	Driver, Attendant, TypedBy string
 }
 
@@ -143,7 +147,7 @@ type maker struct {
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents}, nil, nil}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents, SignedDays: new(int64(signed.DaysOf(r.SignedTerms, w.To.AddDate(0, 0, -1))))}, nil, nil}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err
@@ -360,7 +364,10 @@ func (m *maker) fills(seen *matching.Seen) {
 		if b, ok := m.Bills[x.Ref]; ok {
 			f.Bill, f.OwnTank = &b, false
 		} else if l := loose[x.Ref]; l != nil {
-			f.OwnTank = false
+			f.OwnTank, f.Monthly = false, l.Supply == matching.Card
+			if a := seen.Said.At(l.Contract, string(m.day(x.At))).Awaited; a != nil {
+				f.Awaited = &audit.Awaited{Late: int64(a.Late), Urgent: int64(a.Urgent)}
+			}
 			if l.Proposed != nil {
 				if row := lines[*l.Proposed]; row != nil {
 					f.Bill = &audit.Bill{Document: cmp.Or(row.UUID, row.Document), On: m.day(row.IssuedAt)}
@@ -821,6 +828,7 @@ func (m *maker) yields(ctx context.Context) error {
 		default:
 			continue
 		}
+		y.Intervals = max(m.ended(vehicle, y.RunS > 0), 1)
 		if y.Expected <= 0 {
 			if before == nil {
 				year, err := m.cfg.Store.Uses(ctx, m.w.From.AddDate(-1, 0, 0), m.w.From)
@@ -842,6 +850,21 @@ func (m *maker) yields(ctx context.Context) error {
 		m.f.Yields = append(m.f.Yields, y)
 	}
 	return nil
+}
+
+// ended returns how many intervals of a vehicle may have ended in the month: each does with a full tank and a reading.
+func (m *maker) ended(vehicle string, hours bool) (n int) {
+	for i := range m.Fills {
+		f := &m.Fills[i]
+		read := f.OdometerM != nil
+		if hours {
+			read = f.OdometerM == nil && f.EngineS != nil
+		}
+		if f.Vehicle == vehicle && f.Full && read && !reconcile.Additive(f.Grade) {
+			n++
+		}
+	}
+	return n
 }
 
 // usual says what is usual of a vehicle: its own year before, where that has four times the fuel of this month

@@ -100,6 +100,10 @@ func TestOneAloneLoosensNoMatch(t *testing.T) {
 	one := func(t *rapid.T, n int64) matching.Tolerance {
 		x := matching.Tolerance{Version: n, From: day(rapid.IntRange(0, 8).Draw(t, "from")), Contract: rapid.SampledFrom(contracts).Draw(t, "contract"), Tolerances: match.Usual}
 		x.PriceE4, x.Days = rapid.Int64Range(0, 200).Draw(t, "price"), rapid.IntRange(0, 70).Draw(t, "days")
+		if rapid.Bool().Draw(t, "awaits") {
+			late := rapid.IntRange(0, 40).Draw(t, "late")
+			x.Awaited = &matching.Awaited{Late: late, Urgent: late + rapid.IntRange(0, 40).Draw(t, "urgent")}
+		}
 		return x
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -115,7 +119,8 @@ func TestOneAloneLoosensNoMatch(t *testing.T) {
 				if day(n) < x.From && was != is {
 					t.Fatalf("%+v counts on %s already", x, day(n))
 				}
-				if (is.PriceE4 > was.PriceE4 || is.Days > was.Days) && !said.Loosens(x) {
+				later := (is.Awaited == nil) != (was.Awaited == nil) || is.Awaited != nil && (is.Awaited.Late > was.Awaited.Late || is.Awaited.Urgent > was.Awaited.Urgent)
+				if (is.PriceE4 > was.PriceE4 || is.Days > was.Days || later) && !said.Loosens(x) {
 					t.Fatalf("%+v lets more pass of %q on %s, and takes one", x, c, day(n))
 				}
 			}

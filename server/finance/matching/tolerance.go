@@ -18,9 +18,22 @@ type Tolerance struct {
 	From     string // its first day, as 2026-12-01; empty: that is built in
 	Contract string // empty: all
 	match.Tolerances
+	Awaited    *Awaited // nil: as the rule of what is not billed (AUD-06) says
 	Reason, By string
 	AgreedBy   string // the second of two people, by user name; empty: it takes one
 	At         time.Time
+}
+
+// Awaited are days after which a fill that nobody bills is late, and is urgent. They count from its own day, and of cards from the last
+// of its month, for that is what a statement is of.
+type Awaited struct{ Late, Urgent int }
+
+// later tells whether days let more pass than others. Those of the rule begin on days of their own, so nobody can tell of them.
+func (a *Awaited) later(was *Awaited) bool {
+	if a == nil || was == nil {
+		return a != was
+	}
+	return a.Late > was.Late || a.Urgent > was.Urgent
 }
 
 // SaidTolerances are all that were said, in whatever order.
@@ -56,7 +69,7 @@ func (s SaidTolerances) Loosens(x Tolerance) bool {
 	return slices.ContainsFunc(days, func(day string) bool {
 		was, is := s.At(x.Contract, day), with.At(x.Contract, day)
 		return is.VolumeUL > was.VolumeUL || is.VolumeMill > was.VolumeMill || is.PriceE4 > was.PriceE4 || is.Tolerances.Cents > was.Tolerances.Cents || is.CentsMill > was.CentsMill ||
-			is.Days > was.Days || is.SumUL > was.SumUL || is.SumMill > was.SumMill
+			is.Days > was.Days || is.SumUL > was.SumUL || is.SumMill > was.SumMill || is.Awaited.later(was.Awaited)
 	})
 }
 
@@ -106,7 +119,7 @@ func (d *Desk) today() string { return d.cfg.Now().In(d.cfg.Zone).Format(time.Da
 // SayTolerance keeps how far lines may be from fills from a day on, today where t.From is empty. Lines
 // of earlier days are judged as they were, and what was decided stays, with the tolerances that it was
 // decided by. What lets more pass on any day takes another person, who is AgreedBy. It fails with a
-// [*Problem] of reason, volume, price, amount, days, sum, from, closed, agreed (nobody has), or same
+// [*Problem] of reason, volume, price, amount, days, late, sum, from, closed, agreed (nobody has), or same
 // (it is the same person), and with fault.ErrNotFound where there is no such contract.
 func (d *Desk) SayTolerance(ctx context.Context, who string, t Tolerance) error {
 	t.Reason = strings.TrimSpace(t.Reason)
@@ -125,6 +138,8 @@ func (d *Desk) SayTolerance(ctx context.Context, who string, t Tolerance) error 
 		return &Problem{"amount", "it is outside 0 to 100.00 and 0 to 5 %"}
 	case t.Days < 0 || t.Days > 100:
 		return &Problem{"days", "they are not 0 to 100"}
+	case t.Awaited != nil && (t.Awaited.Late < 0 || t.Awaited.Urgent < t.Awaited.Late || t.Awaited.Urgent > 100):
+		return &Problem{"late", "they are not 0 to 100, the urgent ones no fewer"}
 	case t.SumUL < 0 || t.SumUL > 100_000_000 || t.SumMill < 0 || t.SumMill > 50:
 		return &Problem{"sum", "it is outside 0 to 100 L and 0 to 5 %"}
 	case err != nil || day.Year() < 2000 || day.Year() > 2100:

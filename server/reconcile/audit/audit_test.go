@@ -326,7 +326,15 @@ func logbook(change func(*audit.Logbook)) func(*audit.Facts) {
 			Signatures: []audit.Signature{{"responsible", "beto", "now"}, {"custodian", "ana", "now"}},
 		}
 		change(&x)
-		f.Logbooks = append(f.Logbooks, x)
+		f.Logbooks, f.SignedDays = append(f.Logbooks, x), new(int64(5))
+	}
+}
+
+// byRule takes away that somebody said when signed logbooks are to be back.
+func byRule(facts func(*audit.Facts)) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		facts(f)
+		f.SignedDays = nil
 	}
 }
 
@@ -890,7 +898,7 @@ func TestListsHaveTime(t *testing.T) {
 		found bool
 	}{
 		{audit.Inventory, "2026-11-30", false}, {audit.Inventory, "2026-12-01", true}, {audit.Custodies, "2026-11-30", false}, {audit.Custodies, "2026-12-01", true},
-		{audit.Logbooks, "2026-12-01", false}, {audit.Logbooks, "2026-12-05", false}, {audit.Logbooks, "2026-12-06", true},
+		{audit.Logbooks, "2026-12-01", false}, {audit.Logbooks, "2026-12-10", false}, {audit.Logbooks, "2026-12-11", true},
 	} {
 		j := judge(t, audit.Facts{Today: tt.today, Zone: zone, Lists: []audit.List{{Name: tt.name, Month: month}}})
 		if got := len(j.Findings) == 1; got != tt.found {

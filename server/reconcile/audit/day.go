@@ -34,6 +34,9 @@ func (d Day) add(n int) Day {
 	return Day(d.At(time.UTC).AddDate(0, 0, n).Format(time.DateOnly))
 }
 
+// month returns the month that the day is in.
+func (d Day) month() Month { return Month(d[:len(monthForm)]) }
+
 // since returns how many days d is after another.
 func (d Day) since(o Day) int {
 	return int(d.At(time.UTC).Sub(o.At(time.UTC)) / (24 * time.Hour))

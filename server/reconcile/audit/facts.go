@@ -16,8 +16,11 @@ import (
 // that a correction changed. Amounts are cents of the currency of the budget; what was paid in
 // another has none.
 type Facts struct {
-	Today Day            // as of which day it is judged
-	Zone  *time.Location // the office's
+	Today Day // as of which day it is judged
+	// SignedDays is how many days after its month a signed logbook is to be back, by the list of those that are not; nil: as the
+	// rule says.
+	SignedDays *int64
+	Zone       *time.Location // the office's
 
 	// Receivers are our RFCs, and Contracts those by which others may bill us; none: it is not
 	// looked at.
@@ -153,12 +156,19 @@ type Fill struct {
 	// Bill is the line of an invoice that is of it. One of a document that is refused or canceled
 	// is none.
 	Bill *Bill
+	// Awaited is for how long its contract awaits an invoice; nil: as the rule says. Monthly tells that it comes in a document of a
+	// month, such as the statement of a card, so that days count from the last of its own.
+	Awaited *Awaited
+	Monthly bool
 	// Involved are the users who fueled, served, typed or checked it, or had the vehicle in their
 	// care, and their deputies.
 	Involved []string
 }
 
 func (f *Fill) subject() reconcile.Subject { return fillSubject(f.Ref, f.Branch) }
+
+// Awaited are days after which what is not billed is late, and is urgent.
+type Awaited struct{ Late, Urgent int64 }
 
 // A Bill is what billed a fill.
 type Bill struct {
@@ -336,6 +346,7 @@ type Yield struct {
 	DistanceM int64
 	RunS      int64 // above 0: the engine's hours count
 	VolumeUL  dispense.Volume
+	Intervals int // from one full tank to the next, at most; 0: nobody counted
 	// Expected is what is usual of it, or its reference: meters a liter, or microliters an hour;
 	// 0: nobody knows. Against says which.
 	Expected  int64

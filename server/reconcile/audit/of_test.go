@@ -156,14 +156,22 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// A month's logbook is to be signed by the fifth day after it, as the month closes softly then.
+// A month's logbook is to be back by the tenth day after it, or within the days that the list of those that are not says.
 func TestSignaturesAreDue(t *testing.T) {
 	t.Parallel()
-	for day, want := range map[audit.Day]int{"2026-11-30": 0, "2026-12-05": 0, "2026-12-06": 1} {
-		f := audit.Facts{Today: day, Zone: zone}
+	for _, tt := range []struct {
+		days *int64
+		on   audit.Day
+		want int
+	}{
+		{nil, "2026-11-30", 0}, {nil, "2026-12-10", 0}, {nil, "2026-12-11", 1},
+		{new(int64(5)), "2026-12-05", 0}, {new(int64(5)), "2026-12-06", 1}, {new(int64(20)), "2026-12-20", 0}, {new(int64(20)), "2026-12-21", 1},
+	} {
+		f := audit.Facts{Today: tt.on, Zone: zone}
 		logbook(func(l *audit.Logbook) { l.Signatures = nil })(&f)
-		if got := len(judge(t, f).Findings); got != want {
-			t.Errorf("on %s: found %d, want %d", day, got, want)
+		f.SignedDays = tt.days
+		if got := len(judge(t, f).Findings); got != tt.want {
+			t.Errorf("on %s: found %d, want %d", tt.on, got, tt.want)
 		}
 	}
 }

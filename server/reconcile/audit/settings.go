@@ -27,8 +27,8 @@ const (
 // the month ended.
 //
 // Of where the defaults are from: an invoice is late after 3 days and escalates after 10, and a
-// price is off by more than 0.01 a liter (tolerances of matching, finance 6.4); a month's papers
-// are whole 5 days after it, when it closes softly (finance 6.6); four of five ways of a vehicle
+// price is off by more than 0.01 a liter (tolerances of matching, finance 6.4); a month's
+// logbooks are back after the 10 days of their list, which says it where somebody said other days there; four of five ways of a vehicle
 // are within 20 % of what is usual of it (967 intervals of a log of full tanks, finance 5.3).
 // A line has the day itself, on which its ticket may still be typed; one in bulk has the 3 days
 // of an invoice, for it may come before the truck. What is allotted has no
@@ -50,7 +50,7 @@ func Knobs() []reconcile.Knob {
 		{Rule: OverAllotted, Limit: 0, Least: 0, Most: 50, Unit: reconcile.Percent},
 		{Rule: YieldOff, Limit: 20, Least: 5, Most: 80, Unit: reconcile.Percent},
 		{Rule: OffContract, Limit: 100, Least: 0, Most: 100_000, Unit: reconcile.PricePerLiter},
-		{Rule: NotSigned, Limit: 5, Least: 0, Most: 31, Unit: reconcile.Days},
+		{Rule: NotSigned, Limit: 10, Least: 0, Most: 31, Unit: reconcile.Days},
 		{Rule: TankLoss},
 		{Rule: ShortLoad},
 		{Rule: WaterCame},
