@@ -61,6 +61,9 @@ func TestWholeBudget(t *testing.T) {
 	if got := h.stands(); got != one {
 		t.Fatalf("with one account approved: %s", got)
 	}
+	if got := h.see(2027).Rest(parksAccount); got != 10_000 {
+		t.Errorf("a hard stop of an account that waits lets fuel flow for %d cents", got)
+	}
 	waits, err := h.desk.Waiting(h.ctx, 2027)
 	h.must(err)
 	if s := h.see(2027); !slices.Equal(waits, []budget.Key{policeAccount, parksAccount}) || !slices.Equal(s.Waiting, waits) || !s.Total.Provisional {
