@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/ticket"
 	"github.com/litro-fuel/litro/sim/papers"
 	"github.com/litro-fuel/litro/sim/supplier"
@@ -122,6 +123,9 @@ func (m *month) lives() {
 
 func (m *month) hasFleet() {
 	m.t.Helper()
+	if err := m.store.SaySignedTerms(m.t.Context(), signed.Terms{Days: 5, Reason: "Oficio 3", By: "manager", At: now.AddDate(0, -1, -8)}); err != nil {
+		m.t.Fatal(err)
+	}
 	objects := []fleet.Object{
 		&fleet.Grade{Grade: "diesel", Name: "Diésel", Product: supplier.Diesel}, &fleet.Grade{Grade: "magna", Name: "Magna", Product: supplier.Regular},
 		&fleet.Rule{Rule: policy.Rule{Rule: "general"}},
@@ -325,7 +329,8 @@ func (m *month) types(contract string, units []vehicle, sales []supplier.Sale) {
 			odometer[v.id] = 50_000_000 + m.rng.Int64N(40_000)*1000
 		}
 		unit := slices.IndexFunc(m.units, func(o vehicle) bool { return o.id == v.id })
-		far := s.UL / 1_000_000 * v.economy * (97 + m.rng.Int64N(7)) / 100 / 1000 * 1000
+		// Full tanks scatter by 9 to 14 of 100 in logs of real vehicles, and none in order by more than some roads do.
+		far := s.UL / 1_000_000 * v.economy * int64(1000+min(max(100*m.rng.NormFloat64(), -200), 200)) / 1000 / 1000 * 1000
 		if m.office != nil && m.office.Of(unit) == papers.YieldOff {
 			far = far * 3 / 4 / 1000 * 1000
 		}
