@@ -329,8 +329,7 @@ func (m *month) types(contract string, units []vehicle, sales []supplier.Sale) {
 			odometer[v.id] = 50_000_000 + m.rng.Int64N(40_000)*1000
 		}
 		unit := slices.IndexFunc(m.units, func(o vehicle) bool { return o.id == v.id })
-		// Full tanks scatter by 9 to 14 of 100 in logs of real vehicles, and none in order by more than some roads do.
-		far := s.UL / 1_000_000 * v.economy * int64(1000+min(max(100*m.rng.NormFloat64(), -200), 200)) / 1000 / 1000 * 1000
+		far := s.UL / 1_000_000 * v.economy * (97 + m.rng.Int64N(7)) / 100 / 1000 * 1000
 		if m.office != nil && m.office.Of(unit) == papers.YieldOff {
 			far = far * 3 / 4 / 1000 * 1000
 		}
