@@ -119,6 +119,7 @@ SELECT 'office', 1, $1, 0, $2, $2, 'S', grade, 'vehicle', $3, 'typed', $4, 'MXN'
 		s.t.Errorf("tolerances: got %+v", got)
 	}
 	s.wants(s.post(base+"/invoices/terms/tolerances", finance, `{"version":0,"volume_ul":40000,"volume_mill":5,"price_e4":100,"amount_cents":10,"amount_mill":1,"days":35,"sum_ul":1000000,"sum_mill":1,"reason":""}`), 422, "invalid")
+	s.wants(s.post(base+"/invoices/terms/tolerances", finance, `{"version":0,"volume_ul":40000,"volume_mill":5,"price_e4":100,"amount_cents":10,"amount_mill":1,"days":35,"sum_ul":1000000,"sum_mill":1,"late_days":5,"reason":"anexo"}`), 422, "invalid")
 
 	// What documents are held against takes two, each time.
 	for path, body := range map[string]string{

@@ -469,10 +469,11 @@ func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.
 // readAuditSigned reads who has signed which logbooks of a month. A paper is of a logbook as it
 // was printed, by the first digits of its hash, and of several sheets all are to be there.
 func (s *Store) readAuditSigned(ctx context.Context, w auditing.Window, r *auditing.Records) error {
-	var err error
-	if r.SignedTerms, err = s.SignedTerms(ctx); err != nil {
+	terms, err := s.SignedTerms(ctx)
+	if err != nil {
 		return err
 	}
+	r.SignedDays = signed.DaysOf(terms, w.To.AddDate(0, 0, -1))
 	papers, err := s.SignedPapers(ctx, string(w.Month), string(w.Month), "")
 	if err != nil {
 		return err

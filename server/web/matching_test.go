@@ -281,6 +281,7 @@ func TestMatchPages(t *testing.T) {
 		{url.Values{"volume": {"mucho"}, "volume_share": {"0.5"}, "price": {"0.01"}, "amount": {"0.10"}, "amount_share": {"0.1"}, "days": {"35"}, "reason": {"x"}}, "Los litros van de"},
 		{url.Values{"volume": {"0.05"}, "volume_share": {"0.5"}, "price": {"2"}, "amount": {"0.10"}, "amount_share": {"0.1"}, "days": {"35"}, "reason": {"x"}}, "El precio va de"},
 		{url.Values{"volume": {"0.05"}, "volume_share": {"0.5"}, "price": {"0.01"}, "amount": {"0.10"}, "amount_share": {"0.1"}, "days": {"35"}}, "Escriba por qué"},
+		{url.Values{"volume": {"0.05"}, "volume_share": {"0.5"}, "price": {"0.01"}, "amount": {"0.10"}, "amount_share": {"0.1"}, "days": {"35"}, "late": {"5"}, "reason": {"x"}}, "Los días sin factura van de"},
 	} {
 		r := b.post(termsPath+"/tolerances", tt.v)
 		page := s.parse(r)
@@ -294,8 +295,11 @@ func TestMatchPages(t *testing.T) {
 	if r := b.post(termsPath+"/tolerances", url.Values{"volume": {"0.04"}, "volume_share": {"0.4"}, "price": {"0.01"}, "amount": {"0.20"}, "amount_share": {"0.1"}, "days": {"30"}, "reason": {"Anexo 2"}}); r.StatusCode != http.StatusBadRequest {
 		t.Errorf("one alone lets more pass: got status %d", r.StatusCode)
 	}
-	if r := b.post(termsPath+"/tolerances", url.Values{"volume": {"0.04"}, "volume_share": {"0.4"}, "price": {"0.01"}, "amount": {"0.20"}, "amount_share": {"0.1"}, "days": {"30"}, "reason": {"Anexo 2"}, "checker": {"manager"}, "checker_password": {password}}); r.StatusCode != http.StatusSeeOther {
+	if r := b.post(termsPath+"/tolerances", url.Values{"volume": {"0.04"}, "volume_share": {"0.4"}, "price": {"0.01"}, "amount": {"0.20"}, "amount_share": {"0.1"}, "days": {"30"}, "late": {"12"}, "urgent": {"20"}, "reason": {"Anexo 2"}, "checker": {"manager"}, "checker_password": {password}}); r.StatusCode != http.StatusSeeOther {
 		t.Errorf("tolerances: got status %d", r.StatusCode)
+	}
+	if got := text(b.page(termsPath), "#tolerances"); !strings.Contains(got, "Sin factura es discrepancia (AUD-06) después de 12 días y urgente después de 20") {
+		t.Errorf("days without an invoice: got %q", got)
 	}
 	if got := text(b.page(termsPath), "#tolerances"); !strings.Contains(got, "Versión 1: 0.04 L o 0.4 %, $0.01 por litro, $0.20 o 0.1 %") || !strings.Contains(got, "Anexo 2") {
 		t.Errorf("tolerances: got %q", got)

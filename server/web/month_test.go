@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
 	"github.com/litro-fuel/litro/server/fleet"
+	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/ticket"
 	"github.com/litro-fuel/litro/sim/papers"
 	"github.com/litro-fuel/litro/sim/supplier"
@@ -122,6 +123,9 @@ func (m *month) lives() {
 
 func (m *month) hasFleet() {
 	m.t.Helper()
+	if err := m.store.SaySignedTerms(m.t.Context(), signed.Terms{Days: 5, Reason: "Oficio 3", By: "manager", At: now.AddDate(0, -1, -8)}); err != nil {
+		m.t.Fatal(err)
+	}
 	objects := []fleet.Object{
 		&fleet.Grade{Grade: "diesel", Name: "Diésel", Product: supplier.Diesel}, &fleet.Grade{Grade: "magna", Name: "Magna", Product: supplier.Regular},
 		&fleet.Rule{Rule: policy.Rule{Rule: "general"}},

@@ -19,7 +19,6 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/savings"
-	"github.com/litro-fuel/litro/server/signed"
 )
 
 // Records are what is recorded of a month, as it counts now; what is dated is of all time.
@@ -51,8 +50,8 @@ type Records struct {
 	Signed   map[string][]audit.Signature
 	Logbooks map[string]string
 	Said     []reconcile.Said
-	// SignedTerms is until when signed logbooks are to be back, the newest first.
-	SignedTerms []signed.Terms
+	// SignedDays is how many days after the month signed logbooks are to be back, as the list of those that are not says.
+	SignedDays int
 	// Tolerances are what was said of those of tanks.
 	Tolerances stock.Says
 	Days       audit.Calendar
@@ -147,7 +146,7 @@ type maker struct {
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents, SignedDays: new(int64(signed.DaysOf(r.SignedTerms, w.To.AddDate(0, 0, -1))))}, nil, nil}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents, SignedDays: new(int64(r.SignedDays))}, nil, nil}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err

@@ -90,13 +90,21 @@ func TestSettings(t *testing.T) {
 		{"on as it comes", unbilled("2026-12-05 12:00"), []reconcile.Said{{Rule: audit.NotBilled, FromAt: at(begin), State: reconcile.SaidInForce}}, waits + "waits minor 960.00, 5 of 3 days"},
 
 		{"a delivery within five days", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-05 12:00"), liter }), []reconcile.Said{set(audit.NotBilled, "2026-12-01 00:00", 5)}, ""},
-		{"a contract's own days", fill(func(f *audit.Fill) { f.At, f.Bill, f.Awaited = at("2026-11-08 12:00"), nil, &audit.Awaited{Late: 32, Urgent: 40} }), nil, ""},
-		{"a day after them", fill(func(f *audit.Fill) { f.At, f.Bill, f.Awaited = at("2026-11-07 12:00"), nil, &audit.Awaited{Late: 32, Urgent: 40} }), nil, waits + "waits minor 960.00, 33 of 32 days"},
-		{"a contract's urgent days", fill(func(f *audit.Fill) { f.At, f.Bill, f.Awaited = at("2026-12-05 12:00"), nil, &audit.Awaited{Late: 1, Urgent: 4} }), nil, waits + "waits major 960.00, 5 of 1 days"},
+		{"a contract's own days", fill(func(f *audit.Fill) {
+			f.At, f.Bill, f.Awaited = at("2026-11-08 12:00"), nil, &audit.Awaited{Late: 32, Urgent: 40}
+		}), nil, ""},
+		{"a day after them", fill(func(f *audit.Fill) {
+			f.At, f.Bill, f.Awaited = at("2026-11-07 12:00"), nil, &audit.Awaited{Late: 32, Urgent: 40}
+		}), nil, waits + "waits minor 960.00, 33 of 32 days"},
+		{"a contract's urgent days", fill(func(f *audit.Fill) {
+			f.At, f.Bill, f.Awaited = at("2026-12-05 12:00"), nil, &audit.Awaited{Late: 1, Urgent: 4}
+		}), nil, waits + "waits major 960.00, 5 of 1 days"},
 		{"the first of December by card", fill(func(f *audit.Fill) { f.At, f.Bill, f.Monthly = at("2026-12-01 12:00"), nil, true }), nil, ""},
 		{"the first of November by card, ten days after its month", fill(func(f *audit.Fill) { f.At, f.Bill, f.Monthly = at("2026-11-01 12:00"), nil, true }), nil, waits + "waits minor 960.00, 39 of 32 days"},
 		{"the last of October by card", fill(func(f *audit.Fill) { f.At, f.Bill, f.Monthly = at("2026-10-31 12:00"), nil, true }), nil, waits + "waits major 960.00, 40 of 3 days"},
-		{"by card, and the contract says ten days", fill(func(f *audit.Fill) { f.At, f.Bill, f.Monthly, f.Awaited = at("2026-11-01 12:00"), nil, true, &audit.Awaited{Late: 10, Urgent: 20} }), nil, ""},
+		{"by card, and the contract says ten days", fill(func(f *audit.Fill) {
+			f.At, f.Bill, f.Monthly, f.Awaited = at("2026-11-01 12:00"), nil, true, &audit.Awaited{Late: 10, Urgent: 20}
+		}), nil, ""},
 		{"by card, and nothing is urgent", fill(func(f *audit.Fill) { f.At, f.Bill, f.Monthly = at("2026-10-01 12:00"), nil, true }), []reconcile.Said{off(audit.BilledUrgent, "2026-10-01 00:00")}, waits + "waits minor 960.00, 70 of 33 days"},
 		{"a month of one interval", yield(func(y *audit.Yield) { y.DistanceM, y.Intervals = 520_000, 1 }), nil, ""},
 		{"of one, beyond", yield(func(y *audit.Yield) { y.DistanceM, y.Intervals = 519_900, 1 }), nil, "AUD-10:yield/2026-11/v50 worse major 840.30, 5199 of 8000 m_l"},
