@@ -39,6 +39,7 @@ type BilledLine struct {
 	Near        []BilledFill  `json:"near" nullable:"false" doc:"Among which a person chooses, the nearest first."`
 	MoreUL      int64         `json:"more_ul" doc:"That the line says more than its fills."`
 	MoreCents   int64         `json:"more_cents"`
+	FillCents   int64         `json:"fill_cents" doc:"What its fills come to as the line is compared with them: their amounts, and what those of several without one count as. Where its fills are all of the line's currency and their money is known, amount_cents - fill_cents = more_cents."`
 	Last        int64         `json:"last" doc:"The number of its last decision; 0: there is none. Send it as seen when you decide."`
 	Decided     *LineDecision `json:"decided,omitempty" doc:"Absent: nobody has decided, or it was taken back."`
 	Bulk        bool          `json:"bulk,omitempty" doc:"It bills fuel in bulk: its fills are deliveries into own tanks, with the liters that came as it counts them, and it is decided with their papers. Its state is delivered, undelivered, came or noted: what was measured, or what the notes say, is something else; or twice, or product. Where nobody can say what came or what that costs, more_ul or more_cents is 0."`
@@ -167,7 +168,7 @@ func (c *call) billedLine(r *matching.Row) BilledLine {
 	out := BilledLine{
 		Line: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt.UTC(), Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, CardSays: string(r.CardSays), Product: r.Product,
 		VolumeUL: int64(r.VolumeUL), AmountCents: r.Cents, PriceE4: r.PriceE4, Currency: r.Currency, Is: string(r.Sort), Pass: string(r.Link.Pass), State: string(r.Link.State),
-		Fills: c.billedFills(r.Fills), Near: c.billedFills(r.Near), MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Last: r.Last, Bulk: r.Bulk, Others: r.Others,
+		Fills: c.billedFills(r.Fills), Near: c.billedFills(r.Near), MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, FillCents: r.Cost(), Last: r.Last, Bulk: r.Bulk, Others: r.Others,
 	}
 	if r.Decided != nil {
 		out.Decided = new(lineDecision(r.Decided))

@@ -71,6 +71,11 @@ type SavingsStatement struct {
 	Percent    Estimate     `json:"saved_permille" doc:"Of what was expected, in tenths of a percent."`
 	Money      *SavedMoney  `json:"money,omitempty"`
 	Groups     []SavedGroup `json:"groups" nullable:"false"`
+	Rule       int          `json:"rule" enum:"1,2" doc:"1: fuel of own tanks of which neither pump nor paper says the price has none; 2: it has what it cost in its tank that day."`
+	TanksUL    int64        `json:"tanks_volume_ul" doc:"What own tanks gave in the period at what it cost there."`
+	Tanks      int64        `json:"tanks_cents" doc:"What that is worth."`
+	BaseTankUL int64        `json:"base_tanks_volume_ul" doc:"The same in the baseline."`
+	BaseTanks  int64        `json:"base_tanks_cents"`
 	SHA256     string       `json:"sha256" doc:"Of what the statement is made of: of the same it is the same, whoever asks and when."`
 }
 
@@ -81,7 +86,7 @@ type SavedUse struct {
 	WayUL    int64 `json:"way_volume_ul"`
 	RunS     int64 `json:"run_s" doc:"Of whole intervals by an hour meter."`
 	RunUL    int64 `json:"run_volume_ul"`
-	PaidUL   int64 `json:"priced_volume_ul" doc:"Of fuel of which all fills have a price in the statement's currency: the mean price of a class and product is by it."`
+	PaidUL   int64 `json:"priced_volume_ul" doc:"Of fuel that has a price in the statement's currency, which is what own tanks gave at what it cost there, and all else where all fills of that have one: the mean price of a class and product is by it."`
 	Paid     int64 `json:"priced_cents" doc:"What that cost."`
 }
 
@@ -107,6 +112,7 @@ type OfSavings struct {
 	Period
 	BaseFrom string `query:"base_from" format:"date" doc:"The first day of another baseline than the city's."`
 	BaseTo   string `query:"base_to" format:"date" doc:"Its last day."`
+	Rule     string `query:"rule" enum:"1,2" doc:"1: as statements were made before own fuel had a price; 2, as without it, is how they are made now."`
 }
 
 // saves returns the statement that is asked for.
@@ -115,6 +121,10 @@ func (c *call) saves() (*statement.Looked, error) {
 		return nil, fmt.Errorf("savings: %w", fault.ErrNotFound)
 	}
 	p, err := c.period(report.Year)
+	if err != nil {
+		return nil, err
+	}
+	rule, err := statement.ReadRule(c.request.URL.Query().Get("rule"))
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +139,7 @@ func (c *call) saves() (*statement.Looked, error) {
 		}
 		base = &statement.Days{From: of.From, To: of.To}
 	}
-	return c.Savings.Look(c, statement.Days{From: p.From, To: p.To}, base)
+	return c.Savings.Look(c, statement.Days{From: p.From, To: p.To}, base, rule)
 }
 
 func estimate(r savings.Range) Estimate { return Estimate(r) }
@@ -165,6 +175,7 @@ func addSavings(a *api) {
 			out := SavingsStatement{
 				FromAt: l.From.UTC(), ToAt: l.To.UTC(), Baseline: baselineOf(l.Baseline), Said: []Baseline{}, Notes: []string{}, Groups: []SavedGroup{}, Currency: l.Currency,
 				ExpectedUL: int64(l.ExpectedUL), UL: int64(l.UL), AllUL: int64(l.AllUL), UnpricedUL: int64(l.UnpricedUL), Saved: estimate(l.Statement.Saved), Percent: estimate(l.Percent), Money: savedMoney(l.Money), SHA256: l.SHA256,
+				Rule: int(l.Rule), TanksUL: int64(l.Tanks.UL), Tanks: l.Tanks.Cents, BaseTankUL: int64(l.BaseTanks.UL), BaseTanks: l.BaseTanks.Cents,
 			}
 			for _, b := range said {
 				out.Said = append(out.Said, baselineOf(b))

@@ -175,13 +175,8 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			h := &s.HoseAll[i]
 			one := c.of(h.Hose).Hose
 			one.Said.UL = h.Fills
-			t.Turned.UL += h.Moved
-			if h.Last == nil && !h.Counted { // it has no totalizer: what its fills say left by it
-				t.Turned.UL += h.Fills
-				t.By = append(t.By, one)
-				continue
-			}
-			one.Nobodys.UL, one.Written.UL, one.Overlaps, one.Display.UL, one.Loose.UL, one.Telling.UL = h.Offbook+h.Gaps, h.Written+h.Bridged, h.Overlaps, h.Display, h.Loose, h.Telling
+			t.Turned.UL += h.Moved + h.Left // without a totalizer what its fills say left by it
+			one.Nobodys.UL, one.Written.UL, one.Overlaps, one.Display.UL, one.Loose.UL, one.Telling.UL = h.Offbook+h.Gaps, h.Written+h.Bridged, h.Overlaps, h.Display, h.Loose-h.Left, h.Telling
 			one.Beyond = h.Last != nil && max(h.Display, -h.Display) > h.Tolerance
 			t.Nobodys.UL, t.Written.UL, t.Overlaps = t.Nobodys.UL+one.Nobodys.UL, t.Written.UL+one.Written.UL, t.Overlaps+one.Overlaps
 			t.Display.UL, t.Loose.UL, t.Telling.UL = t.Display.UL+one.Display.UL, t.Loose.UL+one.Loose.UL, t.Telling.UL+one.Telling.UL

@@ -80,12 +80,18 @@ func (a *Among) Check(d *Document, terms *Terms) []Finding {
 	return list
 }
 
-// otherFill tells whether two lines are of other liters, in microliters, or another amount than one fill is billed with:
-// by more than half a percent and 0.05 L, or a thousandth and ten cents, as lines are matched. Who bills a fill again does
-// so with both, give or take a cent.
+// By how much two lines are off that bill two fills, and not one twice: by more than so many microliters and one part in so many
+// of the greater, or by more than so many cents and one part in so many. They are as lines are matched: who bills a fill again does so
+// with both, give or take a cent. The database has the same in is_product_code, which a test holds to these.
+const (
+	otherUL, otherULParts       = 50_000, 200
+	otherCents, otherCentsParts = 10, 1_000
+)
+
+// otherFill tells whether two lines are of other liters, in microliters, or another amount than one fill is billed with.
 func otherFill(ul, ul2, cents, cents2 int64) bool {
 	liters, money := max(ul-ul2, ul2-ul), max(cents-cents2, cents2-cents)
-	return liters > 50_000 && liters*200 > max(ul, ul2) || money > 10 && money*1000 > max(cents, cents2)
+	return liters > otherUL && liters*otherULParts > max(ul, ul2) || money > otherCents && money*otherCentsParts > max(cents, cents2)
 }
 
 // fillOf names the fill that an item bills.

@@ -2,6 +2,11 @@ package invoice_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,5 +90,37 @@ func TestOtherFill(t *testing.T) {
 		if a, b := invoice.OtherFill(tt.ul, tt.ul2, tt.cents, tt.cents2), invoice.OtherFill(tt.ul2, tt.ul, tt.cents2, tt.cents); a != tt.want || b != tt.want {
 			t.Errorf("%+v: got %v, and %v the other way around", tt, a, b)
 		}
+	}
+}
+
+// The database tells codes by the same limits: whoever changes one changes both.
+func TestOtherFillInTheDatabase(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../../migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	var last string
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, body, found := strings.Cut(string(b), "FUNCTION is_product_code"); found {
+			last, _, _ = strings.Cut(body, "StatementEnd")
+		}
+	}
+	var got [4]int64
+	for i, of := range []string{"volume_ul", "amount_cents"} {
+		m := regexp.MustCompile(`abs\(x\.` + of + ` - i\.` + of + `\) > (\d+) AND abs\(x\.` + of + ` - i\.` + of + `\) > greatest\(x\.` + of + `, i\.` + of + `\) / (\d+)`).FindStringSubmatch(last)
+		if m == nil {
+			t.Fatalf("is_product_code does not compare %s as expected: %s", of, last)
+		}
+		got[2*i], _ = strconv.ParseInt(m[1], 10, 64)
+		got[2*i+1], _ = strconv.ParseInt(m[2], 10, 64)
+	}
+	if got != invoice.Otherwise {
+		t.Errorf("the database has %d, and lines are read by %d", got, invoice.Otherwise)
 	}
 }

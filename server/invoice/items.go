@@ -90,7 +90,7 @@ func (d *Document) codes() map[string]bool {
 			continue
 		}
 		key := TicketKey(l.ID)
-		if f := first[key]; !strings.ContainsAny(key, "0123456789") || f != nil && (otherBy(f.Quantity, l.Quantity, decimal.New(5, -2), 200) || otherBy(f.Amount, l.Amount, decimal.New(10, -2), 1000)) {
+		if f := first[key]; !strings.ContainsAny(key, "0123456789") || f != nil && (otherBy(f.Quantity, l.Quantity, decimal.New(otherUL, -6), otherULParts) || otherBy(f.Amount, l.Amount, decimal.New(otherCents, -2), otherCentsParts)) {
 			codes[key] = true
 		}
 		if first[key] == nil {

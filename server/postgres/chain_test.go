@@ -6,6 +6,7 @@ import (
 
 	"github.com/litro-fuel/litro/barcode"
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/dispense/dispensetest"
 	"github.com/litro-fuel/litro/server/custody"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	steps "github.com/litro-fuel/litro/server/reconcile/chain"
@@ -310,5 +311,66 @@ func TestChainOfAllThatMoves(t *testing.T) {
 	department := m.Step(steps.Fills).Out
 	if want := of(160, 110*2_000).Plus(worth.Amount{Cents: t2(50).Cents}); len(department) != 1 || department[0].Amount != want {
 		t.Errorf("departments: %+v, want %+v", department, want)
+	}
+}
+
+// A hose whose totalizer fails within the month, or that gets one, or has it back: what its pump gave without one left the tank once, in
+// liters and in money, and the book, what the tank is worth and the chain agree.
+func TestChainOfAHoseThatLosesItsTotalizer(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		blind [4]bool // of the fills of the 1st to the 4th
+		loose dispense.Volume
+	}{
+		{"it fails", [4]bool{false, false, true, true}, 0},
+		{"it gets one", [4]bool{true, true, false, false}, 0},
+		{"it has it back", [4]bool{false, true, true, false}, 90},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			a := newAccountant(t)
+			a.layout("1", "T1", "diesel")
+			a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+			level, stands := 1_000*liter, dispense.Volume(0)
+			for i, v := range []dispense.Volume{30 * liter, 40 * liter, 50 * liter, 60 * liter} {
+				a.at(i+1, 9, 0)
+				if i > 0 && tt.blind[i-1] && !tt.blind[i] && i < 3 {
+					stands = 0 // it counts from here on
+				}
+				a.stands["1"] = stands
+				opened := a.add(dispensetest.Authorized([]string{"v1", "v2"}[i%2], 400))
+				a.At = a.At.Add(3 * time.Minute)
+				d := dispensetest.Dispensed(opened, stands, v)
+				if tt.blind[i] {
+					d.TotalizerBeforeUL, d.TotalizerAfterUL = nil, nil
+				}
+				a.add(d)
+				stands += v
+				level -= v
+				a.at(i+1, 22, 0)
+				a.read("T1", "diesel", "periodic", level, nil)
+			}
+			a.flush()
+			a.opens("2026-12-01", 1_000*liter, 2_000_000) // 20.00 a liter
+			a.now = time.Date(2026, 12, 5, 12, 0, 0, 0, a.zone)
+			m := a.chain()
+			if m.Unexplained != (worth.Amount{}) {
+				t.Errorf("unexplained are %+v: %+v", m.Unexplained, m.Step(steps.Hoses))
+			}
+			if edges := residuals(m, steps.Hoses, "edges"); edges != (worth.Amount{}) {
+				t.Errorf("edges are %+v", edges)
+			}
+			if row := a.sheet("T1").All; row.Fills+row.Unrecorded != 180*liter || *row.Variance != 0 {
+				t.Errorf("the book has %s in fills, %s in none, and is off by %s", row.Fills, row.Unrecorded, *row.Variance)
+			}
+			d := a.worth("T1").All
+			if left := d.Filled.Plus(d.Unrecorded); left != (worth.Amount{UL: -180 * liter, Cents: -360_000}) || d.Measured != (worth.Amount{}) {
+				t.Errorf("worth: left %+v, measured %+v", left, d.Measured)
+			}
+			if got, want := residuals(m, steps.Hoses, "telling"), (worth.Amount{UL: -tt.loose * liter, Cents: -int64(tt.loose) * 2_000}); got != want {
+				t.Errorf("of a gap fills by the pump tell %+v, want %+v", got, want)
+			}
+		})
 	}
 }

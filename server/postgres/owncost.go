@@ -98,28 +98,48 @@ func costOwnFills(ctx context.Context, db querier, fills []budget.Fill, of []own
 	if err != nil || len(costs.tanks) == 0 {
 		return err
 	}
-	stations, epochs, seqs, branches := make([]string, len(of)), make([]int64, len(of)), make([]int64, len(of)), make([]int32, len(of))
+	drawn := make([]drawnFill, len(of))
 	for i, o := range of {
 		f := &fills[o.at]
-		stations[i], epochs[i], seqs[i], branches[i] = f.Ref.Station, f.Ref.Epoch, f.Ref.Seq, int32(f.Branch)
+		drawn[i] = drawnFill{f.Ref, f.Branch, o.hose, f.Product}
+	}
+	return costs.drew(ctx, db, drawn, func(n int, _ [2]string, c *worth.Costs) {
+		f := &fills[of[n].at]
+		day := f.At.In(zone).Format(time.DateOnly)
+		if cents, known := c.Of(day, f.VolumeUL); known && budget.Day(day) >= from {
+			f.CostCents = new(cents)
+		}
+	})
+}
+
+// A drawnFill is one whose tank is looked for, with its hose where it names one.
+type drawnFill struct {
+	ref         dispense.Ref
+	branch      int
+	hose, grade string
+}
+
+// drew hands over the tank that each fill came from, of those that came from one with an opening: which fill, and what fuel of the tank costs.
+func (t *tankCosts) drew(ctx context.Context, db querier, of []drawnFill, take func(n int, tank [2]string, c *worth.Costs)) error {
+	stations, epochs, seqs, branches := make([]string, len(of)), make([]int64, len(of)), make([]int64, len(of)), make([]int32, len(of))
+	for i := range of {
+		f := &of[i]
+		stations[i], epochs[i], seqs[i], branches[i] = f.ref.Station, f.ref.Epoch, f.ref.Seq, int32(f.branch)
 	}
 	var n int
 	var station, hose string
 	return readEach(ctx, db, "where fills were drawn", ownFillsSQL, pgx.NamedArgs{"stations": stations, "epochs": epochs, "seqs": seqs, "branches": branches}, []any{&n, &station, &hose}, func() error {
-		o := of[n-1]
-		if o.hose != "" {
-			hose = o.hose
+		f := &of[n-1]
+		if f.hose != "" {
+			hose = f.hose
 		}
-		f := &fills[o.at]
-		r := costs.stations[station]
+		r := t.stations[station]
 		if r == nil {
 			return nil
 		}
-		if c := costs.tanks[[2]string{station, r.TankOf(f.Ref, hose, f.Product)}]; c != nil {
-			day := f.At.In(zone).Format(time.DateOnly)
-			if cents, known := c.Of(day, f.VolumeUL); known && budget.Day(day) >= from {
-				f.CostCents = new(cents)
-			}
+		tank := [2]string{station, r.TankOf(f.ref, hose, f.grade)}
+		if c := t.tanks[tank]; c != nil {
+			take(n-1, tank, c)
 		}
 		return nil
 	})

@@ -7,7 +7,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/finance/statement"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/savings"
 )
@@ -23,17 +25,35 @@ SELECT vehicle, class, grade, currency, sum(volume_ul)::bigint, sum(amount_cents
 
 // Uses returns what each vehicle took in some local days, from what is summed up or, where
 // much is being summed up, from the fills.
-func (s *Store) Uses(ctx context.Context, from, to time.Time) (list []savings.Use, err error) {
+func (s *Store) Uses(ctx context.Context, from, to time.Time) ([]savings.Use, error) {
+	return s.uses(ctx, from, to, func(querier) error { return nil })
+}
+
+// UsesValued returns the same with what own tanks gave of it, of which neither pump nor paper says what it cost, at what it
+// cost there since the day from which entries of own tanks are made, see decision 164.
+func (s *Store) UsesValued(ctx context.Context, from, to time.Time) (in savings.Inputs, err error) {
+	in.Uses, err = s.uses(ctx, from, to, func(db querier) (err error) {
+		in.Drawn, err = drawnOf(ctx, db, from, to)
+		return err
+	})
+	savings.Price(in.Uses, in.Drawn)
+	return in, err
+}
+
+func (s *Store) uses(ctx context.Context, from, to time.Time, besides func(querier) error) (list []savings.Use, err error) {
 	p := report.Period{Kind: report.Custom, From: from, To: to}
 	fresh, err := s.fromSums(ctx, p, func(tx pgx.Tx) error {
 		list = nil
 		var u savings.Use
-		return readEach(ctx, tx, "what vehicles took", usesSQL, summedArgs(report.Question{Period: p}, ""), []any{
+		if err := readEach(ctx, tx, "what vehicles took", usesSQL, summedArgs(report.Question{Period: p}, ""), []any{
 			&u.Vehicle, &u.Class, &u.Grade, &u.Currency, &u.VolumeUL, &u.AmountCents, &u.Fills, &u.Unpriced, &u.WayM, &u.WayUL, &u.RunS, &u.RunUL,
 		}, func() error {
 			list = append(list, u)
 			return nil
-		})
+		}); err != nil {
+			return err
+		}
+		return besides(tx)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read sums: %w", err)
@@ -41,7 +61,70 @@ func (s *Store) Uses(ctx context.Context, from, to time.Time) (list []savings.Us
 	if fresh {
 		return list, nil
 	}
+	if err := besides(s.pool); err != nil {
+		return nil, err
+	}
 	return s.usesByFills(ctx, p)
+}
+
+// drawnFillsSQL are fills of own stations by vehicles that nothing says the amount of.
+const drawnFillsSQL = `WITH ` + contractsNow + `, e AS MATERIALIZED (
+    SELECT * FROM effective_dispense WHERE happened_at >= @from AND happened_at < @to AND vehicle IS NOT NULL AND amount_cents IS NULL AND price_e4 IS NULL
+)
+SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.vehicle, coalesce(l.value, ''), e.grade, coalesce(e.currency, ''), e.volume_ul, coalesce(e.hose, ''), coalesce(budget_currency((e.happened_at AT TIME ZONE @zone)::date), 'MXN')
+  FROM e
+  LEFT JOIN ` + contractOfFill + `
+  LEFT JOIN vehicle_span l ON l.vehicle = e.vehicle AND l.what = 'class' AND l.from_at <= e.happened_at AND l.until_at > e.happened_at
+ WHERE c.contract IS NULL`
+
+func drawnOf(ctx context.Context, db querier, from, to time.Time) ([]savings.Drawn, error) {
+	valued, err := valuedFrom(ctx, db)
+	if err != nil || valued == "" {
+		return nil, err
+	}
+	costs, err := costsOfTanks(ctx, db)
+	if err != nil || len(costs.tanks) == 0 {
+		return nil, err
+	}
+	zone := from.Location()
+	var f drawnFill
+	var d savings.Drawn
+	var at time.Time
+	var fills []drawnFill
+	var said []savings.Drawn
+	args := pgx.NamedArgs{"from": from, "to": to, "zone": zone.String()}
+	if err := readEach(ctx, db, "what own stations gave", drawnFillsSQL, args, []any{
+		&f.ref.Station, &f.ref.Epoch, &f.ref.Seq, &f.branch, &at, &d.Vehicle, &d.Class, &d.Grade, &d.Said, &d.VolumeUL, &f.hose, &d.Currency,
+	}, func() error {
+		if d.Day = at.In(zone).Format(time.DateOnly); budget.Day(d.Day) >= valued {
+			f.grade, d.Fills = d.Grade, 1
+			fills, said = append(fills, f), append(said, d)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	of := map[savings.Drawn]int{} // by all that is said of them but figures
+	var list []savings.Drawn
+	err = costs.drew(ctx, db, fills, func(n int, tank [2]string, c *worth.Costs) {
+		d := said[n]
+		mean, known := c.Mean(d.Day)
+		if !known {
+			return
+		}
+		ul := d.VolumeUL
+		d.Station, d.Tank, d.MeanUL, d.MeanCents, d.Fills, d.VolumeUL = tank[0], tank[1], mean.UL, mean.Cents, 0, 0
+		i, there := of[d]
+		if !there {
+			i, of[d] = len(list), len(list)
+			list = append(list, d)
+		}
+		list[i].Fills, list[i].VolumeUL = list[i].Fills+1, list[i].VolumeUL+ul
+	})
+	for i := range list {
+		list[i].Value()
+	}
+	return list, err
 }
 
 // usesByFills asks the fills, whatever is summed up.

@@ -112,6 +112,9 @@ func Chain(p Period, m *custody.Month) Table {
 	for i := range m.Steps {
 		s := &m.Steps[i]
 		add := func(side string, part chain.Part, unexplained bool) {
+			if chain.Nothing(part.Amount) { // 0.00 L at 0.00 says nothing, and takes nothing off what rows come to as they are shown
+				return
+			}
 			open := Cell{}
 			if unexplained {
 				open = textCell("unexplained")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -23,14 +24,40 @@ func again(t *rapid.T, file []byte) (liters, money [3]float64) {
 	}
 	type row = map[string]float64
 	type use struct {
-		of                              int
-		vehicle, class, grade, currency string
-		n                               row
+		of                                     int
+		vehicle, class, grade, currency, tanks string
+		n                                      row
 	}
 	type group struct{ class, grade, meter string }
 	did := map[group]map[string]*[2][2]float64{} // by vehicle, in the baseline and the period: how much, and liters
 	var all []use
+	tanks := map[string]float64{} // what each row of a vehicle should have of tanks, by what was drawn
+	key := func(r []string) string { return strings.TrimSuffix(r[0], "-tank") + "|" + strings.Join(r[1:5], "|") }
+	at := func(r []string, column string) float64 {
+		for i, name := range rows[0] {
+			if name == column {
+				f, _ := strconv.ParseFloat(r[i], 64)
+				return f
+			}
+		}
+		return 0
+	}
 	for _, r := range rows[1:] {
+		if strings.HasSuffix(r[0], "-tank") {
+			cents := math.Round(at(r, "mean_cents") * at(r, "tank_ul") / at(r, "mean_ul"))
+			if math.Abs(cents-at(r, "tank_cents")) > 1 {
+				t.Errorf("by its average %v costs %v", r, cents)
+			}
+			tanks[key(r)+r[16]] += at(r, "tank_cents")
+		}
+	}
+	for _, r := range rows[1:] {
+		if strings.HasSuffix(r[0], "-tank") {
+			continue
+		}
+		if got, want := at(r, "tank_cents"), tanked(tanks, key(r), r); got != want {
+			t.Errorf("%v has %v of tanks, and was drawn for %v", r, got, want)
+		}
 		n := row{}
 		for i := 5; i < len(r); i++ {
 			n[rows[0][i]], _ = strconv.ParseFloat(r[i], 64)
@@ -39,13 +66,20 @@ func again(t *rapid.T, file []byte) (liters, money [3]float64) {
 		if r[0] == "base" {
 			of = 0
 		}
-		all = append(all, use{of, r[1], r[2], r[3], r[4], n})
+		u := use{of, r[1], r[2], r[3], r[4], "", n}
+		if len(r) > 16 {
+			u.tanks = r[16]
+		}
+		all = append(all, u)
 	}
 	most, paid := "", map[string]float64{}
-	counts := func(n row) bool { return n["unpriced"] == 0 && n["fills"] > 0 }
+	counts := func(n row) bool { return n["unpriced"] == n["tank_fills"] && n["fills"] > n["tank_fills"] }
 	for _, r := range all {
 		if counts(r.n) {
-			paid[r.currency] += r.n["volume_ul"]
+			paid[r.currency] += r.n["volume_ul"] - r.n["tank_ul"]
+		}
+		if r.n["tank_fills"] > 0 {
+			paid[r.tanks] += r.n["tank_ul"]
 		}
 	}
 	for c, ul := range paid {
@@ -80,7 +114,11 @@ func again(t *rapid.T, file []byte) (liters, money [3]float64) {
 			}
 			if counts(r.n) && r.currency == most {
 				prices[p][r.of][0] += r.n["amount_cents"] / 100
-				prices[p][r.of][1] += r.n["volume_ul"] / 1e6
+				prices[p][r.of][1] += (r.n["volume_ul"] - r.n["tank_ul"]) / 1e6
+			}
+			if r.tanks == most {
+				prices[p][r.of][0] += r.n["tank_cents"] / 100
+				prices[p][r.of][1] += r.n["tank_ul"] / 1e6
 			}
 		}
 	}
@@ -123,6 +161,13 @@ func again(t *rapid.T, file []byte) (liters, money [3]float64) {
 	return liters, money
 }
 
+func tanked(tanks map[string]float64, key string, r []string) float64 {
+	if len(r) <= 16 {
+		return 0
+	}
+	return tanks[key+r[16]]
+}
+
 // student is the table of Student's t that docs/savings.md names, for 95 of 100.
 func student(df float64) float64 {
 	points := []float64{
@@ -147,7 +192,8 @@ func TestReckonedAgain(t *testing.T) {
 	t.Parallel()
 	claimed := 0
 	rapid.Check(t, func(t *rapid.T) {
-		uses := func(label string) (list []savings.Use) {
+		uses := func(label string) (in savings.Inputs) {
+			var list []savings.Use
 			for n := range rapid.IntRange(3, 14).Draw(t, label) {
 				liters := rapid.Int64Range(5_000_000, 900_000_000).Draw(t, "microliters")
 				u := savings.Use{
@@ -160,11 +206,21 @@ func TestReckonedAgain(t *testing.T) {
 					u.RunS, u.RunUL = rapid.Int64Range(3600, 900_000).Draw(t, "seconds"), dispense.Volume(liters)
 				}
 				list = append(list, u)
+				if u.Unpriced > 0 && rapid.Bool().Draw(t, "of a tank") {
+					d := savings.Drawn{
+						Vehicle: u.Vehicle, Class: u.Class, Grade: u.Grade, Said: u.Currency, Station: "norte", Tank: "T1", Day: "2026-12-03", Fills: 1, VolumeUL: dispense.Volume(rapid.Int64Range(1_000_000, 3_000_000).Draw(t, "drawn")),
+						MeanUL: 9_000_000_000, MeanCents: rapid.Int64Range(15_000_000, 25_000_000).Draw(t, "mean"), Currency: rapid.SampledFrom([]string{"MXN", "USD"}).Draw(t, "money"),
+					}
+					d.Value()
+					in.Drawn = append(in.Drawn, d)
+				}
 			}
-			return list
+			savings.Price(list, in.Drawn)
+			in.Uses = list
+			return in
 		}
 		base, now := uses("base"), uses("now")
-		s := savings.Compare(base, now)
+		s := savings.Compare(base.Uses, now.Uses)
 		liters, money := again(t, savings.Records(base, now))
 		off := func(what string, got float64, want int64, unit float64) {
 			if g := float64(want) / unit; math.Abs(got-g) > 0.04+math.Abs(g)*1e-9 {

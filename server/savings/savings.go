@@ -39,6 +39,12 @@ type Use struct {
 	WayUL dispense.Volume
 	RunS  int64 // … and by an hour meter
 	RunUL dispense.Volume
+
+	// Of Unpriced, what own tanks gave, and what that cost by them, see [Price].
+	TankFills    int64
+	TankUL       dispense.Volume
+	TankCents    int64
+	TankCurrency string
 }
 
 // Paid is fuel of which all fills have a price in the statement's currency, and what it cost: by it the
@@ -48,13 +54,24 @@ type Paid struct {
 	Cents int64
 }
 
-// Paid returns what of a use counts for the mean price: all of it, or nothing where a fill of it has no price or
-// one in other money.
-func (u *Use) Paid(currency string) Paid {
-	if u.Unpriced != 0 || u.Fills <= 0 || u.Currency != currency {
+// Paid returns what of a use counts for the mean price: what own tanks gave, at what it cost there, and all else, or nothing
+// of that where a fill of it has no price or one in other money.
+func (u *Use) Paid(currency string) (p Paid) {
+	if by := u.billed(); u.Currency == currency {
+		p.Add(by)
+	}
+	if u.TankCurrency == currency {
+		p.Add(Paid{u.TankUL, u.TankCents})
+	}
+	return p
+}
+
+// billed is what pumps and papers say the price of, if they say it of all that own tanks do not.
+func (u *Use) billed() Paid {
+	if u.Unpriced != u.TankFills || u.Fills <= u.TankFills {
 		return Paid{}
 	}
-	return Paid{u.VolumeUL, u.AmountCents}
+	return Paid{u.VolumeUL - u.TankUL, u.AmountCents}
 }
 
 // Add adds what was paid besides.
@@ -135,6 +152,8 @@ type Statement struct {
 	Money                  *Money // of the groups with prices; nil: of none
 	UnpricedUL             dispense.Volume
 	AllUL, BaseAllUL       dispense.Volume // all that vehicles took, in the period and in the baseline
+	// What own tanks gave of that, at what it cost there, in the statement's currency.
+	Tanks, BaseTanks Paid
 }
 
 // Compare holds what vehicles took in a period against what they took in the baseline.
@@ -143,6 +162,7 @@ func Compare(base, now []Use) *Statement {
 	all := map[key]*members{}
 	s.BaseAllUL = gather(all, base, s.Currency, true)
 	s.AllUL = gather(all, now, s.Currency, false)
+	s.BaseTanks, s.Tanks = ofTanks(base, s.Currency), ofTanks(now, s.Currency)
 	keys := make([]key, 0, len(all))
 	for k := range all {
 		keys = append(keys, k)
@@ -190,13 +210,26 @@ func (r Range) Of(whole int64) Range {
 	return Range{mulDiv(r.Low, 1000, whole), mulDiv(r.N, 1000, whole), mulDiv(r.High, 1000, whole)}
 }
 
+func ofTanks(uses []Use, currency string) (p Paid) {
+	for i := range uses {
+		if u := &uses[i]; u.TankCurrency == currency {
+			p.Add(Paid{u.TankUL, u.TankCents})
+		}
+	}
+	return p
+}
+
 // currency is the one in which most was paid.
 func currency(lists ...[]Use) string {
 	paid := map[string]dispense.Volume{}
 	for _, list := range lists {
 		for i := range list {
-			if u := &list[i]; u.Unpriced == 0 && u.Fills > 0 {
-				paid[u.Currency] += u.VolumeUL
+			u := &list[i]
+			if by := u.billed(); by != (Paid{}) {
+				paid[u.Currency] += by.UL
+			}
+			if u.TankFills > 0 {
+				paid[u.TankCurrency] += u.TankUL
 			}
 		}
 	}

@@ -56,8 +56,8 @@ type Row struct {
 type HoseRow struct {
 	Hose string
 	stock.HoseRow
-	// Counted tells that it has a totalizer, in this period or about it: what left by it is what that says, and not its fills.
-	Counted bool
+	// Left is, of Loose, what left by what it says itself, as the hose had no totalizer then: it tells of nothing that one counted.
+	Left dispense.Volume
 }
 
 // A Checked is a delivery, and what was found of it.
@@ -202,7 +202,7 @@ func compare(a, b dispense.Ref) int {
 // What a hose gave is what its totalizer moved by, in fills, off the book and between two
 // statements: the fuel is out of the tank whatever people wrote of it, and what is typed of a
 // fill that a totalizer counted would count it twice. A hose that has no totalizer gave what
-// its fills say.
+// its fills say, see [Records.leaves].
 func (r *Records) moves() (of map[string][]move, homeless []string, loose []stock.Movement) {
 	of = map[string][]move{}
 	for i := range r.Deliveries {
@@ -245,19 +245,18 @@ type flow struct {
 // flows returns what a hose gave, in the order of its records.
 func (r *Records) flows(hose string) (all []flow) {
 	var list []*Statement
-	counted := false
 	for i := range r.Statements {
 		if s := &r.Statements[i]; s.Hose == hose && !(s.What == stock.Read && s.Open) {
 			list = append(list, s)
-			counted = counted || s.counts()
 		}
 	}
+	left := r.leaves(hose)
 	slices.SortFunc(list, func(a, b *Statement) int { return compare(a.Ref, b.Ref) })
 	var last *Statement
 	var stood dispense.Volume // where the totalizer stood at most since it is that meter
 	for _, s := range list {
 		if s.AfterUL == nil {
-			if !counted {
+			if left(s) {
 				all = append(all, flow{of: s, from: s.since(), to: s.At, UL: s.VolumeUL})
 			}
 			continue
@@ -281,6 +280,46 @@ func (r *Records) flows(hose string) (all []flow) {
 		last = s
 	}
 	return all
+}
+
+// leaves tells which fills that do not say where the totalizer stood left the tank by what they say themselves. It is the one rule
+// of books, of money and of the chain: what a hose gave is what its totalizer moved by, as long as it has one that is read. It has
+// none before its first reading where its pump gave fuel without any before that, nor after its last where its pump did so since,
+// until it is read again: then what went through meanwhile is a gap. So a hose that gets its totalizer, or loses it, within a
+// month is counted once in all of it. What is typed shows nothing of the kind, as it has no totalizer ever; and what tells of fuel off the
+// book is that fuel.
+func (r *Records) leaves(hose string) func(s *Statement) bool {
+	var first, last time.Time // at which it was read
+	for i := range r.Statements {
+		if s := &r.Statements[i]; s.Hose == hose && s.counts() {
+			if first.IsZero() || s.At.Before(first) {
+				first = s.At
+			}
+			last = later(last, s.At)
+		}
+	}
+	var gained, lost bool
+	for i := range r.Statements {
+		if s := &r.Statements[i]; s.Hose == hose && s.AfterUL == nil && s.ByPump {
+			gained, lost = gained || s.At.Before(first), lost || s.At.After(last)
+		}
+	}
+	return func(s *Statement) bool {
+		switch {
+		case first.IsZero():
+			return true
+		case s.Written > 0:
+			return false
+		}
+		return gained && s.At.Before(first) || lost && s.At.After(last)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // counts tells whether it says where the totalizer of its hose stood.
@@ -581,12 +620,25 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 	s.Purposes = map[string]dispense.Volume{}
 	for _, hose := range s.Hoses {
 		var turns []stock.Turn
-		counted := false
 		for i := range r.Statements {
 			if x := &r.Statements[i]; x.Hose == hose {
 				turns = append(turns, x.Turn)
-				counted = counted || x.counts()
 			}
+		}
+		var leaving []*Statement
+		leaves := r.leaves(hose)
+		for i := range r.Statements {
+			if x := &r.Statements[i]; x.Hose == hose && x.AfterUL == nil && leaves(x) {
+				leaving = append(leaving, x)
+			}
+		}
+		left := func(p stock.Period) (ul dispense.Volume) {
+			for _, x := range leaving {
+				if falls(p, x.At) {
+					ul += x.VolumeUL
+				}
+			}
+			return ul
 		}
 		byDay, err := stock.HoseBy(turns, days, func(day int) []stock.Tolerances { return t.days[day : day+1] })
 		if err != nil {
@@ -598,12 +650,12 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 			s.Trouble = cmp.Or(s.Trouble, err.Error())
 			continue
 		}
-		for _, row := range byDay {
+		for i, row := range byDay {
 			if row.Last != nil || row.Fills != 0 {
-				s.HoseDays = append(s.HoseDays, HoseRow{hose, row, counted})
+				s.HoseDays = append(s.HoseDays, HoseRow{hose, row, left(days[i])})
 			}
 		}
-		s.HoseAll = append(s.HoseAll, HoseRow{hose, all[0], counted})
+		s.HoseAll = append(s.HoseAll, HoseRow{hose, all[0], left(whole[0])})
 		for i := range r.Statements {
 			if x := &r.Statements[i]; x.Hose == hose && x.What == stock.Filled && x.At.After(whole[0].From) && !x.At.After(whole[0].To) {
 				s.Purposes[x.Purpose] += x.VolumeUL

@@ -29,6 +29,13 @@ func typed(seq int64, liters dispense.Volume) Statement {
 	return s
 }
 
+// pumped is a fill by a pump that does not say where its totalizer stood.
+func pumped(seq int64, liters dispense.Volume) Statement {
+	s := said(seq, stock.Filled, 0, 0, liters)
+	s.BeforeUL, s.AfterUL, s.ByPump = nil, nil, true
+	return s
+}
+
 func oneTank(statements ...Statement) *Records {
 	return &Records{Station: Station{"norte", "Norte"}, Tanks: []Tank{{Station: "norte", Tank: "T1", Grade: "diesel"}}, Statements: statements}
 }
@@ -55,6 +62,10 @@ func TestFlows(t *testing.T) {
 		{"a meter replaced by one that stands higher", []Statement{said(1, stock.Filled, 1, 0, 10), said(2, stock.Replaced, 2, 12, 500), said(3, stock.Filled, 2, 500, 520)}, 32, 2},
 		{"and by one that stands lower", []Statement{said(1, stock.Filled, 1, 900, 910), said(2, stock.Replaced, 2, 910, 5), said(3, stock.Filled, 2, 6, 26)}, 31, 1},
 		{"what is typed of it, too", []Statement{said(1, stock.Offbook, 1, 0, 10), typed(2, 10)}, 10, 0},
+		{"its totalizer fails", []Statement{said(1, stock.Filled, 1, 0, 10), pumped(2, 10), typed(3, 5), pumped(4, 20)}, 45, 0},
+		{"it fails, and is read again", []Statement{said(1, stock.Filled, 1, 0, 10), pumped(2, 10), said(3, stock.Filled, 1, 20, 25)}, 25, 10},
+		{"it gets one", []Statement{pumped(1, 10), typed(2, 5), said(3, stock.Filled, 1, 0, 10), typed(4, 10)}, 25, 0},
+		{"typed after its last reading", []Statement{said(1, stock.Filled, 1, 0, 10), typed(2, 5)}, 10, 0},
 		{"typed alone", []Statement{typed(1, 10), typed(2, 7)}, 17, 0},
 	} {
 		r := oneTank(tt.of...)

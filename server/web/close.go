@@ -427,7 +427,7 @@ func (p *pages) closeBalance(v *visit, of budget.Period) ([]figure, []residualVi
 	var residuals []residualView
 	for i := range m.Steps {
 		s := &m.Steps[i]
-		for n, r := range s.Residuals {
+		for n, r := range s.Shown() {
 			says := []string{w.Liters(int64(r.UL)) + " L"}
 			if r.Cents != 0 {
 				says = append(says, w.money(r.Cents)+" "+m.Currency)

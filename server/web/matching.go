@@ -652,11 +652,11 @@ func (w words) lineRows(rows []matching.Row, cleared bool) []report.LineRow {
 		row := report.LineRow{
 			ID: r.String(), Supplier: r.Supplier, RFC: r.RFC, UUID: r.UUID, Folio: r.Folio, IssuedAt: r.IssuedAt, Line: r.N, Permit: r.Permit, Ticket: r.Ticket, Card: r.Card, Product: r.Product,
 			VolumeUL: int64(r.VolumeUL), PriceE4: r.PriceE4, Cents: r.Cents, Currency: r.Currency, Fills: len(r.Fills), Sort: string(r.Sort), Pass: string(r.Link.Pass), State: stateOf(&r.Line, &r.Link),
-			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Others: r.Others, NoLiters: r.NoLiters, NoCents: r.NoCents,
+			MoreUL: int64(r.Link.VolumeUL), MoreCents: r.Link.Cents, Others: r.Others, NoLiters: r.NoLiters, NoCents: r.NoCents, FillCents: r.Cost(),
 		}
 		for j := range r.Fills {
 			f := &r.Fills[j]
-			row.FillUL, row.FillCents = row.FillUL+int64(f.VolumeUL), row.FillCents+f.Cents
+			row.FillUL += int64(f.VolumeUL)
 			if j > 0 {
 				continue
 			}

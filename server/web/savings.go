@@ -28,34 +28,64 @@ const (
 
 // Savings says it, see [statement.Desk].
 type Savings interface {
-	Look(ctx context.Context, days statement.Days, base *statement.Days) (*statement.Looked, error)
+	Look(ctx context.Context, days statement.Days, base *statement.Days, rule savings.Rule) (*statement.Looked, error)
 	Parts(ctx context.Context, l *statement.Looked, cleared bool) ([]statement.Part, error)
 	Records(ctx context.Context, l *statement.Looked, cleared bool) ([]byte, error)
 	Baselines(ctx context.Context) ([]statement.Baseline, error)
 	Say(ctx context.Context, who string, b statement.Baseline) error
 }
 
-// askSavings reads which days an address asks for, a year where it says none, and which
-// baseline; nil: the city's. It may name all days of one, as base_from and base_to.
-func (p *pages) askSavings(v *visit) (period report.Period, base *statement.Days, err error) {
+// askedSavings is what an address asks for: which days, a year where it says none; which baseline, nil for the city's, which may be all
+// days that base_from and base_to name; and by which rule.
+type askedSavings struct {
+	period report.Period
+	base   *statement.Days
+	rule   savings.Rule
+}
+
+func (p *pages) askSavings(v *visit) (a askedSavings, err error) {
 	q := v.r.URL.Query()
 	if q.Get("period") == "" {
 		q.Set("period", string(report.Year))
 	}
-	if period, err = report.ParsePeriod(q, p.calendar(), p.Now()); err != nil || q.Get("base_from") == "" && q.Get("base_to") == "" {
-		return period, nil, err
+	if a.period, err = report.ParsePeriod(q, p.calendar(), p.Now()); err != nil {
+		return a, err
+	}
+	if a.rule, err = statement.ReadRule(q.Get("rule")); err != nil || q.Get("base_from") == "" && q.Get("base_to") == "" {
+		return a, err
 	}
 	of, err := report.ParsePeriod(url.Values{"period": {string(report.Custom)}, "from": {q.Get("base_from")}, "to": {q.Get("base_to")}}, p.calendar(), p.Now())
-	return period, &statement.Days{From: of.From, To: of.To}, err
+	a.base = &statement.Days{From: of.From, To: of.To}
+	return a, err
 }
 
-func savingsValues(period report.Period, base *statement.Days) url.Values {
-	out := monthValues(period)
-	if base != nil {
-		out.Set("base_from", base.From.Format(time.DateOnly))
-		out.Set("base_to", base.Last().Format(time.DateOnly))
+// lookSavings returns the statement that is asked for.
+func (p *pages) lookSavings(v *visit, a askedSavings) (*statement.Looked, error) {
+	return p.Savings.Look(v.r.Context(), statement.Days{From: a.period.From, To: a.period.To}, a.base, a.rule)
+}
+
+func (a askedSavings) values() url.Values {
+	out := monthValues(a.period)
+	if a.base != nil {
+		out.Set("base_from", a.base.From.Format(time.DateOnly))
+		out.Set("base_to", a.base.Last().Format(time.DateOnly))
+	}
+	if a.rule == savings.Unvalued {
+		out.Set("rule", "1")
 	}
 	return out
+}
+
+// by is the same by another rule.
+func (a askedSavings) by(r savings.Rule) askedSavings {
+	a.rule = r
+	return a
+}
+
+// of is the same of other days.
+func (a askedSavings) of(p report.Period) askedSavings {
+	a.period = p
+	return a
 }
 
 // A savingsView is what was saved.
@@ -75,6 +105,7 @@ type savingsView struct {
 	Records   string // … and to be reckoned with; empty: with vehicles that one does not see
 	SHA256    string // of that
 	Notes     []string
+	Other     *link // the same statement by the other rule; nil: it is the same
 	Empty     *empty
 	Baselines []string // that were said
 	May       bool
@@ -92,13 +123,13 @@ type amountPart struct {
 func (p *pages) savings(v *visit) error { return p.showSavings(v, http.StatusOK, nil, "") }
 
 func (p *pages) showSavings(v *visit, status int, typed url.Values, problem string) error {
-	period, base, err := p.askSavings(v)
+	a, err := p.askSavings(v)
 	if err != nil {
 		return err
 	}
-	w := v.words
+	w, period := v.words, a.period
 	view := &savingsView{page: p.page(v, "savings.title", "/consumption"), May: v.may(access.KeepBudget, "POST "+baselinePath), Values: typed, Problem: problem}
-	at := w.period(period, p.Now(), func(other report.Period) url.Values { return savingsValues(other, base) }, savingsPath)
+	at := w.period(period, p.Now(), func(other report.Period) url.Values { return a.of(other).values() }, savingsPath)
 	view.Period = &at
 	if v.r.URL.Query().Has("saved") {
 		view.Done = w.Say("savings.said")
@@ -117,7 +148,7 @@ func (p *pages) showSavings(v *visit, status int, typed url.Values, problem stri
 	if view.Values == nil {
 		view.Values = url.Values{"version": {strconv.FormatInt(version, 10)}}
 	}
-	l, err := p.Savings.Look(v.r.Context(), statement.Days{From: period.From, To: period.To}, base)
+	l, err := p.lookSavings(v, a)
 	switch {
 	case errors.Is(err, statement.ErrNoBaseline):
 		view.Empty = &empty{"savings.empty", "savings.empty.next"}
@@ -133,10 +164,10 @@ func (p *pages) showSavings(v *visit, status int, typed url.Values, problem stri
 		if err := p.putFoot(v, &view.page, period, p.savingsFacts(v, l)...); err != nil {
 			return err
 		}
-		p.saysSaved(v, view, period, base, l, names.grade)
+		p.saysSaved(v, view, a, l, names.grade)
 		switch _, err := p.Savings.Records(v.r.Context(), l, v.user.Scope().Cleared()); {
 		case err == nil:
-			view.Records, view.SHA256 = address(savingsRecords, savingsValues(period, base)), l.SHA256
+			view.Records, view.SHA256 = address(savingsRecords, a.values()), l.SHA256
 		case !errors.Is(err, statement.ErrReserved):
 			return err
 		}
@@ -145,8 +176,8 @@ func (p *pages) showSavings(v *visit, status int, typed url.Values, problem stri
 }
 
 // saysSaved puts a statement into words.
-func (p *pages) saysSaved(v *visit, view *savingsView, period report.Period, base *statement.Days, l *statement.Looked, grades func(string) string) {
-	w, values := v.words, savingsValues(period, base)
+func (p *pages) saysSaved(v *visit, view *savingsView, a askedSavings, l *statement.Looked, grades func(string) string) {
+	w, values, period := v.words, a.values(), a.period
 	liters := func(ul int64) string { return w.Scaled(ul, 6, 0) }
 	tenths := func(n int64) string { return w.Scaled(n, 1, 1) }
 	view.Against = w.Say("savings.against", "From", w.Day(l.Baseline.From), "To", w.Day(l.Baseline.Last()))
@@ -155,6 +186,13 @@ func (p *pages) saysSaved(v *visit, view *savingsView, period report.Period, bas
 	}
 	if l.UnpricedUL > 0 {
 		view.Notes = append(view.Notes, w.Say("savings.unpriced", "Liters", liters(int64(l.UnpricedUL))))
+	}
+	view.Notes = append(view.Notes, w.ofTanks(l)...)
+	switch {
+	case l.Rule == savings.Unvalued:
+		view.Other = &link{Text: w.Say("savings.rule.now"), Href: address(savingsPath, a.by(savings.Valued).values())}
+	case l.Tanks != (savings.Paid{}) || l.BaseTanks != (savings.Paid{}):
+		view.Other = &link{Text: w.Say("savings.rule.before"), Href: address(savingsPath, a.by(savings.Unvalued).values())}
 	}
 	if left := report.SavingsLeft(period, l, grades); len(left.Rows) > 0 {
 		view.Left = w.table(&left, nil)
@@ -209,6 +247,21 @@ func (p *pages) saysSaved(v *visit, view *savingsView, period report.Period, bas
 	view.Table.pick(&t, "class", "grade", "vehicles", "base_economy", "economy", "base_hourly", "hourly", "volume", "saved_expected", "saved", "saved_low", "saved_high", "saved_percent", "saved_money", "saved_price_money")
 }
 
+// ofTanks says what own tanks gave at what it cost there, or that by its rule that has no price.
+func (w words) ofTanks(l *statement.Looked) (notes []string) {
+	if l.Rule == savings.Unvalued {
+		return []string{w.Say("savings.tanks.none")}
+	}
+	say := func(key string, p savings.Paid) {
+		if p != (savings.Paid{}) {
+			notes = append(notes, w.Say(key, "Liters", w.Scaled(int64(p.UL), 6, 0), "Amount", w.money(p.Cents), "Currency", l.Currency))
+		}
+	}
+	say("savings.tanks.base", l.BaseTanks)
+	say("savings.tanks", l.Tanks)
+	return notes
+}
+
 // savingsFacts are what a file says of how it was reckoned.
 func (p *pages) savingsFacts(v *visit, l *statement.Looked) []report.Fact {
 	w := v.words
@@ -218,6 +271,9 @@ func (p *pages) savingsFacts(v *visit, l *statement.Looked) []report.Fact {
 	}
 	facts := []report.Fact{{Name: w.Say("savings.baseline"), Value: joined(w.Day(l.Baseline.From), w.Day(l.Baseline.Last()), by)}, {Name: w.Say("savings.how"), Value: w.Say("savings.how.text", "Least", savings.Least)}}
 	facts = append(facts, report.Fact{Name: w.Say("savings.hash"), Value: l.SHA256})
+	for _, note := range w.ofTanks(l) {
+		facts = append(facts, report.Fact{Name: w.Say("savings.note"), Value: note})
+	}
 	for _, n := range l.Notes {
 		if n != statement.NotSaid {
 			facts = append(facts, report.Fact{Name: w.Say("savings.note"), Value: w.Say("savings.note." + string(n))})
@@ -228,11 +284,11 @@ func (p *pages) savingsFacts(v *visit, l *statement.Looked) []report.Fact {
 
 // savingsFile sends one of the tables of a statement.
 func (p *pages) savingsFile(v *visit, name, title string, make func(report.Period, *statement.Looked, func(string) string) (report.Table, error)) error {
-	period, base, err := p.askSavings(v)
+	a, err := p.askSavings(v)
 	if err != nil {
 		return err
 	}
-	l, err := p.Savings.Look(v.r.Context(), statement.Days{From: period.From, To: period.To}, base)
+	l, err := p.lookSavings(v, a)
 	if err != nil {
 		return err
 	}
@@ -240,11 +296,11 @@ func (p *pages) savingsFile(v *visit, name, title string, make func(report.Perio
 	if err != nil {
 		return err
 	}
-	t, err := make(period, l, names.grade)
+	t, err := make(a.period, l, names.grade)
 	if err != nil {
 		return err
 	}
-	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", name, period.From.Format(time.DateOnly)), title, p.savingsFacts(v, l)...)
+	return p.file(v, &t, fmt.Sprintf("litro-%s-%s", name, a.period.From.Format(time.DateOnly)), title, p.savingsFacts(v, l)...)
 }
 
 func (p *pages) savingsTable(v *visit) error {
@@ -268,11 +324,11 @@ func (p *pages) savingsParts(v *visit) error {
 
 // savingsRecords sends what a statement is made of, byte by byte as it was hashed.
 func (p *pages) savingsRecords(v *visit) error {
-	period, base, err := p.askSavings(v)
+	a, err := p.askSavings(v)
 	if err != nil {
 		return err
 	}
-	l, err := p.Savings.Look(v.r.Context(), statement.Days{From: period.From, To: period.To}, base)
+	l, err := p.lookSavings(v, a)
 	if err != nil {
 		return err
 	}
@@ -283,7 +339,7 @@ func (p *pages) savingsRecords(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.sends(format{mime: "text/csv; charset=utf-8"}, fmt.Sprintf("litro-%s-%s.csv", v.words.Say("savings.records.file"), period.From.Format(time.DateOnly)))
+	v.sends(format{mime: "text/csv; charset=utf-8"}, fmt.Sprintf("litro-%s-%s.csv", v.words.Say("savings.records.file"), a.period.From.Format(time.DateOnly)))
 	_, err = v.w.Write(b)
 	return err
 }

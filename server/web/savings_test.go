@@ -58,6 +58,34 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', $3, 'typed', $4, 'M
 	return b
 }
 
+// By the rule of before own fuel has no price, and the page says so, with an address of the other; and fuel that nothing says
+// the price of is in liters alone, which is said, too.
+func TestSavingsByRule(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.savedSome()
+	if _, err := c.pool.Exec(t.Context(), `UPDATE dispense SET price_e4 = NULL, amount_cents = NULL, currency = NULL WHERE happened_at > '2026-11-01T12:00:00Z' AND vehicle LIKE 'v000080_'`); err != nil {
+		t.Fatal(err)
+	}
+	now := b.page(savingsPath + savedIn)
+	if n := now.Find(`main a[href*="rule="]`).Length(); n != 0 {
+		t.Errorf("%d addresses of rules where all is the same by both", n)
+	}
+	if main := text(now, "main"); !strings.Contains(main, "895 L de lo que se compara no tienen precio") {
+		t.Errorf("what has no price is not said: %s", main)
+	}
+	doc := b.page(savingsPath + savedIn + "&rule=1")
+	if main := text(doc, "main"); !strings.Contains(main, "Por la regla 1") || !strings.Contains(main, "Ver por la regla 2") {
+		t.Errorf("by the rule of before: %s", main)
+	}
+	if n := doc.Find(`main a[href*="/savings/records.csv"][href*="rule=1"]`).Length(); n != 1 {
+		t.Errorf("%d addresses of its records by its rule", n)
+	}
+	if r := b.get(savingsPath + savedIn + "&rule=3"); r.StatusCode != http.StatusBadRequest {
+		t.Errorf("rule 3: got status %d", r.StatusCode)
+	}
+}
+
 // What was saved is on a page with how surely, apart from what prices did, and in its files.
 func TestSavings(t *testing.T) {
 	t.Parallel()

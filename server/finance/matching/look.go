@@ -366,6 +366,15 @@ func (r *Row) Asks(f *Fill, zone *time.Location) bool {
 	return Differing(compare(&r.Line, []Fill{*f}, r.Tolerance.Tolerances, zone).State)
 }
 
+// Cost is what the fills of a line come to as it is compared with them: what they have on record, and what those without an
+// amount count as.
+func (r *Row) Cost() (cents int64) {
+	for i := range r.Fills {
+		cents += r.Fills[i].Cents
+	}
+	return cents + r.Link.Valued
+}
+
 // More is what a line that was decided to be of fills says more than they, as [Parts] has it: fills that are paid
 // in other money are billed elsewhere. Of other lines it is nothing.
 func (r *Row) More() (ul dispense.Volume, cents int64) {
@@ -378,7 +387,7 @@ func (r *Row) More() (ul dispense.Volume, cents int64) {
 			ul, cents = ul-f.VolumeUL, cents-f.Cents
 		}
 	}
-	return ul, cents
+	return ul, cents - r.Link.Valued
 }
 
 // changed tells whether a line is no more to its fills what it was when somebody decided.

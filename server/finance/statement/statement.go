@@ -21,6 +21,8 @@ type store interface {
 	// Uses returns what each vehicle took in some local days, by class and product, from one
 	// midnight to before another.
 	Uses(ctx context.Context, from, to time.Time) ([]savings.Use, error)
+	// UsesValued returns the same with what own tanks gave of it at what it cost there.
+	UsesValued(ctx context.Context, from, to time.Time) (savings.Inputs, error)
 	// UseNames returns how vehicles are called, and which of them are reserved.
 	UseNames(ctx context.Context) (map[string]Named, error)
 	// Baselines returns all that were said, the newest first. SayBaseline adds one, and fails
@@ -87,9 +89,10 @@ type Looked struct {
 	Baseline Baseline
 	*savings.Statement
 	Notes  []Note
+	Rule   savings.Rule
 	SHA256 string // of what it is made of, see [savings.Hash]
 
-	base, now []savings.Use
+	base, now savings.Inputs
 }
 
 // ErrNoBaseline means that nobody has said a baseline yet, and the question names none.
@@ -98,9 +101,23 @@ var ErrNoBaseline = fmt.Errorf("%w: nobody has said a baseline; say one", fault.
 // ErrOverlap means that a period is not wholly after its baseline.
 var ErrOverlap = fmt.Errorf("%w: the period begins before the baseline ends; ask for days after it", fault.ErrInvalid)
 
+// ErrRule means that there is no such rule.
+var ErrRule = fmt.Errorf("%w: rule is 1, as statements were made before own fuel had a price, or 2; write one of them, or none for 2", fault.ErrInvalid)
+
+// ReadRule reads a rule; empty: the one by which statements are made now. It fails with [ErrRule].
+func ReadRule(text string) (savings.Rule, error) {
+	switch text {
+	case "", "2":
+		return savings.Valued, nil
+	case "1":
+		return savings.Unvalued, nil
+	}
+	return 0, ErrRule
+}
+
 // Look says what was saved in some days, against the city's baseline or, where base is not
-// nil, against other days. It fails with [ErrNoBaseline] or [ErrOverlap].
-func (d *Desk) Look(ctx context.Context, days Days, base *Days) (*Looked, error) {
+// nil, against other days, by a rule. It fails with [ErrNoBaseline] or [ErrOverlap].
+func (d *Desk) Look(ctx context.Context, days Days, base *Days, rule savings.Rule) (*Looked, error) {
 	said, err := d.Baselines(ctx)
 	if err != nil {
 		return nil, err
@@ -108,7 +125,7 @@ func (d *Desk) Look(ctx context.Context, days Days, base *Days) (*Looked, error)
 	if base == nil && len(said) == 0 {
 		return nil, ErrNoBaseline
 	}
-	l := &Looked{Days: days}
+	l := &Looked{Days: days, Rule: rule}
 	if len(said) > 0 {
 		l.Baseline = said[0]
 	}
@@ -119,14 +136,22 @@ func (d *Desk) Look(ctx context.Context, days Days, base *Days) (*Looked, error)
 		return nil, ErrOverlap
 	}
 	l.notes(said, d.cfg.Now())
-	if l.base, err = d.cfg.Store.Uses(ctx, l.Baseline.From, l.Baseline.To); err != nil {
+	if l.base, err = d.inputs(ctx, l.Baseline.Days, rule); err != nil {
 		return nil, err
 	}
-	if l.now, err = d.cfg.Store.Uses(ctx, days.From, days.To); err != nil {
+	if l.now, err = d.inputs(ctx, days, rule); err != nil {
 		return nil, err
 	}
-	l.Statement, l.SHA256 = savings.Compare(l.base, l.now), savings.Hash(l.base, l.now)
+	l.Statement, l.SHA256 = savings.Compare(l.base.Uses, l.now.Uses), savings.Hash(l.base, l.now)
 	return l, nil
+}
+
+func (d *Desk) inputs(ctx context.Context, days Days, rule savings.Rule) (in savings.Inputs, err error) {
+	if rule == savings.Unvalued {
+		in.Uses, err = d.cfg.Store.Uses(ctx, days.From, days.To)
+		return in, err
+	}
+	return d.cfg.Store.UsesValued(ctx, days.From, days.To)
 }
 
 func (l *Looked) notes(said []Baseline, now time.Time) {
@@ -161,7 +186,7 @@ func (d *Desk) Records(ctx context.Context, l *Looked, cleared bool) ([]byte, er
 		if err != nil {
 			return nil, err
 		}
-		for _, list := range [][]savings.Use{l.base, l.now} {
+		for _, list := range [][]savings.Use{l.base.Uses, l.now.Uses} {
 			if slices.ContainsFunc(list, func(u savings.Use) bool { return names[u.Vehicle].Reserved }) {
 				return nil, ErrReserved
 			}
@@ -191,7 +216,7 @@ func (d *Desk) Parts(ctx context.Context, l *Looked, cleared bool) ([]Part, erro
 	}
 	type key struct{ class, grade, vehicle string }
 	all := map[key]*Part{}
-	for at, list := range [][]savings.Use{l.base, l.now} {
+	for at, list := range [][]savings.Use{l.base.Uses, l.now.Uses} {
 		for i := range list {
 			u := &list[i]
 			n, vehicle := names[u.Vehicle], u.Vehicle

@@ -110,7 +110,7 @@ func (o *office) say(from, last string, version int64) error {
 
 func (o *office) look(from, last string, base *statement.Days) *statement.Looked {
 	o.Helper()
-	l, err := o.desk.Look(o.ctx, o.days(from, last), base)
+	l, err := o.desk.Look(o.ctx, o.days(from, last), base, savings.Valued)
 	o.must(err)
 	return l
 }
@@ -119,7 +119,7 @@ func TestSavedOfRecords(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.city()
-	if _, err := o.desk.Look(o.ctx, o.days("2026-11-01", "2026-11-30"), nil); !errors.Is(err, statement.ErrNoBaseline) || !errors.Is(err, fault.ErrNotFound) {
+	if _, err := o.desk.Look(o.ctx, o.days("2026-11-01", "2026-11-30"), nil, savings.Valued); !errors.Is(err, statement.ErrNoBaseline) || !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("without a baseline: %v", err)
 	}
 	o.must(o.say("2025-11-01", "2025-11-30", 0))
@@ -188,11 +188,11 @@ func TestNotes(t *testing.T) {
 		t.Errorf("after another baseline: notes %v of %v", l.Notes, l.Baseline)
 	}
 	overlap := o.days("2026-11-01", "2026-11-01")
-	if _, err := o.desk.Look(o.ctx, o.days("2026-11-01", "2026-11-30"), &overlap); !errors.Is(err, statement.ErrOverlap) || !errors.Is(err, fault.ErrInvalid) {
+	if _, err := o.desk.Look(o.ctx, o.days("2026-11-01", "2026-11-30"), &overlap, savings.Valued); !errors.Is(err, statement.ErrOverlap) || !errors.Is(err, fault.ErrInvalid) {
 		t.Errorf("a baseline that ends in the period: %v", err)
 	}
 	touches := o.days("2026-10-01", "2026-10-31")
-	if _, err := o.desk.Look(o.ctx, o.days("2026-11-01", "2026-11-30"), &touches); err != nil {
+	if _, err := o.desk.Look(o.ctx, o.days("2026-11-01", "2026-11-30"), &touches, savings.Valued); err != nil {
 		t.Errorf("a baseline that ends the day before: %v", err)
 	}
 }

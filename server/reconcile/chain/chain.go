@@ -209,6 +209,17 @@ func (s *Step) left(name, of string, a worth.Amount, unexplained bool) {
 	}
 }
 
+// Nothing tells that an amount is 0.00 L and 0.00 as people read it, in hundredths of a liter: it is no row of a page, of a paper or of a
+// file for people. What steps add up with stays.
+func Nothing(a worth.Amount) bool {
+	return a.Cents == 0 && max(a.UL, -a.UL) < 5*dispense.Milliliter
+}
+
+// Shown are the residuals that are something as people read them, in their order.
+func (s *Step) Shown() []Residual {
+	return slices.DeleteFunc(slices.Clone(s.Residuals), func(r Residual) bool { return Nothing(r.Amount) })
+}
+
 func (s *Step) in(name, of string, a worth.Amount)  { s.In = put(s.In, name, of, a) }
 func (s *Step) out(name, of string, a worth.Amount) { s.Out = put(s.Out, name, of, a) }
 

@@ -120,7 +120,10 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 	}
 	cents, known := value(fills)
 	if money && known {
-		link.Cents = l.Cents - cents
+		link.Cents, link.Valued = l.Cents-cents, cents
+		for _, f := range fills {
+			link.Valued -= f.Cents
+		}
 	}
 	switch {
 	case over(int64(link.VolumeUL), int64(m.by(l).SumUL), int64(ul), m.by(l).SumMill):

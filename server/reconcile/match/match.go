@@ -161,6 +161,9 @@ type Link struct {
 	VolumeUL dispense.Volume
 	Cents    int64
 	PriceE4  int64
+	// Valued is what those of several fills that have no amount count as: Cents is what the line bills, less the amounts of its
+	// fills, less this.
+	Valued int64
 	// Near are the fills among which a person chooses, the nearest first.
 	Near []Ref
 }

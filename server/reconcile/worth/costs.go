@@ -53,40 +53,50 @@ func CostsOf(openings []Began, booked []Booking) *Costs {
 	return c
 }
 
-// Of returns what a fill of a day costs, and whether anybody knows: at the average at which fills of that day were
-// booked, or else at that of the last day that was booked before, or of the opening. Since a day of which something came and
-// nobody has said yet what it cost it is at the average before that. Before the opening that counts nothing is booked: there it
-// is at the average of the one before that, which began by then.
+// Of returns what a fill of a day costs at the mean of that day, and whether anybody knows.
 func (c *Costs) Of(day string, ul dispense.Volume) (cents int64, known bool) {
-	if ul < 0 {
+	if ul < 0 || ul > mostUL {
 		return 0, false
 	}
+	mean, known := c.Mean(day)
+	if !known {
+		return 0, false
+	}
+	return Portion(mean.Cents, ul, mean.UL), true
+}
+
+// Mean returns the average that fills of a day cost, as liters and what they were worth, and whether there is one: that at
+// which fills of that day were booked, or else that of the last day that was booked before, or of the opening. Since a day of
+// which something came and nobody has said yet what it cost it is the average before that. Before the opening that counts nothing
+// is booked: there it is the average of the one before that, which began by then.
+func (c *Costs) Mean(day string) (mean Amount, known bool) {
 	if day < c.counts().Day {
-		return c.earlier(day).cost(ul)
+		mean = c.earlier(day).Amount
+		return mean, mean.priced()
 	}
 	if c.unsaid != "" && day >= c.unsaid { // an average with what cost nothing yet would promise liters that money does not buy
 		n, _ := slices.BinarySearch(c.days, c.unsaid)
-		return c.before(n, ul)
+		return c.before(n)
 	}
-	left := Amount{}.Minus(c.filled[day])
-	if cents, known = left.cost(ul); known {
-		return cents, true
+	if left := (Amount{}).Minus(c.filled[day]); left.priced() {
+		return left, true
 	}
 	n, there := slices.BinarySearch(c.days, day)
 	if there {
 		n++
 	}
-	return c.before(n, ul)
+	return c.before(n)
 }
 
-// before is what a fill costs at the average of the last day before the n-th that has one, or of the opening.
-func (c *Costs) before(n int, ul dispense.Volume) (cents int64, known bool) {
+// before is the average of the last day before the n-th that has one, or of the opening.
+func (c *Costs) before(n int) (mean Amount, known bool) {
 	for n--; n >= 0; n-- {
-		if cents, known = c.ends[n].cost(ul); known {
-			return cents, true
+		if c.ends[n].priced() {
+			return c.ends[n], true
 		}
 	}
-	return c.counts().cost(ul)
+	mean = c.counts().Amount
+	return mean, mean.priced()
 }
 
 // counts is the opening that counts.
@@ -102,14 +112,9 @@ func (c *Costs) earlier(day string) (last Began) {
 	return last
 }
 
-// cost is what part of an amount costs, or as much more. Less than a liter says no price, and nor does what came while
+// priced tells whether an amount says a price. Less than a liter says none, and nor does what came while
 // nobody had said what it cost.
-func (a Amount) cost(ul dispense.Volume) (cents int64, known bool) {
-	if a.UL < dispense.Liter || a.Cents <= 0 || ul > mostUL {
-		return 0, false
-	}
-	return Portion(a.Cents, ul, a.UL), true
-}
+func (a Amount) priced() bool { return a.UL >= dispense.Liter && a.Cents > 0 }
 
 // mostUL is more than any fill is: a million liters.
 const mostUL = 1_000_000 * dispense.Liter
