@@ -126,7 +126,7 @@ func unsettled(r *matching.Row, cases map[matching.LineID]bool) worth.Amount {
 	if !found && !r.BillsOther() || done {
 		return worth.Amount{}
 	}
-	ul, cents := r.More()
+	ul, cents := r.Excess()
 	return worth.Amount{UL: ul, Cents: cents}
 }
 

@@ -391,6 +391,13 @@ func (d *Desk) SayTerms(ctx context.Context, who string, t Terms) error {
 	if t.Reason == "" || len(t.Reason) > maxReason {
 		return fmt.Errorf("%w: write why, in up to %d bytes", fault.ErrInvalid, maxReason)
 	}
+	list, err := d.Terms(ctx)
+	if err != nil {
+		return err
+	}
+	if most := RuleDays(list, t.At); t.Days > most {
+		return fmt.Errorf("%w: %d days, and after %d days %w", fault.ErrInvalid, t.Days, most, ErrBeyond)
+	}
 	return d.cfg.Store.SaySignedTerms(ctx, t)
 }
 

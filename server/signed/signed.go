@@ -157,16 +157,28 @@ type Terms struct {
 	OfRule bool
 }
 
-// DaysOf returns how many days after a month its papers are to be back, by all terms, the newest first. Last is the first instant of
+// DaysOf returns how many days after a month its papers are to be back, by all terms, the newest first: what the list says, but no
+// more than after how many the discrepancy of a logbook without its signatures is found, see [RuleDays]. Last is the first instant of
 // the month's last day.
 func DaysOf(list []Terms, last time.Time) int {
-	for _, t := range list {
-		if !t.OfRule || !t.At.After(last) {
-			return t.Days
-		}
+	days := RuleDays(list, last)
+	if i := slices.IndexFunc(list, func(t Terms) bool { return !t.OfRule }); i >= 0 {
+		days = min(days, list[i].Days)
+	}
+	return days
+}
+
+// RuleDays returns after how many days that discrepancy is found, by what was said of it for months that end at a time or later. More
+// of them take two people there, so nobody gives the list more alone.
+func RuleDays(list []Terms, last time.Time) int {
+	if i := slices.IndexFunc(list, func(t Terms) bool { return t.OfRule && !t.At.After(last) }); i >= 0 {
+		return list[i].Days
 	}
 	return Usual.Days
 }
+
+// ErrBeyond is the error of a list that would wait longer than the discrepancy of what is on it.
+var ErrBeyond = errors.New("a logbook without its signatures is a discrepancy (AUD-12) earlier; have two people say more days of that first")
 
 // Usual are the terms as long as nobody says others: ten days, which is five after a month
 // closes softly.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -230,6 +231,30 @@ func TestCheck(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("%+v: got %q, want %q", a, got, tt.want)
+		}
+	}
+}
+
+// Papers are due by the fewer of two numbers of days: the list's newest, and those of the discrepancy, which are for months that end later.
+func TestDueByTheFewer(t *testing.T) {
+	last := time.Date(2026, 10, 31, 0, 0, 0, 0, time.UTC)
+	before, after := last.AddDate(0, 0, -3), last.AddDate(0, 0, 3)
+	for _, tt := range []struct {
+		name string
+		list []signed.Terms
+		want int
+	}{
+		{"nobody said any", nil, 10},
+		{"the list says fewer", []signed.Terms{{Days: 3, At: after}}, 3},
+		{"the newest of the list", []signed.Terms{{Days: 8, At: after}, {Days: 3, At: before}}, 8},
+		{"the list said more before it was held to the rule", []signed.Terms{{Days: 20, At: before}}, 10},
+		{"the rule has more", []signed.Terms{{Days: 20, At: before, OfRule: true}}, 20},
+		{"both have more", []signed.Terms{{Days: 15, At: after}, {Days: 20, At: before, OfRule: true}}, 15},
+		{"the rule has more for months that end later", []signed.Terms{{Days: 20, At: after, OfRule: true}, {Days: 20, At: before}}, 10},
+		{"the rule has fewer", []signed.Terms{{Days: 4, At: before, OfRule: true}, {Days: 9, At: before}}, 4},
+	} {
+		if got := signed.DaysOf(tt.list, last); got != tt.want {
+			t.Errorf("%s: got %d days, want %d", tt.name, got, tt.want)
 		}
 	}
 }

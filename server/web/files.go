@@ -20,7 +20,8 @@ import (
 // and this writes it.
 
 // footed is the parameter of a CSV's address that asks for the foot that paper and spreadsheets have.
-// Pages link to it, for people; who leaves it out, as programs do, gets rows and totals alone.
+// Pages link to it, for people; who leaves it out, as programs do, gets rows and totals alone. Lists of no
+// period have none: people correct some of them and send them back.
 const footed = "foot"
 
 // anyFormat ends the pattern of such a route.
@@ -59,7 +60,7 @@ func (p *pages) file(v *visit, t *report.Table, name, title string, asked ...rep
 		return nil
 	}
 	suffix := chi.URLParam(v.r, "format")
-	foot := suffix == "csv" && v.r.URL.Query().Has(footed)
+	foot := suffix == "csv" && v.r.URL.Query().Has(footed) && !t.Period.From.IsZero()
 	f := formats(suffix)
 	if foot {
 		f.write = func(w io.Writer, p report.Printout) error {

@@ -99,8 +99,9 @@ func (p *pages) showRulebook(v *visit, code int, values url.Values, problem stri
 			if err != nil {
 				return err
 			}
-			i := slices.IndexFunc(terms, func(t signed.Terms) bool { return !t.OfRule || !t.At.After(now) })
-			if t := terms[max(i, 0)]; i >= 0 && !t.OfRule {
+			i := slices.IndexFunc(terms, func(t signed.Terms) bool { return !t.OfRule })
+			if i >= 0 && terms[i].Days < signed.RuleDays(terms, now) {
+				t := &terms[i]
 				knob.How = w.setTo(k, reconcile.Setting{Limit: int64(t.Days)})
 				if t.By != "" {
 					knob.Said = w.Say("signed.terms.said", "Count", t.Days, "By", t.By, "At", w.Minute(t.At), "Reason", t.Reason)

@@ -289,6 +289,9 @@ func (p *pages) saySignedTerms(v *visit) error {
 		days = -1
 	}
 	err = p.Signed.SayTerms(v.r.Context(), v.user.Username, signed.Terms{Days: days, Reason: form.Get("reason")})
+	if errors.Is(err, signed.ErrBeyond) {
+		return p.showSigned(v, http.StatusBadRequest, form, v.words.Say("signed.terms.beyond"))
+	}
 	if errors.Is(err, fault.ErrInvalid) {
 		return p.showSigned(v, http.StatusBadRequest, form, v.words.Say("signed.terms.bad"))
 	}

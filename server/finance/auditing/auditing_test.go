@@ -25,6 +25,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/evidence"
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/closes"
@@ -1108,14 +1109,19 @@ func TestSignedLogbooksHaveOneDeadline(t *testing.T) {
 	terms(signed.Usual.Days)
 	late("2026-11-10", false)
 	late("2026-11-11", true)
-	terms(20)
-	late("2026-11-20", false)
-	late("2026-11-21", true)
+	// One person gives nobody more days than the discrepancy has; fewer at once.
+	if err := list.SayTerms(c.ctx, "fina", signed.Terms{Days: 20, Reason: "oficio 2"}); !errors.Is(err, signed.ErrBeyond) || !errors.Is(err, fault.ErrInvalid) {
+		t.Errorf("20 days, of which ten count: got %v", err)
+	}
+	late("2026-11-11", true)
+	terms(7)
+	late("2026-11-07", false)
+	late("2026-11-08", true)
 	// What is said of the discrepancy counts for months that end later.
 	_, err = c.SayFindingRule(c.ctx, "fina", reconcile.Said{Rule: audit.NotSigned, Limit: new(int64(3)), FromAt: at("2026-11-22 00:00"), Reason: "contraloría"})
 	c.must(err)
 	c.now = at("2026-11-23 12:00")
-	for month, want := range map[string]string{"2026-10": "2026-11-21 00:00", "2026-11": "2026-12-04 00:00"} {
+	for month, want := range map[string]string{"2026-10": "2026-11-08 00:00", "2026-11": "2026-12-04 00:00"} {
 		if due, err := list.Due(c.ctx, month); err != nil || !due.Equal(at(want)) {
 			t.Errorf("%s is late from %s, want %s: %v", month, due, want, err)
 		}

@@ -375,8 +375,8 @@ func (r *Row) Cost() (cents int64) {
 	return cents + r.Link.Valued
 }
 
-// More is what a line that was decided to be of fills says more than they, as [Parts] has it: fills that are paid
-// in other money are billed elsewhere. Of other lines it is nothing.
+// More is what a line that was decided to be of fills says more than they have on record, as [Parts] has it: fills that
+// are paid in other money are billed elsewhere. Of other lines it is nothing.
 func (r *Row) More() (ul dispense.Volume, cents int64) {
 	if r.Link.Pass != match.ByPerson || r.Apart() {
 		return 0, 0
@@ -387,7 +387,16 @@ func (r *Row) More() (ul dispense.Volume, cents int64) {
 			ul, cents = ul-f.VolumeUL, cents-f.Cents
 		}
 	}
-	return ul, cents - r.Link.Valued
+	return ul, cents
+}
+
+// Excess is the same less what fills without an amount count as: what the line bills too much, and not what nobody has
+// written down.
+func (r *Row) Excess() (ul dispense.Volume, cents int64) {
+	if ul, cents = r.More(); r.Link.Pass == match.ByPerson {
+		cents -= r.Link.Valued
+	}
+	return ul, cents
 }
 
 // changed tells whether a line is no more to its fills what it was when somebody decided.
