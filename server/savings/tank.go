@@ -52,3 +52,40 @@ func Price(uses []Use, drawn []Drawn) {
 		u.TankFills, u.TankUL, u.TankCents, u.TankCurrency = u.TankFills+d.Fills, u.TankUL+d.VolumeUL, u.TankCents+d.Cents, d.Currency
 	}
 }
+
+// Alike takes out of either side what own tanks gave, by class and product, of which the other side has fuel without a price and none
+// that its tanks priced: its own tanks had no entries then. Else fuel of the yard, which is bought in bulk, would be in the price of one side
+// and not of the other, and what prices did would be the day on which entries began. Where the other side drew from no tank at all a price
+// stands: there the yard is what was saved.
+func Alike(base, now *Inputs) {
+	b, n := base.bare(), now.bare()
+	base.without(n)
+	now.without(b)
+}
+
+// A part is a class and a product, by which statements reckon prices.
+type part struct{ class, grade string }
+
+// bare are the parts of which there is fuel without a price, and none that a tank priced.
+func (in *Inputs) bare() map[part]bool {
+	all := map[part]bool{}
+	for _, u := range in.Uses {
+		if u.Unpriced > 0 {
+			all[part{u.Class, u.Grade}] = true
+		}
+	}
+	for _, d := range in.Drawn {
+		delete(all, part{d.Class, d.Grade})
+	}
+	return all
+}
+
+func (in *Inputs) without(parts map[part]bool) {
+	in.Drawn = slices.DeleteFunc(slices.Clone(in.Drawn), func(d Drawn) bool { return parts[part{d.Class, d.Grade}] })
+	in.Uses = slices.Clone(in.Uses)
+	for i := range in.Uses {
+		if u := &in.Uses[i]; parts[part{u.Class, u.Grade}] {
+			u.TankFills, u.TankUL, u.TankCents, u.TankCurrency = 0, 0, 0, ""
+		}
+	}
+}

@@ -142,6 +142,7 @@ func (d *Desk) Look(ctx context.Context, days Days, base *Days, rule savings.Rul
 	if l.now, err = d.inputs(ctx, days, rule); err != nil {
 		return nil, err
 	}
+	savings.Alike(&l.base, &l.now)
 	l.Statement, l.SHA256 = savings.Compare(l.base.Uses, l.now.Uses), savings.Hash(l.base, l.now)
 	return l, nil
 }
