@@ -1,9 +1,10 @@
 -- +goose Up
 
 -- The day as of which two people said that the budget of a fiscal year is whole: an account without an approved amount was given none, and
--- has no allotment from then on. A year has one, and it stays; what was forgotten is approved later.
+-- has no allotment from then on. It stays, and counts as long as anything of the year has been approved ever since: who takes all of a wrong
+-- budget back has none that is whole, and says so again of the right one.
 CREATE TABLE budget_whole (
-    n         bigint GENERATED ALWAYS AS IDENTITY,
+    n         bigint NOT NULL DEFAULT nextval('budget_movement_n_seq'), -- as movements are counted, so that it is told what was said after it
     year      int NOT NULL,
     day       date NOT NULL,
     reason    text NOT NULL,
@@ -12,7 +13,6 @@ CREATE TABLE budget_whole (
     said_at   timestamptz NOT NULL,
     import    text CONSTRAINT budget_whole_of_import REFERENCES import, -- the file that said it; null: somebody did by hand
     CONSTRAINT budget_whole_pk PRIMARY KEY (n),
-    CONSTRAINT budget_whole_once UNIQUE (year),
     CONSTRAINT budget_whole_two CHECK (said_by || agreed_by = '' OR btrim(said_by) <> '' AND lower(btrim(agreed_by)) NOT IN ('', lower(btrim(said_by)))),
     CONSTRAINT budget_whole_why CHECK (btrim(reason) <> '')
 );

@@ -51,7 +51,7 @@ type BudgetYear struct {
 	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated of accounts until an amount of their own is approved, or the budget is whole."`
 	Ended         []string        `json:"ended" nullable:"false" doc:"Accounts of the year before that had a budget and of which nobody can tell which of this one goes on in their place, since keys are made otherwise; while the budget is not whole."`
 	Waiting       []string        `json:"waiting" nullable:"false" doc:"Accounts that keep their allotment though an amount of others is approved, until one of their own is, or the budget is whole."`
-	Whole         *WholeBudget    `json:"whole,omitempty" doc:"As of when, and by whom, the budget is whole; absent: nobody has said so."`
+	Whole         *WholeBudget    `json:"whole,omitempty" doc:"As of when, and by whom, the budget is whole; absent: nobody has said so, or all that was approved then was taken back since."`
 }
 
 // A WholeBudget says that the budget of a year is whole.
@@ -65,7 +65,7 @@ type WholeBudget struct {
 
 // SayWhole says that the budget of a year is whole.
 type SayWhole struct {
-	Day    string `json:"day" format:"date" doc:"On which an amount of it was approved, in a month that is open."`
+	Day    string `json:"day" format:"date" doc:"By which an amount of it was approved, in a month that is open and has come; of a year to come in its first."`
 	Reason string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
@@ -461,7 +461,7 @@ func (c *call) monthOfYear(p budget.Period) string {
 	return budget.Calendar{Zone: c.Zone, YearBegins: c.YearBegins}.Month(p)
 }
 
-func (c *call) budgetYear(s *spending.Seen) BudgetYear {
+func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 	out := BudgetYear{
 		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
 		Allotments: []Allotted{}, Ended: []string{}, Waiting: []string{},
@@ -470,7 +470,7 @@ func (c *call) budgetYear(s *spending.Seen) BudgetYear {
 		out.Waiting = append(out.Waiting, string(k))
 	}
 	if w, there := s.Said.WholeOf(s.Year); there {
-		out.Whole = new(wholeOf(&w))
+		out.Whole = new(wholeOf(&w, lang))
 	}
 	for _, k := range s.Ended {
 		out.Ended = append(out.Ended, string(k))
@@ -496,7 +496,15 @@ func (c *call) budgetYear(s *spending.Seen) BudgetYear {
 	return out
 }
 
-func wholeOf(w *spending.Whole) WholeBudget {
+// wholeOf says why a budget is whole that the upgrade said so of in a language that was asked for, as pages do.
+func wholeOf(w *spending.Whole, lang string) WholeBudget {
+	if w.By == "" {
+		says := "The budget of %d counts as whole since its first approval, as it did before that was something to be said."
+		if lang == "es-MX" {
+			says = "El presupuesto de %d cuenta como completo desde su primera aprobación, como contaba antes de que hubiera que decirlo."
+		}
+		return WholeBudget{Day: string(w.Day), Reason: fmt.Sprintf(says, w.Year), SaidAt: w.At.UTC()}
+	}
 	return WholeBudget{string(w.Day), w.Reason, w.By, w.AgreedBy, w.At.UTC()}
 }
 
@@ -557,12 +565,15 @@ const budgetTag = "budget"
 
 func addAccounts(a *api) {
 	read(a, operation{id: "get-budget", tag: budgetTag, path: "/budget", page: "GET /budget", summary: "Show how the accounts of a fiscal year stand", about: "At the end of this month, or of the last one of a year that is over.", try: "?at=2026-12-01"},
-		func(c *call, _ *OfYear) (BudgetYear, error) {
+		func(c *call, in *struct {
+			OfYear
+			Language
+		}) (BudgetYear, error) {
 			s, err := c.seenYear()
 			if err != nil {
 				return BudgetYear{}, err
 			}
-			return c.budgetYear(s), nil
+			return c.budgetYear(s, in.Lang), nil
 		})
 	list(a, operation{id: "list-budget-departments", tag: budgetTag, path: "/budget/departments", page: "GET /budget/departments", summary: "List what departments owe and used of each account", about: "The charge back, of a fiscal year, with what own tanks gave.", try: "?at=2026-12-01"},
 		func(p *BudgetPart) string { return p.Department + "/" + p.Account },
@@ -630,7 +641,7 @@ func addAccounts(a *api) {
 			return movementOf(&m), budgetProblem(c.Budget.SayMovement(c, c.user.Username, m))
 		})
 	do(a, operation{id: "say-allotment", tag: budgetTag, path: "/budget/allotments", page: "POST /budget/allotments", summary: "State what an account may spend while no budget is approved",
-		about: "Where a hard stop stands for the account, now or from a later day on, what lets it have more takes two people: " + roomTakesTwo,
+		about: "Of a year whose budget is whole none is stated: it would be worth nothing. Where a hard stop stands for the account, now or from a later day on, what lets it have more takes two people: " + roomTakesTwo,
 		try:   `{"year":2027,"account":"FISM-26103-civ","cents":5000000,"reason":"Acuerdo del Cabildo"}`},
 		func(c *call, in *struct {
 			Acting
@@ -649,7 +660,7 @@ func addAccounts(a *api) {
 			}))
 		})
 	do(a, operation{id: "say-whole-budget", tag: budgetTag, path: "/budget/whole", page: "POST /budget/whole", summary: "Say that the budget of a fiscal year is whole", two: true,
-		about: "From the month of the day on an account without an approved amount has nothing; until then it keeps its allotment. It is said once, of a year of which an amount was approved by that day, and stays. It takes two people: " + roomTakesTwo,
+		about: "From the month of the day on an account without an approved amount has nothing; until then it keeps its allotment. It is said of a year of which an amount was approved by that day, and stays until all that was approved is taken back; then it may be said again. It takes two people: " + roomTakesTwo,
 		try:   `{"year":2026,"day":"2026-12-01","reason":"Acta 3 de Cabildo"}`},
 		func(c *call, in *struct {
 			Acting
@@ -668,7 +679,7 @@ func addAccounts(a *api) {
 				return WholeBudget{}, err
 			}
 			w := spending.Whole{Year: b.Year, Day: budget.Day(b.Day), Reason: b.Reason, By: c.user.Username, AgreedBy: agreed, At: c.Now().Truncate(time.Second)}
-			return wholeOf(&w), budgetProblem(c.Budget.SayWhole(c, c.user.Username, w))
+			return wholeOf(&w, ""), budgetProblem(c.Budget.SayWhole(c, c.user.Username, w))
 		})
 	do(a, operation{id: "book-budget", tag: budgetTag, path: "/budget/book", page: "POST /budget/book", summary: "Book what is owed and used of a fiscal year", about: "What is not booked yet. Asked again it books nothing.", try: `{"year":2026}`},
 		func(c *call, in *struct {

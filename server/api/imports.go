@@ -79,17 +79,27 @@ type Imported struct {
 	Same    int            `json:"same"`
 	Bad     int            `json:"bad"`
 	Falls   int            `json:"falls" doc:"Prices that fall while a hard stop of the budget stands, which counts with them: to take them in takes two people."`
-	Leaves  []string       `json:"leaves" nullable:"false" doc:"Accounts that a file of the budget leaves with a provisional allotment and no approved amount."`
+	Leaves  []string       `json:"leaves" nullable:"false" doc:"Accounts that a file of the budget leaves with a provisional allotment and no amount that is approved by then."`
+	Whole   []YearWhole    `json:"whole" nullable:"false" doc:"Years whose budget is whole with this file, a file of the budget, whatever take-budget-file says of that: it leaves no account that has an allotment. From the month of the day on an account without an approved amount has nothing."`
 	Rows    []ImportRow    `json:"rows" nullable:"false" doc:"Of those that are not the same, the first 1,000."`
+}
+
+// A YearWhole is a year whose budget a file makes whole.
+type YearWhole struct {
+	Year int    `json:"year"`
+	Day  string `json:"day" format:"date"`
 }
 
 // mostImportRows bounds the rows of an answer.
 const mostImportRows = 1000
 
 func (c *call) imported(r *fleet.Report, lang string) Imported {
-	out := Imported{SHA256: r.SHA256, Applied: r.Applied, Waits: r.Waits, Digest: r.Digest, Columns: []ImportColumn{}, Leaves: []string{}, Rows: []ImportRow{},
+	out := Imported{SHA256: r.SHA256, Applied: r.Applied, Waits: r.Waits, Digest: r.Digest, Columns: []ImportColumn{}, Leaves: []string{}, Whole: []YearWhole{}, Rows: []ImportRow{},
 		New: r.Count(fleet.RowNew), Changed: r.Count(fleet.RowChanged), Same: r.Count(fleet.RowSame), Bad: r.Count(fleet.RowBad), Falls: r.Falls}
 	for _, b := range r.Budgets {
+		if len(b.Leaves) == 0 {
+			out.Whole = append(out.Whole, YearWhole{b.Year, string(b.Day)})
+		}
 		for _, k := range b.Leaves {
 			out.Leaves = append(out.Leaves, string(k))
 		}
@@ -236,7 +246,7 @@ func (b *BudgetSheet) sheet() *Sheet {
 type BudgetTake struct {
 	BudgetSheet
 	Digest string `json:"digest" minLength:"1" maxLength:"100" doc:"Of what check-budget-file showed."`
-	Whole  bool   `json:"whole,omitempty" doc:"It is the whole budget of the years of which it approves amounts: what it leaves, as budgets say, has no allotment any more. A file that leaves no account is the whole budget by itself."`
+	Whole  bool   `json:"whole,omitempty" doc:"It is the whole budget of the years of which it approves amounts: what it leaves, as budgets say, has no allotment any more. A file that leaves no account that has an allotment is the whole budget by itself, as check-budget-file says."`
 }
 
 // SayBudgetMapping says how files of the budget are read.

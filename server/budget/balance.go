@@ -41,7 +41,7 @@ type Year struct {
 	Charges    []Charge   // what is owed, as booked, of any year
 	Allotments []Allotment
 	// Whole is the day as of which two people said that the budget of the year is whole: that what has no approved amount
-	// was given none. Empty: nobody has.
+	// was given none. Empty: nobody has, or all that was approved when they did was taken back since.
 	Whole Day
 	// Beside is what documents bill that is no fuel, as oil or the fee of fuel cards, by those of [Year.Documents]: nothing accrues it,
 	// and who exercises what a document bills exercises it, too.
@@ -55,6 +55,23 @@ func (y *Year) Approved() bool {
 
 // IsWhole tells whether two people said that the budget of the year is whole. Of one of which nothing is approved that says nothing.
 func (y *Year) IsWhole() bool { return y.Whole != "" && y.Approved() }
+
+// WholeIn returns the month from which on the budget of the year is whole, which is never before anything of it was approved; 0: it is not.
+func (y *Year) WholeIn() int {
+	if y.Whole == "" {
+		return 0
+	}
+	approved := 0
+	for _, m := range y.Movements {
+		if m.Year == y.Year && m.Moment == Approved {
+			approved = earlier(approved, y.monthIn(m.Year, m.Day))
+		}
+	}
+	if approved == 0 {
+		return 0
+	}
+	return max(y.monthIn(y.Year, y.Whole), approved)
+}
 
 // Waiting returns the accounts that keep their allotment at the end of a month though an amount of others was approved by then: who
 // says that the budget is whole takes it from them. None waits once it is.
@@ -243,10 +260,7 @@ func (y *Year) accounts() map[Key]*account {
 			a.allotted = append(a.allotted, al)
 		}
 	}
-	whole := 0
-	if y.IsWhole() { // never before anything of it was approved
-		whole = max(y.monthIn(y.Year, y.Whole), approved)
-	}
+	whole := y.WholeIn()
 	for _, a := range all {
 		a.approvedIn, a.wholeIn = approved, whole
 	}

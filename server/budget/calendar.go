@@ -131,3 +131,7 @@ func (c Calendar) monthIn(year int, d Day) int {
 		return p.N
 	}
 }
+
+// CountsIn returns the month of a fiscal year in which what is said of it counts, by its day: what was before the year counts in the first
+// one, and what came after it in the last.
+func (c Calendar) CountsIn(year int, d Day) Period { return Period{year, c.monthIn(year, d)} }

@@ -31,6 +31,8 @@ type BudgetStep struct {
 	Reason   string
 	By       string
 	AgreedBy string // the second of two people, by user name
+
+	read *BudgetFacts // what was known when the file was read; nil: it was not
 }
 
 // What returns "budget".
@@ -69,35 +71,91 @@ type BudgetFacts struct {
 	Rules  []budget.Rule
 	Stated []budget.Allotment
 	Wholes map[int]budget.Day
+	Today  budget.Day // at the office
 }
 
 // A BudgetWhole is what a file of the budget says of a year of which it approves amounts and that is not whole yet.
 type BudgetWhole struct {
 	Year int
-	Day  budget.Day // of the last amount that it approves
-	// Leaves are the accounts that have an allotment and no approved amount, in the file or before: they would have nothing
-	// from the month of that day on. A file that leaves none says by itself that the budget is whole; of others people say it.
+	// Day is that from whose month on the budget is whole: the last on which an account of the year has its first amount, of those
+	// whose month has come. What an account is approved once more later is no reason for another to wait until then.
+	Day budget.Day
+	// Leaves are the accounts that have an allotment and no approved amount by then, in the file or before: they would have nothing
+	// from the month of that day on. A file that leaves none makes the budget whole by itself; of others people say it.
 	Leaves []budget.Key
 }
 
-// WholeBy returns what steps of a file say of the years of which they approve amounts, beside all that was said.
-func (f *BudgetFacts) WholeBy(c budget.Calendar, steps []BudgetStep) (all []BudgetWhole) {
-	last := map[int]budget.Day{}
+// Equal tells whether another says the same.
+func (w BudgetWhole) Equal(o BudgetWhole) bool {
+	return w.Year == o.Year && w.Day == o.Day && slices.Equal(w.Leaves, o.Leaves)
+}
+
+// WholeBy returns what steps of a file say of the years of which they approve amounts, beside all that was said. Nothing is said of a
+// year of which no account has an allotment, for there is none to end: another area may still state one, or bring its file.
+func (f *BudgetFacts) WholeBy(c budget.Calendar, steps []BudgetStep) []BudgetWhole {
+	all, _ := f.wholes(c, steps)
+	return all
+}
+
+// Whole returns the years whose budget is whole by steps of a file: those of which it leaves no account that has an allotment, and where
+// people say that it is all there is those of which it approves amounts.
+func (f *BudgetFacts) Whole(c budget.Calendar, steps []BudgetStep, said bool) []BudgetWhole {
+	all, free := f.wholes(c, steps)
+	if said {
+		return slices.Concat(all, free)
+	}
+	return slices.DeleteFunc(all, func(w BudgetWhole) bool { return len(w.Leaves) > 0 })
+}
+
+// WholeAsRead returns what steps of a file said as [BudgetFacts.WholeBy] when it was read, and false of steps that no file brought.
+func WholeAsRead(c budget.Calendar, steps []BudgetStep) ([]BudgetWhole, bool) {
+	if len(steps) == 0 || steps[0].read == nil {
+		return nil, false
+	}
+	return steps[0].read.WholeBy(c, steps), true
+}
+
+// wholes are what steps say of years of which accounts have an allotment, and of those of which none has.
+func (f *BudgetFacts) wholes(c budget.Calendar, steps []BudgetStep) (all, free []BudgetWhole) {
+	years := map[int]bool{}
 	for i := range steps {
 		if s := &steps[i]; s.Moment == budget.Approved && f.Wholes[s.Year] == "" {
-			last[s.Year] = max(last[s.Year], s.Day)
+			years[s.Year] = true
 		}
 	}
 	var movements []budget.Movement
+	first := map[int]map[budget.Key]budget.Day{} // by years and accounts
 	for _, s := range slices.Concat(f.Steps, steps) {
 		movements = append(movements, budget.Movement{ID: s.Document, Moment: s.Moment, Key: s.Account, Year: s.Year, Day: s.Day, Cents: s.Cents})
+		if s.Moment != budget.Approved {
+			continue
+		}
+		if first[s.Year] == nil {
+			first[s.Year] = map[budget.Key]budget.Day{}
+		}
+		if was, there := first[s.Year][s.Account]; !there || s.Day < was {
+			first[s.Year][s.Account] = s.Day
+		}
 	}
 	t := &budget.Terms{Calendar: c, Mapping: budget.Mapping{Forms: f.Forms, Rules: f.Rules}}
-	for _, year := range slices.Sorted(maps.Keys(last)) {
+	for _, year := range slices.Sorted(maps.Keys(years)) {
+		w := BudgetWhole{Year: year}
+		for _, day := range first[year] {
+			if c.CountsIn(year, day).Compare(c.CountsIn(year, f.Today)) <= 0 {
+				w.Day = max(w.Day, day)
+			}
+		}
+		if w.Day == "" { // all of it is to come
+			continue
+		}
 		y, _ := t.YearOf(year, movements, f.Stated, "")
-		all = append(all, BudgetWhole{Year: year, Day: last[year], Leaves: y.WaitingOn(last[year])})
+		if w.Leaves = y.WaitingOn(w.Day); len(y.Allotments) > 0 {
+			all = append(all, w)
+		} else {
+			free = append(free, w)
+		}
 	}
-	return all
+	return all, free
 }
 
 // Bounds of what is said of the budget by hand, too.
@@ -137,6 +195,7 @@ func (f *Fleet) knowBudget(ctx context.Context, kind string, im *importer) error
 	}
 	b := &im.budget
 	b.forms, b.calendar, b.facts = facts.Forms, f.budgetCalendar(), facts
+	b.facts.Today = b.calendar.DayOf(f.now())
 	for _, s := range facts.Steps {
 		b.said[s.ID()] = s
 		b.approves(&s)
@@ -207,6 +266,7 @@ func (im *importer) budgetRow(r *rowReader) (string, string, []Object) {
 			r.problem(r.dayField(), "budget_closed", string(s.Day))
 			break
 		}
+		s.read = &im.budget.facts
 		fresh = append(fresh, s)
 	}
 	if len(r.problems) == 0 && len(fresh) == 0 {

@@ -314,7 +314,17 @@ SELECT n, year, document, moment, account, to_char(day, 'YYYY-MM-DD'), cents, of
 
 const budgetAllotmentsSQL = `SELECT n, year, account, cents, reason, said_by, agreed_by, said_at FROM budget_allotment_now ORDER BY year, account`
 
-const budgetWholesSQL = `SELECT n, year, to_char(day, 'YYYY-MM-DD'), reason, said_by, agreed_by, said_at FROM budget_whole ORDER BY year`
+// A budget that is whole has ended once no approved amount of its year was left. Movements and it are counted by one sequence, and
+// each is said under the lock of the budget, so that their numbers tell which came first.
+const budgetWholesSQL = `
+WITH step AS (
+    SELECT year, n, (cents <> 0)::int - coalesce((lag(cents) OVER (PARTITION BY year, document, account ORDER BY n) <> 0)::int, 0) AS more
+      FROM budget_movement WHERE moment = 'approved' AND year IN (SELECT year FROM budget_whole)
+), none AS (
+    SELECT year, max(n) AS n FROM (SELECT year, n, sum(more) OVER (PARTITION BY year ORDER BY n) AS stand FROM step) s WHERE stand = 0 GROUP BY year
+)
+SELECT w.n, year, to_char(w.day, 'YYYY-MM-DD'), w.reason, w.said_by, w.agreed_by, w.said_at, coalesce(w.n < none.n, false)
+  FROM budget_whole w LEFT JOIN none USING (year) ORDER BY year, w.n`
 
 // BudgetSaid returns the movements and stated allotments of all years, and which of them are whole.
 func (s *Store) BudgetSaid(ctx context.Context) (spending.Said, error) {
@@ -341,7 +351,7 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 		return said, err
 	}
 	var w spending.Whole
-	err = readEach(ctx, db, "whole budgets", budgetWholesSQL, nil, []any{&w.N, &w.Year, &w.Day, &w.Reason, &w.By, &w.AgreedBy, &w.At}, func() error {
+	err = readEach(ctx, db, "whole budgets", budgetWholesSQL, nil, []any{&w.N, &w.Year, &w.Day, &w.Reason, &w.By, &w.AgreedBy, &w.At, &w.Ended}, func() error {
 		said.Wholes = append(said.Wholes, w)
 		return nil
 	})

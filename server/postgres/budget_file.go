@@ -29,7 +29,10 @@ func (s *Store) BudgetFacts(ctx context.Context) (f fleet.BudgetFacts, err error
 func budgetFacts(t spending.Terms, said *spending.Said) (f fleet.BudgetFacts) {
 	f.Forms, f.Rules, f.Stated, f.Wholes = t.Forms, t.Rules, said.Stated(), map[int]budget.Day{}
 	for i := range said.Wholes {
-		f.Wholes[said.Wholes[i].Year] = said.Wholes[i].Day
+		year := said.Wholes[i].Year
+		if w, there := said.WholeOf(year); there {
+			f.Wholes[year] = w.Day
+		}
 	}
 	for i := range said.Movements {
 		if m := &said.Movements[i]; m.TakesTwo() {
@@ -45,8 +48,8 @@ VALUES (@year, @document, @moment, @account, @day::date, @cents, '', @agreed, @r
 
 // SaveBudget stores what a file says of the budget, and the import, in one transaction. It fails
 // with fault.ErrConflict where something else was said of one of the same meanwhile, where it does
-// not go with what was said, or where a month takes nothing any more. The budget of a year of which it approves amounts is whole
-// by it where that leaves no account with nothing, or people say so.
+// not go with what was said, where it says otherwise of years that are whole than when the file was read, or where a month takes nothing any
+// more. The budget of a year of which it approves amounts is whole by it as [fleet.BudgetFacts.Whole] has it.
 func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported, steps []fleet.BudgetStep, c budget.Calendar, whole bool) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
@@ -95,10 +98,12 @@ func (s *Store) SaveBudget(ctx context.Context, by fleet.Act, of fleet.Imported,
 			return err
 		}
 		facts := budgetFacts(terms.OrUsual(), &said)
-		for _, w := range facts.WholeBy(c, steps) {
-			if len(w.Leaves) > 0 && !whole {
-				continue
-			}
+		facts.Today = c.DayOf(by.At)
+		// Two people signed what they were shown, and no other account is to be left with nothing by that.
+		if shown, read := fleet.WholeAsRead(c, steps); read && !slices.EqualFunc(shown, facts.WholeBy(c, steps), fleet.BudgetWhole.Equal) {
+			return fmt.Errorf("%w: somebody said something meanwhile by which the file leaves other accounts", fault.ErrConflict)
+		}
+		for _, w := range facts.Whole(c, steps, whole) {
 			i := slices.IndexFunc(steps, func(s fleet.BudgetStep) bool { return s.Year == w.Year && s.Moment == budget.Approved })
 			if err := sayWhole(ctx, tx, spending.Whole{Year: w.Year, Day: w.Day, Reason: steps[i].Reason, By: steps[i].By, AgreedBy: steps[i].AgreedBy, At: by.At}, of.Import); err != nil {
 				return err

@@ -168,6 +168,9 @@ func (p *pages) budget(v *visit) error {
 	view.Figures = w.budgetFigures(s)
 	view.Notes, view.Bad = p.budgetNotes(v, s)
 	view.Waits = w.notWhole(s.Year, s.Waiting, monthValues(period))
+	if one, there := s.Said.WholeOf(s.Year); there && view.Waits != nil { // from a later month on: it is said already
+		view.Waits.Text, view.Waits.Href = w.Say("budget.whole.later", "Count", len(s.Waiting), "Day", w.contractDay(one.Day)), ""
+	}
 	if s.Unbooked > 0 {
 		view.Unbooked = w.Say("budget.unbooked", "Count", s.Unbooked, "Amount", w.money(s.UnbookedCents))
 	}
@@ -236,7 +239,7 @@ func (w words) budgetFigures(s *spending.Seen) []figure {
 
 // A notWholeView says that accounts of a year wait for an amount, or for somebody who says that the budget is whole.
 type notWholeView struct {
-	Text, Href string // and where that is said
+	Text, Href string // and where that is said; empty: it is already, of a later month
 	Accounts   []link // the first of them
 	More       string // of those that are not named; empty: none
 }
@@ -268,10 +271,15 @@ func (p *pages) budgetWaiting(v *visit) ([]waitingView, error) {
 	}
 	year := p.calendarOf().PeriodOf(p.calendarOf().DayOf(p.Now())).Year
 	waits, err := p.Budget.Waiting(v.r.Context(), year)
-	if view := v.words.notWhole(year, waits, p.calendarYear(year)); err == nil && view != nil {
-		return []waitingView{{view.Text, view.Href}}, nil
+	view := v.words.notWhole(year, waits, p.calendarYear(year))
+	if err != nil || view == nil {
+		return nil, err
 	}
-	return nil, err
+	said, err := p.Budget.Said(v.r.Context())
+	if _, there := said.WholeOf(year); err != nil || there { // of a later month: nobody is asked for what is said
+		return nil, err
+	}
+	return []waitingView{{view.Text, view.Href}}, nil
 }
 
 // budgetNotes say what there is to know beside the table.
@@ -515,11 +523,12 @@ type movementsView struct {
 	Values                url.Values
 	Of, Problem, Done     string // the form that it is about: movement, allotment or whole
 	MaxReason             int
-	// Whole says by whom the year's budget is whole, empty: nobody said so; Waits which accounts wait for an amount until then.
-	Whole string
-	Waits *notWholeView
-	Year  int
-	Day   string // of now
+	// Whole says by whom the year's budget is whole, empty: nobody said so; Waits which accounts wait for an amount until then. Later
+	// says that some still wait, since it is whole from a later month on, and WasWhole that it was whole until all was taken back.
+	Whole, Later, WasWhole string
+	Waits                  *notWholeView
+	Year                   int
+	Day                    string // of now
 }
 
 func (p *pages) movements(v *visit) error {
@@ -551,20 +560,25 @@ func (p *pages) showMovements(v *visit, code int, typed url.Values, of, problem 
 		page: p.page(v, "budget.movements", budgetPath), Period: p.years(v, period), At: values.Encode(), Links: p.budgetLinks(v, period), May: v.may(access.KeepBudget, "POST "+movementsPath), MayImport: v.may(access.KeepBudget, "POST "+budgetImport),
 		Values: typed, Of: of, Problem: problem, MaxReason: spending.MaxReason,
 	}
-	movements, allotments := report.BudgetMovements(period, currency, said.Movements, said.Wholes), report.BudgetAllotments(period, currency, said.Allotments)
+	movements, allotments := w.movementsTable(period, currency, &said), report.BudgetAllotments(period, currency, said.Allotments)
 	view.Movements = w.budgetTable(&movements)
 	view.Movements.Caption, view.Movements.CSV = w.Say("budget.movements"), address(movementsPath+".csv", values)
 	view.Allotments = w.budgetTable(&allotments)
 	view.Allotments.Caption, view.Allotments.CSV = w.Say("budget.allotments"), address(allotmentsPath+".csv", values)
 	view.Year, view.Day = period.From.Year(), string(p.calendarOf().DayOf(p.Now()))
+	waits, err := p.Budget.Waiting(v.r.Context(), view.Year)
+	if err != nil {
+		return err
+	}
 	if one, there := said.WholeOf(view.Year); there {
-		view.Whole = w.whole(&one)
-	} else {
-		waits, err := p.Budget.Waiting(v.r.Context(), view.Year)
-		if err != nil {
-			return err
+		if view.Whole = w.whole(&one); len(waits) > 0 {
+			view.Later = w.Say("budget.whole.later", "Count", len(waits), "Day", w.contractDay(one.Day))
 		}
+	} else {
 		view.Waits = w.notWhole(view.Year, waits, values)
+		if n := len(said.Wholes); n > 0 {
+			view.WasWhole = w.Say("budget.whole.ended", "Year", view.Year, "Day", w.contractDay(said.Wholes[n-1].Day))
+		}
 	}
 	for _, m := range spending.Moments {
 		view.Moments = append(view.Moments, option{string(m), w.Say("budget.moment." + string(m)), typed.Get("moment") == string(m)})
@@ -607,12 +621,27 @@ func (p *pages) knownAccounts(ctx context.Context, year int) ([]string, error) {
 	return slices.Compact(all), nil
 }
 
+// movementsTable lists what people said of a year. Where the upgrade said that its budget is whole, that is said in the reader's language.
+func (w words) movementsTable(period report.Period, currency string, said *spending.Said) report.Table {
+	wholes := slices.Clone(said.Wholes)
+	for i := range wholes {
+		if wholes[i].By == "" {
+			wholes[i].Reason = w.whole(&wholes[i])
+		}
+	}
+	t := report.BudgetMovements(period, currency, said.Movements, wholes)
+	for i := range wholes { // of which a year may have several
+		t.Rows[len(t.Rows)-len(wholes)+i].Key = "whole-" + strconv.FormatInt(wholes[i].N, 10)
+	}
+	return t
+}
+
 func (p *pages) movementsFile(v *visit) error {
 	period, terms, said, err := p.askMovements(v)
 	if err != nil {
 		return err
 	}
-	t := report.BudgetMovements(period, terms.Of(period.From.Year()).Currency, said.Movements, said.Wholes)
+	t := v.words.movementsTable(period, terms.Of(period.From.Year()).Currency, &said)
 	return p.file(v, &t, "litro-"+v.words.Say("budget.movements.file")+"-"+strconv.Itoa(period.From.Year()), v.words.Say("budget.movements"))
 }
 

@@ -46,6 +46,8 @@ type checkView struct {
 	Leaves  []string
 	All     string
 	AllSaid bool
+	// ByItself say of which years the budget is whole with the file, whatever is ticked: it leaves no account.
+	ByItself []string
 	// Loosens are the fields by which vehicles might take more, so that another person
 	// must approve the file; empty: nobody must. Loose names them.
 	Loosens   string
@@ -95,7 +97,11 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 		view.Two, view.Checker = view.Good, v.r.PostForm.Get("checker")
 	}
 	for _, b := range r.Budgets {
-		if len(b.Leaves) == 0 || view.Good == "" {
+		if view.Good == "" {
+			continue
+		}
+		if len(b.Leaves) == 0 {
+			view.ByItself = append(view.ByItself, w.Say("import.budget.itself", "Year", b.Year, "Day", w.contractDay(b.Day)))
 			continue
 		}
 		names := make([]string, 0, mostNamed+1)
@@ -105,7 +111,7 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 		if len(b.Leaves) > mostNamed {
 			names = append(names, "…")
 		}
-		view.Leaves = append(view.Leaves, w.Say("import.budget.leaves", "Count", len(b.Leaves), "Year", b.Year, "Accounts", strings.Join(names, ", ")))
+		view.Leaves = append(view.Leaves, w.Say("import.budget.leaves", "Count", len(b.Leaves), "Year", b.Year, "Accounts", strings.Join(names, ", "), "Day", w.contractDay(b.Day)))
 		view.All, view.AllSaid = w.Say("import.budget.whole", "Day", w.contractDay(b.Day)), v.r.PostForm.Has("budget_whole")
 	}
 	if r.Falls > 0 {

@@ -193,7 +193,7 @@ func TestProvisionalInAnotherForm(t *testing.T) {
 	if s = h.see(2027); !slices.Equal(s.Ended, []budget.Key{worksAccount}) {
 		t.Errorf("one account is approved, and %v have ended", s.Ended)
 	}
-	h.must(h.desk.SayWhole(h.ctx, "fina", spending.Whole{Year: 2027, Day: "2027-12-31", Reason: "acta", AgreedBy: "jefa"}))
+	h.must(h.desk.SayWhole(h.ctx, "fina", spending.Whole{Year: 2027, Day: "2027-01-31", Reason: "acta", AgreedBy: "jefa"}))
 	if s = h.see(2027); len(s.Ended) != 0 {
 		t.Errorf("a budget is whole, and %v still have ended", s.Ended)
 	}

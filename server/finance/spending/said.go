@@ -480,14 +480,7 @@ func (d *Desk) takes(ctx context.Context, year int, day budget.Day) error {
 	if err != nil {
 		return err
 	}
-	of := d.cfg.Calendar.PeriodOf(day)
-	switch {
-	case of.Year < year:
-		of = budget.Period{Year: year, N: 1}
-	case of.Year > year:
-		of = budget.Period{Year: year, N: 12}
-	}
-	if of.Compare(open) < 0 {
+	if of := d.cfg.Calendar.CountsIn(year, day); of.Compare(open) < 0 {
 		return &Problem{Field: "day", Code: "closed", Says: d.cfg.Calendar.Month(of)}
 	}
 	return nil
@@ -519,7 +512,8 @@ func misformed(t *Terms, year int, k budget.Key) *Problem {
 	return &Problem{Field: "account", Code: "year", Says: strings.Join(parts, "-"), Year: year}
 }
 
-// SayAllotment keeps what an account may spend in a year until an amount of its own is approved, or the budget is whole.
+// SayAllotment keeps what an account may spend in a year until an amount of its own is approved, or the budget is whole. Of a year whose
+// budget is whole by now nothing is stated any more, for it would be worth nothing.
 func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error {
 	a.Key, a.Reason = budget.Key(strings.TrimSpace(string(a.Key))), strings.TrimSpace(a.Reason)
 	terms, err := d.Terms(ctx)
@@ -540,6 +534,9 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 	if err != nil {
 		return err
 	}
+	if y, _ := yearOf(d.budgetTerms(&terms), a.Year, said, nil); a.Cents != nil && y.WholeIn() != 0 && y.WholeIn() <= d.month(a.Year).N {
+		return &Problem{Field: "whole", Code: "worthless", Says: "its budget is whole, and an allotment would be worth nothing; approve an amount of the account", Year: a.Year, Day: y.Whole}
+	}
 	var was *int64
 	for _, x := range said.Allotments {
 		if x.Year == a.Year && x.Key == a.Key {
@@ -556,7 +553,8 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 }
 
 // SayWhole keeps that the budget of a year is whole as of a day, as two people say it. What has no approved amount has nothing
-// from the month of that day on. It fails with a [*Problem].
+// from the month of that day on, which is none that is still to come: until it came pages would ask for what is said already. It
+// fails with a [*Problem].
 func (d *Desk) SayWhole(ctx context.Context, who string, w Whole) error {
 	w.Reason, w.AgreedBy = strings.TrimSpace(w.Reason), strings.TrimSpace(w.AgreedBy)
 	_, err := d.window(w.Year)
@@ -568,6 +566,10 @@ func (d *Desk) SayWhole(ctx context.Context, who string, w Whole) error {
 	}
 	if err := d.takes(ctx, w.Year, w.Day); err != nil {
 		return err
+	}
+	// Of a year to come it may count from the beginning.
+	if d.cfg.Calendar.CountsIn(w.Year, w.Day).Compare(d.month(w.Year)) > 0 {
+		return &Problem{Field: "day", Code: "later", Says: "that month has not come yet; say it then, or as of a day of this month", Year: w.Year, Day: w.Day}
 	}
 	w.By, w.At = who, d.now()
 	return d.cfg.Store.SayWhole(ctx, w, func(said Said) error {

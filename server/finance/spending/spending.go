@@ -188,7 +188,7 @@ type Allotment struct {
 }
 
 // A Whole says that the budget of a year is whole as of a day: an account without an approved amount was given none, and has no
-// allotment from then on. A year has one, which stays.
+// allotment from then on. It stays, and counts until it has ended.
 type Whole struct {
 	N        int64
 	Year     int
@@ -197,6 +197,9 @@ type Whole struct {
 	By       string // empty, as AgreedBy: the year had an approved amount when it became something to be said
 	AgreedBy string
 	At       time.Time
+	// Ended tells that there was a time since at which nothing of the year was approved any more, so that it says nothing of what was
+	// approved after that.
+	Ended bool
 }
 
 // Said is what people said of all years.
@@ -206,13 +209,14 @@ type Said struct {
 	Wholes     []Whole
 }
 
-// WholeOf returns what makes the budget of a year whole, if anybody said it.
+// WholeOf returns what makes the budget of a year whole, if anybody said it and it has not ended: the last of them.
 func (s *Said) WholeOf(year int) (Whole, bool) {
-	i := slices.IndexFunc(s.Wholes, func(w Whole) bool { return w.Year == year })
-	if i < 0 {
-		return Whole{}, false
+	for _, w := range slices.Backward(s.Wholes) {
+		if w.Year == year && !w.Ended {
+			return w, true
+		}
 	}
-	return s.Wholes[i], true
+	return Whole{}, false
 }
 
 // movements are they as package budget takes them.
