@@ -104,3 +104,30 @@ func TestNotesAreOfTheContractOfTheirLine(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// A note takes nothing off a contract of a line that is not counted there, since its fuel came before the days that are looked at:
+// neither as a note of that line nor as one of money that names its document.
+func TestNotesOfWhatIsNotCounted(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('pipas', 2, 'Gasolinera', $1, '1', 'MXN', 'bulk', '2025-01-01', '2026-12-31', now(), 'x', 'y')`, carrier)
+	y.came(1, "2025-11-30", "diesel", 1_000) // a contract without papers is looked at from December on
+	y.came(2, "2025-12-01", "diesel", 3_000)
+	y.issues(carrier, "d1", "I", "2025-12-02", []taken{{supplier.Diesel, "", 1_000, 20_000_00}})
+	y.issues(carrier, "d2", "I", "2025-12-02", []taken{{supplier.Diesel, "", 3_000, 60_000_00}})
+	y.noted(1, 1_000, nil, "d1")
+	y.noted(2, 3_000, nil, "d2")
+	y.issues(carrier, "e1", "E", "2025-12-05", []taken{{supplier.Diesel, "", 100, 2_000_00}}, "01", "d1")
+	y.issues(carrier, "e2", "E", "2025-12-05", []taken{{supplier.Diesel, "", 300, 6_000_00}}, "01", "d2")
+	used := func(what string, want contract.Sum) {
+		t.Helper()
+		if w := y.one("pipas"); w.Since != "2025-12-01" || w.Total.Billed.Cents != 60_000_00 || w.Total.Credited != want {
+			t.Errorf("%s: since %s %+v is billed and %+v credited, want %+v", what, w.Since, w.Total.Billed, w.Total.Credited, want)
+		}
+	}
+	used("of lines", contract.Sum{VolumeUL: -300 * dispense.Liter, Cents: -6_000_00})
+	y.issues(carrier, "e3", "E", "2025-12-06", []taken{{supplier.Diesel, "", 0, 100_00}}, "05", "d1")
+	used("of money alone", contract.Sum{VolumeUL: -300 * dispense.Liter, Cents: -6_000_00})
+	y.issues(carrier, "e4", "E", "2025-12-06", []taken{{supplier.Diesel, "", 0, 50_00}}, "05", "d2")
+	used("of money alone, of what is counted", contract.Sum{VolumeUL: -300 * dispense.Liter, Cents: -6_050_00})
+}

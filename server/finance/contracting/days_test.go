@@ -90,6 +90,47 @@ func TestLoadsAreOfTheContractOfTheirDay(t *testing.T) {
 	}
 }
 
+// What is billed before it comes is of the contract by which it came as well, though its document is older than that; and what came
+// before the supplier's first contract is of the one that its document is of, by the price of that day, and counts as it did before
+// anybody said so.
+func TestLoadsThatWereBilledBefore(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.renewed("pipas", carrier, "bulk", "2026-10-31", "next", "2026-11-01")
+	y.agrees("pipas", supplier.Diesel, "2026-01-01", contract.Fixed, 200_000)
+	y.agrees("next", supplier.Diesel, "2026-11-01", contract.Fixed, 300_000)
+	y.issues(carrier, "d1", "I", "2026-10-31", []taken{{supplier.Diesel, "", 1_000, 30_000_00}})
+	y.came(1, "2026-11-01", "diesel", 1_000)
+	if got, want := y.said("pipas", "next"), "pipas 3000000: 2026-10-31 3000000 over 1000000; next 3000000:; "; got != want {
+		t.Errorf("nobody said of what it is, and it waits: got %q, want %q", got, want)
+	}
+	y.noted(1, 1_000, nil, "d1")
+	if got, want := y.said("pipas", "next"), "pipas 0:; next 3000000: 2026-11-01 3000000; "; got != want {
+		t.Errorf("of the load: got %q, want %q", got, want)
+	}
+	if w := y.one("next"); len(w.Due) != 0 {
+		t.Errorf("and it waits: %+v", w.Due)
+	}
+
+	y.came(2, "2025-12-30", "diesel", 1_000)
+	y.issues(carrier, "d2", "I", "2026-01-02", []taken{{supplier.Diesel, "", 1_000, 21_000_00}})
+	was := y.said("pipas", "next")
+	if want := "pipas 2100000: 2026-01-02 2100000 over 100000; next 3000000: 2026-11-01 3000000; "; was != want {
+		t.Errorf("before the first contract, and nobody said so: got %q, want %q", was, want)
+	}
+	y.noted(2, 1_000, nil, "d2")
+	if got := y.said("pipas", "next"); got != was {
+		t.Errorf("before the first contract: got %q, want %q", got, was)
+	}
+	lines, err := y.desk.Bulk(y.ctx, y.now.AddDate(-1, 0, 0), y.now, nil)
+	y.must(err)
+	for _, l := range lines {
+		if want := map[string]int64{id("d1"): 300_000, id("d2"): 200_000}[l.Document]; l.ExpectedE4 != want {
+			t.Errorf("a liter of %s should cost %d, want %d", l.LineID, l.ExpectedE4, want)
+		}
+	}
+}
+
 // A load is held by the index of the day on which it came, of several by their liters, and not by that of the day of its line.
 func TestLoadsByTheIndexOfTheirDay(t *testing.T) {
 	t.Parallel()

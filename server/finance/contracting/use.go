@@ -142,10 +142,11 @@ type pile struct {
 	all  []fleet.Contract
 	ids  map[string]int // of those that are asked for
 	list []Whole
-	// at are contracts by permits, as lines name them; of documents by what they bill.
-	at, of map[string]string
-	// parts are what lines bill, of which contracts.
+	// at are contracts by permits, as lines name them.
+	at map[string]string
+	// parts are what lines bill, of which contracts; of are those of the last line of each document, of its lines that count first.
 	parts      map[string][]part
+	of         map[string]part
 	tolerances matching.SaidTolerances
 	entries    [][]contract.Entry
 	vacant     map[string][]vacant // by RFC
@@ -168,7 +169,7 @@ func (d *Desk) whole(ctx context.Context, contracts []fleet.Contract, want func(
 	if err != nil {
 		return nil, err
 	}
-	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, parts: map[string][]part{}, vacant: map[string][]vacant{}}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]part{}, parts: map[string][]part{}, vacant: map[string][]vacant{}}
 	today, bulk := d.Today(), false
 	since := today
 	for _, c := range contracts {
@@ -260,17 +261,23 @@ const billedBefore, billedAfter = 3, 45
 // inBulk puts lines in bulk of some days to their contracts, and what came into own tanks and none of them may be of.
 func (p *pile) inBulk(ctx context.Context, from, to time.Time) error {
 	// Those of before have their lines, too, or else these would seem to be of the ones that count.
-	came, said, err := p.cfg.Store.ContractReceipts(ctx, from.AddDate(0, 0, -billedAfter), to, p.cfg.Zone)
+	before := from.AddDate(0, 0, -billedAfter)
+	came, said, err := p.cfg.Store.ContractReceipts(ctx, before, to, p.cfg.Zone)
 	if err != nil {
 		return err
 	}
-	lines, err := p.cfg.Store.ContractBulk(ctx, from, to, p.cfg.Zone)
+	// What came on the first days may have been billed before them: people say so, also of what is older than billedBefore. Of
+	// which day each load is says whether it counts ([pile.mine]).
+	lines, err := p.cfg.Store.ContractBulk(ctx, before, to, p.cfg.Zone)
 	if err != nil {
 		return err
 	}
 	slices.SortStableFunc(lines, func(a, b BulkLine) int { return a.IssuedAt.Compare(b.IssuedAt) })
 	for i := range lines {
 		l, counts := &lines[i], false
+		if l.IssuedAt.Before(from) && !said[l.LineID] {
+			continue // it is of its own day
+		}
 		for _, x := range p.loads(l) {
 			of := Line{Line: l.Line, Day: x.flowed[0].on, Open: !said[l.LineID], inBulk: true}
 			of.VolumeUL, of.Cents = x.ul, x.cents
@@ -377,7 +384,7 @@ func (d *Desk) everything(ctx context.Context) (*pile, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]string{}, parts: map[string][]part{}, entries: make([][]contract.Entry, len(contracts))}
+	p := &pile{Desk: d, all: contracts, ids: map[string]int{}, at: map[string]string{}, of: map[string]part{}, parts: map[string][]part{}, entries: make([][]contract.Entry, len(contracts))}
 	for i, c := range contracts {
 		w := Whole{Contract: c}
 		for _, x := range said {
@@ -474,8 +481,8 @@ type load struct {
 }
 
 // loads are what a line in bulk is of. Where people said of which deliveries, each is of the contract of its supplier that held
-// when it came, as it was while it waited for the line, and by the price of that day. Otherwise the line is of that of the day on
-// which it was issued.
+// when it came, as it was while it waited for the line, and by the price of that day. What came before the first one, and a line of
+// which nobody said so, is of that of the day on which it was issued.
 func (p *pile) loads(l *BulkLine) (list []load) {
 	issued := p.byRFC(l.RFC, p.day(l.IssuedAt), true)
 	for _, c := range l.Of {
@@ -483,7 +490,10 @@ func (p *pile) loads(l *BulkLine) (list []load) {
 			continue
 		}
 		day := p.day(c.At)
-		id := cmp.Or(p.byRFC(l.RFC, day, true), issued)
+		id := p.byRFC(l.RFC, day, true)
+		if id == "" { // it came before the first one: no price is of that day, and no contract looks at it
+			id, day = issued, p.day(l.IssuedAt)
+		}
 		n := slices.IndexFunc(list, func(x load) bool { return x.contract == id })
 		if n < 0 {
 			n = len(list)
@@ -678,9 +688,14 @@ func (p *pile) mine(id string, day budget.Day, currency string) (*Whole, int) {
 
 // bill puts a line to a contract, and tells whether it counts.
 func (p *pile) bill(id string, l Line, posted int64, flowed ...flow) bool {
-	p.of[l.Document] = id
-	p.parts[l.LineID.String()] = append(p.parts[l.LineID.String()], part{id, l.VolumeUL, l.Cents})
 	w, i := p.mine(id, l.Day, l.Currency)
+	_, asked := p.ids[id]
+	// What a contract does not count no note takes off it. Of one that is not asked for nothing is told at all.
+	x := part{id, l.VolumeUL, l.Cents, w != nil || !asked}
+	p.parts[l.LineID.String()] = append(p.parts[l.LineID.String()], x)
+	if x.counts || !p.of[l.Document].counts {
+		p.of[l.Document] = x
+	}
 	if w == nil {
 		return false
 	}
@@ -725,6 +740,7 @@ type part struct {
 	contract string
 	ul       dispense.Volume
 	cents    int64
+	counts   bool // there, as far as anybody asks
 }
 
 // credits takes back what lines of notes give back of lines that count, as the budget divides them among these ([budget.Give]): of
@@ -758,32 +774,35 @@ func (p *pile) credits(list []CreditLine) {
 		}
 		for i, cents := range budget.Shares(g.Cents, weights) {
 			of := &parts[i]
-			p.takeBack(&list[at[g.Of.ID]].Credit, of.contract, chain.Back(worth.Amount{UL: of.ul, Cents: of.cents}, cents))
+			p.takeBack(&list[at[g.Of.ID]].Credit, *of, chain.Back(worth.Amount{UL: of.ul, Cents: of.cents}, cents))
 		}
 	}
 }
 
-// creditedBy is the contract of a line of a note that is of no line: of the documents that it names, or else, where it names
-// none, that of who issues it. Of documents that are not here, or bill nothing that counts, it takes nothing back.
-func (p *pile) creditedBy(c *CreditLine) (id string) {
+// creditedBy is that of which contract a line of a note is that is of no line: of the documents that it names, or else, where it
+// names none, of who issues it. Of documents that are not here, or bill nothing that counts, it takes nothing back.
+func (p *pile) creditedBy(c *CreditLine) (is part) {
 	if !c.Names {
 		day := p.day(c.IssuedAt)
-		return cmp.Or(p.byRFC(c.RFC, day, false), p.byRFC(c.RFC, day, true))
+		return part{contract: cmp.Or(p.byRFC(c.RFC, day, false), p.byRFC(c.RFC, day, true)), counts: true}
 	}
 	for _, of := range c.Of {
-		id = cmp.Or(id, p.of[of])
+		if x := p.of[of]; is.contract == "" || x.counts && !is.counts {
+			is = x
+		}
 	}
-	return id
+	return is
 }
 
-// takeBack takes some of a note off what is used of a contract, on the day on which the note was issued.
-func (p *pile) takeBack(c *Credit, id string, back worth.Amount) {
+// takeBack takes some of a note off what is used of a contract, on the day on which the note was issued, if what it gives back
+// counts there.
+func (p *pile) takeBack(c *Credit, of part, back worth.Amount) {
 	if back == (worth.Amount{}) {
 		return
 	}
 	day := p.day(c.IssuedAt)
-	w, i := p.mine(id, day, c.Currency)
-	if w == nil {
+	w, i := p.mine(of.contract, day, c.Currency)
+	if w == nil || !of.counts {
 		return
 	}
 	n := slices.IndexFunc(w.Credits, func(o Credit) bool { return o.Document == c.Document })

@@ -47,7 +47,8 @@ func linked(lines []Line, fills []Fill, links map[string]match.Link, said SaidTo
 }
 
 // unplaced proposes for lines that name no station, as rows of a table without a column of it, and that are of no fill that of
-// their supplier with their ticket: of all its stations. A line that names none is of its supplier's only one, where that has one.
+// their supplier with their ticket, of about then: of all its stations. A line that names none is of its supplier's only one, where
+// that has one.
 func unplaced(lines []Line, fills []Fill, links map[string]match.Link, said SaidTolerances, zone *time.Location) {
 	var left []match.Line
 	for i := range lines {

@@ -2,6 +2,7 @@ package matching_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,9 @@ func TestTableWithoutStations(t *testing.T) {
 	far := twin
 	far.UL = 99_000_000
 	row(far, sales[3].Ticket, far.Cents()) // another fuel than what that ticket says
+	old := sales[5]                        // the number of another station's sale in spring
+	old.Permit, old.At = permits[0], old.At.AddDate(0, -6, 0)
+	sales = append(sales, old)
 	o.poured("gas", sales, nil)
 	m, err := o.bills.SayMapping(o.ctx, "fina", finance.Mapping{Name: "Sin estación", Contract: "gas", Reason: "muestra", Says: plain.Mapping{
 		Columns: map[plain.Field]string{plain.Ticket: "Ticket", plain.Day: "Fecha", plain.Product: "Producto", plain.Liters: "Litros", plain.Price: "Precio", plain.Amount: "Importe"},
@@ -68,6 +72,18 @@ func TestTableWithoutStations(t *testing.T) {
 	}
 	if len(s.Rows) != 32 || len(of) != 30 {
 		t.Errorf("of %d lines %d are proposed, want 30 of 32; %s", len(s.Rows), len(of), o.counts(o.month(time.October)))
+	}
+	// Who asks of the whole year is told the same as who asks of the month: contracts ask so.
+	year := o.month(time.January)
+	year.To = o.month(time.October).To
+	again := o.look(year)
+	if len(again.Rows) != len(s.Rows) {
+		t.Fatalf("%d lines of the year, %d of its month", len(again.Rows), len(s.Rows))
+	}
+	for i := range again.Rows {
+		if got, want := &again.Rows[i].Link, &s.Rows[i].Link; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: of the year %+v, of its month %+v", s.Rows[i].Ticket, got, want)
+		}
 	}
 	if a, err := o.desk.AcceptExact(o.ctx, "fina", o.month(time.October)); err != nil || a.Lines != 0 {
 		t.Errorf("%d lines are accepted, %v", a.Lines, err)

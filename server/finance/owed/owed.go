@@ -259,9 +259,14 @@ func (i *Item) settle() {
 			i.Paid += i.BookedCents
 		}
 	default:
-		// Documents of payments are of the total of a document, and so of its fee alone. What the budget says beyond them is of
-		// the fuel first, for that is what it accrues, whether it has the fee as well or not. No more than they say may be of the fee alone.
-		if cents := min(i.CardCents, i.BookedCents); i.Booked && cents > 0 && i.BookedCents > i.Paid {
+		// Documents of payments are of the total of a document, and so of its fee alone. What the budget says beside them is of the
+		// fuel first, for that is what it accrues. No more than they say may be of the fee alone. Where it says more than the fuel it
+		// has some of the fee, too, and where they are of more than the fee they are of fuel that it has as well: then they are within it.
+		fuel := i.BookedCents
+		if i.BookedCents > i.CardCents || i.Paid > i.Cents-i.CardCents {
+			fuel -= i.Paid
+		}
+		if cents := min(i.CardCents, fuel); i.Booked && cents > 0 && i.BookedCents > i.Paid {
 			i.Parts = append(i.Parts, Part{What: Movement, At: i.IssuedAt, Cents: cents})
 			i.Paid += cents
 		}

@@ -753,15 +753,18 @@ func (y *Yield) ask(j *Judgment) []answer {
 
 // within returns by how much of a hundred a yield may be off. What is said is of a month of three intervals or more. Single ones
 // scatter by 14 of 100 in a log of full tanks (finance 5.3), so that one of five is beyond 20 though nothing is wrong; a month
-// of n of them by a root of n less. Of one or two it is wider, so that as few are beyond it as of three: 1 or 2 of a hundred.
+// of n of them by a root of n less. Of one or two it is wider, so that as few are beyond it as of three: 1 or 2 of a hundred. But
+// who goes at half the yield is found of one as well, unless that is what is said: no range is so wide by its intervals alone.
 func (y *Yield) within(limit int64) int64 {
+	const lessThanHalf = 49
+	wide := limit
 	switch y.Intervals {
 	case 1:
-		return (limit*1732 + 999) / 1000
+		wide = (limit*1732 + 999) / 1000
 	case 2:
-		return (limit*1225 + 999) / 1000
+		wide = (limit*1225 + 999) / 1000
 	}
-	return limit
+	return max(limit, min(wide, lessThanHalf))
 }
 
 // counts tells whether a justification is one: somebody's who it says, approved by another who is

@@ -22,6 +22,17 @@ func TestByTicketOf(t *testing.T) {
 	line := func(id, site, ticket string, liters dispense.Volume, cents int64) match.Line {
 		return match.Line{ID: id, Issued: at, Site: site, Ticket: ticket, At: at, VolumeUL: liters * dispense.Liter, Cents: cents, PriceE4: 250_000}
 	}
+	of := func(f match.Fill, days int) match.Fill {
+		f.At = f.At.AddDate(0, 0, days)
+		f.Day = f.At.Format(time.DateOnly)
+		return f
+	}
+	dated := func(l match.Line, alone bool) match.Line {
+		l.Dated, l.DayAlone = true, alone
+		return l
+	}
+	other := flowed(2, "R", "7") // with that ticket, and nothing else
+	other.VolumeUL, other.Cents = 90*dispense.Liter, 2_250_00
 	for _, tt := range []struct {
 		name  string
 		lines []match.Line
@@ -38,6 +49,15 @@ func TestByTicketOf(t *testing.T) {
 		{"no ticket", []match.Line{line("a", "R", "", 40, 1_000_00)}, []match.Fill{flowed(1, "R", "")}, 0, ""},
 		{"another line has the fill", []match.Line{line("a", "R", "7", 40, 1_000_00)}, []match.Fill{flowed(1, "R", "7")}, 1, ""},
 		{"twice: the one that is most like it", []match.Line{line("a", "R", "7", 41, 1_000_00), line("b", "R", "7", 40, 1_000_00)}, []match.Fill{flowed(1, "R", "7")}, 0, "a  twice [] [x/1/1]; b issuer suggested [x/1/1] []; "},
+		{"of two, one long before", []match.Line{line("a", "R", "7", 40, 1_000_00)}, []match.Fill{flowed(1, "R", "7"), of(flowed(2, "R", "7"), -36)}, 0, "a issuer suggested [x/1/1] []; "},
+		{"of two, one some weeks before", []match.Line{line("a", "R", "7", 40, 1_000_00)}, []match.Fill{flowed(1, "R", "7"), of(flowed(2, "R", "7"), -35)}, 0, ""},
+		{"of two, one after the document", []match.Line{line("a", "R", "7", 40, 1_000_00)}, []match.Fill{flowed(1, "R", "7"), of(flowed(2, "R", "7"), 1)}, 0, "a issuer suggested [x/1/1] []; "},
+		{"of two, one days from that of the line", []match.Line{dated(line("a", "R", "7", 40, 1_000_00), true)}, []match.Fill{flowed(1, "R", "7"), of(flowed(2, "R", "7"), 4)}, 0, "a issuer suggested [x/1/1] []; "},
+		{"of two within three days", []match.Line{dated(line("a", "R", "7", 40, 1_000_00), true)}, []match.Fill{flowed(1, "R", "7"), of(flowed(2, "R", "7"), -3)}, 0, ""},
+		{"of two within 72 hours", []match.Line{dated(line("a", "R", "7", 40, 1_000_00), false)}, []match.Fill{flowed(1, "R", "7"), of(flowed(2, "R", "7"), 3)}, 0, ""},
+		{"of two of that time, of which one is not like it", []match.Line{line("a", "R", "7", 40, 1_000_00)}, []match.Fill{flowed(1, "R", "7"), other}, 0, ""},
+		{"the only one, long before", []match.Line{line("a", "R", "7", 40, 1_000_00)}, []match.Fill{of(flowed(1, "R", "7"), -36)}, 0, ""},
+		{"each its own, months apart", []match.Line{line("a", "R", "7", 40, 1_000_00), dated(match.Line{ID: "b", Issued: at.AddDate(0, -3, 0), Site: "R", Ticket: "7", At: at.AddDate(0, -3, 0), VolumeUL: 40 * dispense.Liter, Cents: 1_000_00, PriceE4: 250_000}, true)}, []match.Fill{flowed(1, "R", "7"), of(flowed(2, "R", "7"), -92)}, 0, "b issuer suggested [x/1/2] []; a issuer suggested [x/1/1] []; "},
 	} {
 		got := ""
 		for _, l := range match.ByTicketOf(tt.lines, tt.fills, func(r match.Ref) bool { return r.Seq == tt.taken }, match.Usual) {
@@ -56,22 +76,23 @@ func TestByTicketOf(t *testing.T) {
 		var fills []match.Fill
 		for n := range rapid.IntRange(0, 8).Draw(t, "lines") {
 			lines = append(lines, line(fmt.Sprint("l", n), some("site"), some("ticket"), dispense.Volume(rapid.IntRange(39, 41).Draw(t, "liters")), 1_000_00))
+			lines[n].Dated = rapid.Bool().Draw(t, "dated")
 		}
 		for n := range rapid.IntRange(0, 6).Draw(t, "fills") {
-			fills = append(fills, flowed(int64(n), some("at"), some("number")))
+			fills = append(fills, of(flowed(int64(n), some("at"), some("number")), rapid.IntRange(-40, 5).Draw(t, "days")))
 		}
 		none := func(match.Ref) bool { return false }
 		links := match.ByTicketOf(lines, fills, none, match.Usual)
 		if again := match.ByTicketOf(rapid.Permutation(lines).Draw(t, "other lines"), rapid.Permutation(fills).Draw(t, "other fills"), none, match.Usual); !reflect.DeepEqual(links, again) {
 			t.Fatalf("got %+v, and in another order %+v", links, again)
 		}
-		of := map[match.Ref]bool{}
+		linked := map[match.Ref]bool{}
 		for _, l := range links {
 			for _, ref := range l.Fills {
-				if of[ref] || l.State == match.Matched || l.State == match.Within {
+				if linked[ref] || l.State == match.Matched || l.State == match.Within {
 					t.Fatalf("got %+v", links)
 				}
-				of[ref] = true
+				linked[ref] = true
 			}
 		}
 	})
