@@ -31,6 +31,16 @@ func TestWholeBudget(t *testing.T) {
 			t.Errorf("%s: Today says %q", role, got)
 		}
 	}
+	// A file that leaves no account says that the budget is whole with it, before anybody signs, and one that leaves some asks.
+	const head = "Movimiento;Documento;Ejercicio;Fecha;Clave;Importe;Motivo\n"
+	doc = b.page(b.checked("budget", head+"Aprobado;Acta 9;2026;2026-01-12;FISM-26103-civ;10;x\n"))
+	if got := text(doc, "#whole"); !strings.Contains(got, "Con este archivo el presupuesto de 2026 queda completo") || doc.Find(`[name="budget_whole"]`).Length() != 0 {
+		t.Errorf("a file with all says %q", got)
+	}
+	doc = b.page(b.checked("budget", head+"Aprobado;Acta 9;2026;2026-01-12;FISM-26103-new;10;x\n"))
+	if got := text(doc, "form.take"); !strings.Contains(got, "FISM-26103-civ") || doc.Find(`[name="budget_whole"]`).Length() != 1 || doc.Find("#whole").Length() != 0 {
+		t.Errorf("a file with some says %q", got)
+	}
 	form := url.Values{"day": {"2026-03-15"}, "reason": {"Acta 3 de Cabildo"}, "checker": {"manager"}, "checker_password": {password}}
 	for _, tt := range []struct {
 		change []string
@@ -43,6 +53,7 @@ func TestWholeBudget(t *testing.T) {
 		{[]string{"checker_password", "x"}, http.StatusForbidden, ""},
 		{[]string{"reason", " "}, http.StatusBadRequest, "Motivo"},
 		{[]string{"day", "2026-01-09"}, http.StatusBadRequest, "nada de 2026 estaba aprobado"},
+		{[]string{"day", "2027-01-01"}, http.StatusBadRequest, "ese mes aún no llega"},
 	} {
 		r := b.post(wholePath+year, with(form, tt.change...))
 		doc := c.parse(r)
@@ -75,5 +86,23 @@ func TestWholeBudget(t *testing.T) {
 	}
 	if r := b.post(wholePath+year, form); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(c.parse(r), "[role=alert]"), "ya está completo") {
 		t.Errorf("said twice: got status %d", r.StatusCode)
+	}
+	if r := b.post(allotmentsPath+year, url.Values{"account": {"FISM-26103-civ"}, "amount": {"10"}, "reason": {"x"}}); r.StatusCode != http.StatusBadRequest || !strings.Contains(text(c.parse(r), "[role=alert]"), "una asignación no valdría nada") {
+		t.Errorf("stated of what is whole: got status %d", r.StatusCode)
+	}
+	// What the upgrade said is said in the reader's language, and not as it is kept.
+	c.sql(`INSERT INTO budget_whole (year, day, reason, said_by, agreed_by, said_at) VALUES (2025, '2025-01-02', 'as kept', '', '', now())`)
+	const before = "?period=year&at=2025-01-01"
+	if got := text(b.page(movementsPath+before), "main"); strings.Contains(got, "as kept") || !strings.Contains(got, "cuenta como completo desde su primera aprobación") {
+		t.Errorf("of the year before it says %q", got)
+	}
+	if got := c.body(b.get(movementsPath + ".csv" + before)); strings.Contains(got, "as kept") || !strings.Contains(got, "cuenta como completo desde su primera aprobación") {
+		t.Errorf("its file says %q", got)
+	}
+	// All of the year is taken back: the page says what became of it, and has the form again.
+	c.sql(`INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, 'Acta 2', 'approved', 'FISM-26103-pub', '2026-01-10', 0, '', 'manager', 'x', 'finance', now())`)
+	page = b.page(movementsPath + year)
+	if got := page.Find("#whole").Parent().Text(); !strings.Contains(got, "se retiró todo lo aprobado") || page.Find(`form[action^="/budget/whole"]`).Length() != 1 {
+		t.Errorf("taken back, the page says %q", got)
 	}
 }

@@ -567,8 +567,11 @@ func (d *Desk) SayWhole(ctx context.Context, who string, w Whole) error {
 	if err := d.takes(ctx, w.Year, w.Day); err != nil {
 		return err
 	}
-	// Of a year to come it may count from the beginning.
-	if d.cfg.Calendar.CountsIn(w.Year, w.Day).Compare(d.month(w.Year)) > 0 {
+	last := d.cfg.Calendar.PeriodOf(d.Today())
+	if first := (budget.Period{Year: w.Year, N: 1}); first.Compare(last) > 0 { // a year to come may be whole from its beginning
+		last = first
+	}
+	if d.cfg.Calendar.PeriodOf(w.Day).Compare(last) > 0 {
 		return &Problem{Field: "day", Code: "later", Says: "that month has not come yet; say it then, or as of a day of this month", Year: w.Year, Day: w.Day}
 	}
 	w.By, w.At = who, d.now()
