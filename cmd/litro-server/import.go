@@ -157,6 +157,8 @@ func printImport(w io.Writer, r fleet.Report) error {
 	for _, b := range r.Budgets {
 		if len(b.Leaves) > 0 {
 			fmt.Fprintf(w, "%s: it leaves accounts of %d without an approved amount: %q; they keep their provisional allotment unless --whole says that it is the whole budget\n", r.File, b.Year, b.Leaves)
+		} else {
+			fmt.Fprintf(w, "%s: with it the budget of %d is whole as of %s\n", r.File, b.Year, b.Day)
 		}
 	}
 	said := "changed nothing"
