@@ -58,7 +58,7 @@ func signedComeBack(s *site) {
 		s.t.Errorf("after: got %v", states)
 	}
 	signedInSheets(s, second)
-	if got := into[SaySignedTerms](s, s.post(base+"/logbooks/signed/terms", token, `{"days":12,"reason":"Oficio 9"}`)); got.Days != 12 {
+	if got := into[SaySignedTerms](s, s.post(base+"/logbooks/signed/terms", token, `{"days":8,"reason":"Oficio 9"}`)); got.Days != 8 {
 		s.t.Errorf("terms: got %+v", got)
 	}
 }

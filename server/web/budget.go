@@ -752,6 +752,9 @@ func (p *pages) sayWhole(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if strings.TrimSpace(form.Get("day")) == "" { // before anybody agrees to nothing
+		return p.wrongMovement(v, "whole", &spending.Problem{Field: "day", Code: "day"})
+	}
 	agrees, problem, err := p.checker(v, access.AgreeBudget, "")
 	if err != nil {
 		return err
