@@ -53,9 +53,6 @@ func (y *Year) Approved() bool {
 	return slices.ContainsFunc(y.Movements, func(m Movement) bool { return m.Year == y.Year && m.Moment == Approved })
 }
 
-// IsWhole tells whether two people said that the budget of the year is whole. Of one of which nothing is approved that says nothing.
-func (y *Year) IsWhole() bool { return y.Whole != "" && y.Approved() }
-
 // WholeIn returns the month from which on the budget of the year is whole, which is never before anything of it was approved; 0: it is not.
 func (y *Year) WholeIn() int {
 	if y.Whole == "" {

@@ -261,7 +261,7 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 		}
 		s.Accounts = append(s.Accounts, a)
 	}
-	if s.Total = budget.Total(y.Balances(s.Period.N)); !y.IsWhole() {
+	if s.Total = budget.Total(y.Balances(s.Period.N)); !y.Approved() {
 		s.Ended = ended
 	}
 	s.Waiting = y.Waiting(s.Period.N)
