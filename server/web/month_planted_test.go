@@ -233,6 +233,9 @@ func shownAs(k supplier.Kind, contract string) string {
 	if of, there := map[supplier.Kind]string{supplier.WrongAmount: "card.amount", supplier.Twice: "card.twice", supplier.TwiceInTwo: "card.before"}[k]; there && contract == "tarjeta" {
 		return of
 	}
+	if contract == "pipas" && (k == supplier.NoTicket || k == supplier.ProductCode || k == supplier.Consolidated) { // who brings fuel numbers its notes as it likes
+		return ""
+	}
 	return map[supplier.Kind]string{
 		supplier.NoTicket: "fuel.id", supplier.ProductCode: "fuel.id", supplier.Consolidated: "fuel.id", supplier.WrongAmount: "line.amount", supplier.Twice: "line.twice", supplier.TwiceInTwo: "line.before", supplier.WrongQuota: "fuel.quota",
 		supplier.NoPermit: "fuel.permit", supplier.BadPermit: "fuel.permit.number", supplier.OtherPermit: "fuel.station",

@@ -232,6 +232,9 @@ func shown(k supplier.Kind, supply supplier.Supply) string {
 			return "card.before"
 		}
 	}
+	if supply == supplier.Bulk && shows[k] == "fuel.id" { // who brings fuel numbers its notes as it likes
+		return ""
+	}
 	if code := besides[k]; code != "" {
 		return code
 	}
