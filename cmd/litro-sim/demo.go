@@ -90,7 +90,7 @@ func runDemo(ctx context.Context, c townConfig, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	t.Say("opening the books of finance")
+	t.Say("opening the books")
 	if err := t.openBooks(ctx); err != nil {
 		return fmt.Errorf("opening the books of finance: %w", err)
 	}
