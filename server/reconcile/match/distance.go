@@ -27,14 +27,16 @@ func (m *matcher) byDistance() {
 
 // may tells whether a line may be of a fill: of the same fuel, as many liters, and about then.
 func (m *matcher) may(l *Line, f *Fill) bool {
-	if !f.isOf(l) || over(int64(l.VolumeUL-f.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill) {
-		return false
-	}
+	return f.isOf(l) && !over(int64(l.VolumeUL-f.VolumeUL), int64(m.by(l).VolumeUL), int64(f.VolumeUL), m.by(l).VolumeMill) && m.about(l, f)
+}
+
+// about tells whether a line may be of the time of a fill.
+func (m *matcher) about(l *Line, f *Fill) bool {
 	switch {
 	case l.DayAlone:
-		return l.daysFrom(f) <= 3
+		return l.daysFrom(f) <= mostDays
 	case l.Dated:
-		return l.At.Sub(f.At).Abs() <= 72*time.Hour
+		return l.At.Sub(f.At).Abs() <= mostDays*24*time.Hour
 	}
 	return m.by(l).sameDay(l, f)
 }

@@ -3,7 +3,6 @@ package match
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // ByTicketOf finds for lines that name no place the fill of who issues them that has their ticket, wherever that was. The sites of
@@ -53,15 +52,4 @@ func ByTicketOf(lines []Line, fills []Fill, taken func(Ref) bool, t Tolerances) 
 		}
 	}
 	return found
-}
-
-// about tells whether a line may be of the time of a fill, as where what comes nearest is looked for (may).
-func (m *matcher) about(l *Line, f *Fill) bool {
-	switch {
-	case l.DayAlone:
-		return l.daysFrom(f) <= mostDays
-	case l.Dated:
-		return l.At.Sub(f.At).Abs() <= mostDays*24*time.Hour
-	}
-	return m.by(l).sameDay(l, f)
 }
