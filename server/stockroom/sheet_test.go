@@ -36,6 +36,13 @@ func pumped(seq int64, liters dispense.Volume) Statement {
 	return s
 }
 
+// tells is a fill that tells of fuel that flowed off the book.
+func tells(seq int64, liters dispense.Volume) Statement {
+	s := pumped(seq, liters)
+	s.Written = s.VolumeUL
+	return s
+}
+
 func oneTank(statements ...Statement) *Records {
 	return &Records{Station: Station{"norte", "Norte"}, Tanks: []Tank{{Station: "norte", Tank: "T1", Grade: "diesel"}}, Statements: statements}
 }
@@ -65,6 +72,7 @@ func TestFlows(t *testing.T) {
 		{"its totalizer fails", []Statement{said(1, stock.Filled, 1, 0, 10), pumped(2, 10), typed(3, 5), pumped(4, 20)}, 45, 0},
 		{"it fails, and is read again", []Statement{said(1, stock.Filled, 1, 0, 10), pumped(2, 10), said(3, stock.Filled, 1, 20, 25)}, 25, 10},
 		{"it gets one", []Statement{pumped(1, 10), typed(2, 5), said(3, stock.Filled, 1, 0, 10), typed(4, 10)}, 25, 0},
+		{"it fails, and what tells of fuel off the book comes after", []Statement{said(1, stock.Filled, 1, 0, 10), said(2, stock.Offbook, 1, 10, 20), tells(3, 10), pumped(4, 5)}, 25, 0},
 		{"typed after its last reading", []Statement{said(1, stock.Filled, 1, 0, 10), typed(2, 5)}, 10, 0},
 		{"typed alone", []Statement{typed(1, 10), typed(2, 7)}, 17, 0},
 	} {

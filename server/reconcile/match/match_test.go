@@ -562,3 +562,15 @@ func TestDearer(t *testing.T) {
 		}
 	}
 }
+
+// What a sum bills is the amounts of its fills, what those without one count as, and what it says more, and each of these is said.
+func TestSumSaysWhatItValues(t *testing.T) {
+	t.Parallel()
+	a, b := fill(1, "", 40, 0), fill(2, "", 40, 1)
+	b.Cents, b.PriceE4 = 0, 0
+	l := match.Line{ID: "x", Site: a.Site, At: day, Until: day.AddDate(0, 1, 0), Sum: true, Products: []string{a.Product}, VolumeUL: a.VolumeUL + b.VolumeUL, Cents: 2*a.Cents + 5}
+	got := match.Lines([]match.Line{l}, []match.Fill{a, b}, []match.Decision{{Line: "x", Fills: []match.Ref{a.Ref, b.Ref}}}, match.Usual)[0]
+	if got.Valued != a.Cents || got.Cents != 5 || l.Cents != a.Cents+got.Valued+got.Cents {
+		t.Errorf("of %d, %d are on record: got %d that count and %d more, want %d and 5", l.Cents, a.Cents, got.Valued, got.Cents, a.Cents)
+	}
+}
