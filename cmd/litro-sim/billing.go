@@ -288,22 +288,14 @@ func (c *clerk) takesIn(ctx context.Context, documents []supplier.Document) erro
 
 // table reads the rows of a page, by the keys of its columns.
 func (c *clerk) table(ctx context.Context, path string) ([]map[string]any, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.town.centers[c.next%len(c.town.centers)].url+path, nil)
+	said, err := c.page(ctx, path)
 	if err != nil {
 		return nil, err
-	}
-	resp, err := c.http.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("GET %s: status %d", path, resp.StatusCode)
 	}
 	var t struct {
 		Rows []map[string]any `json:"rows"`
 	}
-	if err := json.NewDecoder(resp.Body).Decode(&t); err != nil {
+	if err := json.Unmarshal(said, &t); err != nil {
 		return nil, fmt.Errorf("GET %s: %w", path, err)
 	}
 	return t.Rows, nil

@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -52,7 +49,7 @@ func (t *town) openBooks(ctx context.Context) error {
 		return err
 	}
 	b := books{clerk: elena, day: t.city.Clock.Now().In(t.zone())}
-	for _, say := range []func(context.Context) error{b.prices, b.funds, b.budget, b.tanks, b.closes} {
+	for _, say := range []func(context.Context) error{b.contracts, b.funds, b.budget, b.tanks, b.closes} {
 		if err := say(ctx); err != nil {
 			return err
 		}
@@ -80,11 +77,22 @@ func (b *books) year() (first, asked string) {
 	return first, "?" + url.Values{"period": {"year"}, "at": {first}}.Encode()
 }
 
-func (b *books) prices(ctx context.Context) error {
+// contracts says how much may be bought by each, of the station little more than in a day, and at what price.
+func (b *books) contracts(ctx context.Context) error {
+	until := fmt.Sprintf("%d-12-31", b.day.Year())
+	for contract, award := range map[string]url.Values{boughtContract: {"max_amount": {"100,000.00"}}, carrierContract: {"min_liters": {"20,000"}, "max_liters": {"500,000"}}} {
+		award.Set("kind", "award")
+		award.Set("number", "LA-"+contract)
+		award.Set("signed", contractsFrom)
+		award.Set("until", until)
+		if err := b.says(ctx, "/contracts/"+contract+"/papers", "Fallo", award); err != nil {
+			return err
+		}
+	}
 	for _, contract := range []string{boughtContract, carrierContract} {
 		for grade, product := range products {
 			if err := b.says(ctx, "/contracts/"+contract+"/prices", "Anexo 1", url.Values{
-				"product": {product}, "kind": {"fixed"}, "price": {decimalOf(prices[grade], 2)}, "from": {"2026-01-01"},
+				"product": {product}, "kind": {"fixed"}, "price": {decimalOf(prices[grade], 2)}, "from": {contractsFrom},
 			}); err != nil {
 				return err
 			}
@@ -93,25 +101,8 @@ func (b *books) prices(ctx context.Context) error {
 	return nil
 }
 
-// option is a choice of a department's on a page: its key and what people read.
+// option is a choice on a page: its key and what people read.
 var option = regexp.MustCompile(`<option value="([^"]+)"[^>]*>([^<]+)</option>`)
-
-// page reads a page, as a person does before a form.
-func (c *clerk) page(ctx context.Context, path string) (string, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.town.centers[c.next%len(c.town.centers)].url+path, nil)
-	if err != nil {
-		return "", err
-	}
-	resp, err := c.http.Do(r)
-	if err != nil {
-		return "", err
-	}
-	said, err := io.ReadAll(resp.Body)
-	if err = errors.Join(err, resp.Body.Close()); err == nil && resp.StatusCode != http.StatusOK {
-		err = fmt.Errorf("GET %s: status %d", path, resp.StatusCode)
-	}
-	return string(said), err
-}
 
 // funds says what departments are paid from, and by what rule their fuel has an account.
 func (b *books) funds(ctx context.Context) error {
@@ -126,8 +117,9 @@ func (b *books) funds(ctx context.Context) error {
 		return err
 	}
 	version := 0
-	for _, m := range option.FindAllStringSubmatch(shown, -1) {
-		id, area := m[1], areas[m[2]]
+	for _, m := range option.FindAllSubmatch(shown, -1) {
+		id, department := string(m[1]), string(m[2])
+		area := areas[department]
 		if area[0] == "" {
 			continue // another list of the page
 		}
@@ -135,7 +127,7 @@ func (b *books) funds(ctx context.Context) error {
 			return err
 		}
 		if err := b.says(ctx, "/budget/accounts"+asked, "Clasificador por objeto del gasto", url.Values{
-			"version": {fmt.Sprint(version)}, "name": {m[2]}, "departments": {id}, "part.fund": {"{funding}"}, "part.partida": {fuelPartida}, "part.area": {area[0]},
+			"version": {fmt.Sprint(version)}, "name": {department}, "departments": {id}, "part.fund": {"{funding}"}, "part.partida": {fuelPartida}, "part.area": {area[0]},
 		}); err != nil {
 			return err
 		}

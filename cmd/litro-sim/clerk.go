@@ -25,6 +25,7 @@ import (
 const (
 	boughtContract = "K-1"
 	boughtPermit   = "PL/12345/EXP/ES/2015"
+	contractsFrom  = "2026-01-01"
 )
 
 // The people who type and check, and their password: it is a simulated town.
@@ -37,7 +38,7 @@ func (t *town) hire(ctx context.Context) error {
 	file := filepath.Join(t.dir, "fleet", "permits.csv")
 	rows := [][]string{
 		{"contract", "supplier", "rfc", "from", "supply", "permit", "station"},
-		{boughtContract, "Combustibles del Valle", boughtFrom.RFC, "2026-01-01", "station", boughtPermit, "Gasolinera del Valle"},
+		{boughtContract, "Combustibles del Valle", boughtFrom.RFC, contractsFrom, "station", boughtPermit, "Gasolinera del Valle"},
 	}
 	if err := writeCSV(file, rows); err != nil {
 		return err
@@ -55,7 +56,7 @@ func (t *town) hire(ctx context.Context) error {
 	if err := jorge.signIn(ctx); err != nil {
 		return err
 	}
-	return jorge.does(ctx, "/contracts", url.Values{"contract": {carrierContract}, "supplier": {"Pipas del Golfo"}, "rfc": {carrier.RFC}, "supply": {"bulk"}, "from": {"2026-01-01"}})
+	return jorge.does(ctx, "/contracts", url.Values{"contract": {carrierContract}, "supplier": {"Pipas del Golfo"}, "rfc": {carrier.RFC}, "supply": {"bulk"}, "from": {contractsFrom}})
 }
 
 // A clerk is a person at a browser.
@@ -114,6 +115,23 @@ const formKind = "application/x-www-form-urlencoded"
 
 func (c *clerk) form(ctx context.Context, path string, v url.Values) (int, []byte, error) {
 	return c.post(ctx, path, formKind, []byte(v.Encode()))
+}
+
+// page reads a page.
+func (c *clerk) page(ctx context.Context, path string) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.town.centers[c.next%len(c.town.centers)].url+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := c.http.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	said, err := io.ReadAll(resp.Body)
+	if err = errors.Join(err, resp.Body.Close()); err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("GET %s: status %d", path, resp.StatusCode)
+	}
+	return said, err
 }
 
 func (c *clerk) signIn(ctx context.Context) error {

@@ -30,8 +30,8 @@ two stations, simulated pumps, and vehicles that come and go all day. Others buy
 contracted station, whose tickets people type and which bills each fill, with the mistakes
 that suppliers make, and a tax authority that the server can ask about these bills. Trucks fill
 the tanks of the stations, and their carrier bills each load. Finance has its books open: funds,
-accounts and the year's budget, of which one department has too little, prices of contracts, what
-the tanks held, and who closes months. What is wrong in the bills is in
+accounts and the year's budget, of which one department has too little, limits and prices of
+contracts, what the tanks held, and who closes months. What is wrong in the bills is in
 planted.csv, beside the demo's other files, which the server never sees. It prints where to look
 and how to sign in. Ctrl-C ends all of it.
 

@@ -96,6 +96,13 @@ func TestDemo(t *testing.T) {
 	felipe := regexp.MustCompile(`finance\s+(\S+)\s+(\S+)`).FindStringSubmatch(said.String())
 	client := browse(t, address[1], felipe[1], felipe[2])
 	eventually(t, "an invoice of the contracted station", said, func() bool { return invoices(t, client, address[1]) > 0 })
+	// Finance has its books open: each department and the tanks have an account with a budget, tanks a worth, contracts a limit, and a month is
+	// to be closed.
+	for path, want := range map[string]int{"/budget": 7, "/budget/movements": 7, "/worth": 2, "/contracts/use": 2, "/close": 1} {
+		if got := len(rows(t, client, address[1]+path+".json")); got != want {
+			t.Errorf("%s has %d rows, want %d", path, got, want)
+		}
+	}
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
@@ -150,16 +157,22 @@ func status(t *testing.T, client *http.Client, address, user, password string) i
 func invoices(t *testing.T, client *http.Client, address string) int {
 	t.Helper()
 	day := func(n int) string { return time.Now().AddDate(0, 0, n).Format(time.DateOnly) }
-	resp, err := client.Get(address + "/invoices.json?" + url.Values{"period": {"custom"}, "from": {day(-4)}, "to": {day(4)}}.Encode())
+	return len(rows(t, client, address+"/invoices.json?"+url.Values{"period": {"custom"}, "from": {day(-4)}, "to": {day(4)}}.Encode()))
+}
+
+// rows are those of a table of a page.
+func rows(t *testing.T, client *http.Client, address string) []json.RawMessage {
+	t.Helper()
+	resp, err := client.Get(address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
 	var list struct{ Rows []json.RawMessage }
 	if err := json.NewDecoder(resp.Body).Decode(&list); err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("the list of invoices: status %d, %v", resp.StatusCode, err)
+		t.Fatalf("GET %s: status %d, %v", address, resp.StatusCode, err)
 	}
-	return len(list.Rows)
+	return list.Rows
 }
 
 // Nothing outlives a simulator that is itself killed.
