@@ -102,6 +102,14 @@ func TestVehiclePapers(t *testing.T) {
 	if got := b.lines(papersPath + ".csv"); len(got) != 4 {
 		t.Errorf("the file of papers has %d lines", len(got))
 	}
+	// The file that the page links to is corrected and sent back: it has nothing beside its rows.
+	list := s.body(b.get(b.page(papersPath).Find(`.files a[href*=".csv"]`).AttrOr("href", "/none")))
+	if r := b.sendsPapers(list, signed...); r.StatusCode != http.StatusSeeOther {
+		t.Errorf("the file of the page: got status %d: %s\n%s", r.StatusCode, text(s.parse(r), "[role=alert]"), list)
+	}
+	if got := b.lines(papersPath + ".csv"); len(got) != 4 {
+		t.Errorf("sent back as it was the file of papers has %d lines", len(got))
+	}
 
 	// A fuel card is given to a vehicle for its days; who keeps no papers reads its last signs alone.
 	if r := b.post(papersPath, url.Values{"kind": {"card"}, "vehicle": {no}, "number": {"5062 5412 7788"}, "from": {"2026-10-01"}, "reason": {"entrega"}}); r.StatusCode != http.StatusBadRequest {

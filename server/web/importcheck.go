@@ -112,7 +112,7 @@ func (p *pages) checkView(v *visit, d fleet.Draft, r *fleet.Report, opts fleet.I
 			names = append(names, "…")
 		}
 		view.Leaves = append(view.Leaves, w.Say("import.budget.leaves", "Count", len(b.Leaves), "Year", b.Year, "Accounts", strings.Join(names, ", "), "Day", w.contractDay(b.Day)))
-		view.All, view.AllSaid = w.Say("import.budget.whole", "Day", w.contractDay(b.Day)), v.r.PostForm.Has("budget_whole")
+		view.All, view.AllSaid = w.Say("import.budget.whole"), v.r.PostForm.Has("budget_whole")
 	}
 	if r.Falls > 0 {
 		view.Falls, view.Checker = w.Count(int64(r.Falls)), v.r.PostForm.Get("checker")

@@ -240,7 +240,7 @@ func (p *pages) showSigned(v *visit, status int, typed url.Values, problem strin
 		}
 	}
 	if view.Values == nil {
-		view.Values = url.Values{"days": {strconv.Itoa(terms[0].Days)}}
+		view.Values = url.Values{"days": {strconv.Itoa(signed.DaysOf(terms, p.Now()))}}
 	}
 	return p.show(v, status, "signed", view)
 }
