@@ -191,8 +191,7 @@ func saySigned(ctx context.Context, tx pgx.Tx, acts []signed.Act, check func(*si
 	return nil
 }
 
-// What was said of the discrepancy counts beside what was said of the list, so that there is one time until which papers are to be
-// back: what was said last, of either.
+// What was said of the list, and of the discrepancy of what is on it, of which the fewer days count: see signed.DaysOf.
 const signedTermsSQL = `
 SELECT version, days, reason, said_by, said_at, false FROM signed_terms
 UNION ALL SELECT 0, coalesce(limit_n, @usual), reason, said_by, from_at, true FROM finding_rule WHERE rule = 'AUD-12' AND class = '' AND NOT off AND state = 'in_force'

@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/evidence"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/report"
 	"github.com/litro-fuel/litro/server/signed"
 )
@@ -235,9 +236,14 @@ func (p *pages) showSigned(v *visit, status int, typed url.Values, problem strin
 		return err
 	}
 	for _, x := range terms {
-		if x.By != "" {
-			view.Terms = append(view.Terms, w.Say("signed.terms.said", "Count", x.Days, "By", x.By, "At", w.Minute(x.At), "Reason", x.Reason))
+		if x.By == "" {
+			continue
 		}
+		said := w.Say("signed.terms.said", "Count", x.Days, "By", x.By, "At", w.Minute(x.At), "Reason", x.Reason)
+		if x.OfRule {
+			said = string(audit.NotSigned) + ": " + said
+		}
+		view.Terms = append(view.Terms, said)
 	}
 	if view.Values == nil {
 		view.Values = url.Values{"days": {strconv.Itoa(signed.DaysOf(terms, p.Now()))}}

@@ -28,7 +28,7 @@ const (
 //
 // Of where the defaults are from: an invoice is late after 3 days and escalates after 10, and a
 // price is off by more than 0.01 a liter (tolerances of matching, finance 6.4); a month's
-// logbooks are back after the 10 days of their list, which says it where somebody said other days there; four of five ways of a vehicle
+// logbooks are back after the 10 days of their list, or the fewer that somebody said there; four of five ways of a vehicle
 // are within 20 % of what is usual of it (967 intervals of a log of full tanks, finance 5.3).
 // A line has the day itself, on which its ticket may still be typed; one in bulk has the 3 days
 // of an invoice, for it may come before the truck. What is allotted has no
