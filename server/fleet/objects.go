@@ -323,8 +323,10 @@ func (q *Quota) check() error {
 	switch {
 	case !ValidPeriod(q.Period):
 		return fmt.Errorf("quota %s: %w: period %q is not day, week, month or year", q.Quota, fault.ErrInvalid, q.Period)
-	case q.SizeUL < 0, len(q.Quota) > 24:
+	case q.Amount() < 0, len(q.Quota) > 24:
 		return fmt.Errorf("quota %s: %w: its size is below 0 or its id longer than 24", q.Quota, fault.ErrInvalid)
+	case q.SizeVisits != nil && q.SizeUL != 0:
+		return fmt.Errorf("quota %s: %w: it counts visits and has a size in liters", q.Quota, fault.ErrInvalid)
 	case policy.OfBudget(q.Quota):
 		return fmt.Errorf("quota %s: %w: its name begins as those of accounts of the budget; choose another", q.Quota, fault.ErrInvalid)
 	}

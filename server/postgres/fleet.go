@@ -161,13 +161,14 @@ SELECT to_jsonb(q)::text FROM quota q
  WHERE quota = @quota AND from_at <= @from_at ORDER BY from_at DESC LIMIT 1`
 
 const quotaInsertSQL = `
-INSERT INTO quota (quota, period, size_ul, from_at)
-SELECT @quota, @period, @size_ul, @from_at
- WHERE NOT EXISTS (SELECT FROM quota WHERE quota = @quota AND (period <> @period OR from_at = @from_at))`
+INSERT INTO quota (quota, period, size_ul, from_at, size_visits)
+SELECT @quota, @period, @size_ul, @from_at, @size_visits
+ WHERE NOT EXISTS (SELECT FROM quota
+                    WHERE quota = @quota AND (period <> @period OR from_at = @from_at OR (size_visits IS NULL) <> (@size_visits::bigint IS NULL)))`
 
 func quotaChange(q *fleet.Quota) change {
 	return change{quotaBeforeSQL, quotaInsertSQL, "",
-		pgx.NamedArgs{"quota": q.Quota, "period": q.Period, "size_ul": q.SizeUL, "from_at": q.FromAt}, 0}
+		pgx.NamedArgs{"quota": q.Quota, "period": q.Period, "size_ul": q.SizeUL, "from_at": q.FromAt, "size_visits": q.SizeVisits}, 0}
 }
 
 // changeOf returns how an object is stored.

@@ -160,7 +160,7 @@ func newCity(t testing.TB, p plan) *city {
 			objects = append(objects, &fleet.Quota{Quota: "q4", Period: fleet.Month, SizeUL: max(p.quota, 1), FromAt: at("2026-01-01 00:00")})
 			v.Quotas = []string{"q4"}
 			if p.visits != "" {
-				c.exec(`INSERT INTO quota (quota, period, size_ul, from_at, size_visits) VALUES ('q4v', 'month', 0, '2026-01-01', 4)`)
+				objects = append(objects, &fleet.Quota{Quota: "q4v", Period: fleet.Month, SizeVisits: new(int64(4)), FromAt: at("2026-01-01 00:00")})
 				if v.Quotas = append(v.Quotas, "q4v"); p.visits == "alone" {
 					v.Quotas = v.Quotas[1:]
 				}
