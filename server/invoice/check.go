@@ -47,7 +47,7 @@ var severities = map[string]Severity{
 	"register.unknown": Normal, "register.status": Normal, "register.kind": Normal, // it is late: none of them keeps anything from being paid
 	"table.rows": High, "table.before": High,
 	"pay.balance": High, "pay.sum": High, "pay.total": High, "pay.money": High, "pay.over": Critical, "pay.twice": Critical, "pay.issuer": Critical, "pay.unknown": Info,
-	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.date": High, "card.tax": High,
+	"card.amount": High, "card.sum": High, "card.total": High, "card.twice": High, "card.fuel": High, "card.concept": High, "card.date": High, "card.tax": High,
 }
 
 // Codes lists all codes of findings.
@@ -314,7 +314,10 @@ func (c *checker) lines() {
 		if c.d.Kind == "I" || c.d.Kind == "E" {
 			c.taxes(l, at)
 		}
-		if IsFuel(l.Product) && c.d.Card == nil {
+		if l.fuel() != "" {
+			if c.d.Card != nil {
+				c.find("card.concept", l.Row, at+"/@ClaveProdServ", l.Product, "84141602")
+			}
 			c.fuel(l, at)
 			if _, _, ok := Ticket(l.ID); l.ID != "" && c.d.Kind == "I" && (ok || !codes[TicketKey(l.ID)]) {
 				if first := seen[l.ID]; first > 0 {
@@ -353,7 +356,7 @@ func (c *checker) fuel(l *Line, at string) {
 		if p.Product != l.Product {
 			c.find("fuel.product", l.Row, in+"/@ClaveHYP", p.Product, l.Product)
 		}
-		if subs := subProducts[l.Product]; !slices.Contains(subs, p.Sub) {
+		if subs := subProducts[l.fuel()]; !slices.Contains(subs, p.Sub) {
 			c.find("fuel.sub", l.Row, in+"/@SubProductoHYP", p.Sub, strings.Join(subs, ", "))
 		} else if offRoad[p.Sub] {
 			c.find("fuel.offroad", l.Row, in+"/@SubProductoHYP", p.Sub, "SP18, SP24")
@@ -390,7 +393,7 @@ func (c *checker) quota(l *Line, at string, rate decimal.Decimal) {
 	}
 	var all []string
 	for _, day := range days {
-		quota, known := c.t.quotaAt(l.Product, day)
+		quota, known := c.t.quotaAt(l.fuel(), day)
 		if known && !rate.Sub(quota).Abs().GreaterThan(quotaTolerance) {
 			return
 		}
@@ -400,7 +403,7 @@ func (c *checker) quota(l *Line, at string, rate decimal.Decimal) {
 	}
 	if len(all) < len(days) {
 		for _, day := range days {
-			if _, known := c.t.quotaAt(l.Product, day); !known && !day.IsZero() {
+			if _, known := c.t.quotaAt(l.fuel(), day); !known && !day.IsZero() {
 				all = append(all, day.Format("2006: ?"))
 			}
 		}

@@ -298,6 +298,7 @@ func TestEveryFinding(t *testing.T) {
 		{"sum.total", ` Total="370.65"`, ` Total="370.67"`},
 		{"fuel.unit", `ClaveUnidad="LTR"`, `ClaveUnidad="H87"`},
 		{"fuel.product", `ClaveHYP="15101514"`, `ClaveHYP="15101515"`},
+		{"fuel.product", `ClaveProdServ="15101514"`, `ClaveProdServ="84111506"`}, // fuel by its complement alone is held as fuel
 		{"fuel.sub", `SubProductoHYP="SP16"`, `SubProductoHYP="SP17"`},
 		{"fuel.permit.kind", `TipoPermiso="PER01"`, `TipoPermiso="PER15"`},
 		{"fuel.permit.number", `TipoPermiso="PER01"`, `TipoPermiso="PER03"`},
@@ -453,6 +454,7 @@ func TestEveryFinding(t *testing.T) {
 		{"card.sum", strings.Replace(statement, `SubTotal="246.13"`, `SubTotal="246.15"`, 1)},
 		{"card.total", strings.Replace(statement, `Total="400.00"`, `Total="400.02"`, 1)},
 		{"card.fuel", regexp.MustCompile(`TipoCombustible="\d"`).ReplaceAllString(statement, `TipoCombustible="4"`)},
+		{"card.concept", strings.Replace(statement, `ClaveProdServ="84141602"`, `ClaveProdServ="15101505"`, 1)},
 		{"card.date", regexp.MustCompile(`(ConceptoEstadoDeCuentaCombustible[^>]* Fecha=)"2022`).ReplaceAllString(statement, `$1"2024`)},
 		{"card.twice", row.ReplaceAllString(statement, "$0$0")},
 		{"card.tax", strings.Replace(statement, `TasaOCuota="0.1600" Importe="19.70"`, `TasaOCuota="0.3200" Importe="39.40"`, 1)},

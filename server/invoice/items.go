@@ -42,7 +42,7 @@ func (d *Document) Items() []Item {
 	var list []Item
 	codes := d.codes()
 	for _, l := range d.Lines {
-		i := Item{Part: Concept, N: l.N, Row: l.Row, Product: l.Product, Text: l.Text}
+		i := Item{Part: Concept, N: l.N, Row: l.Row, Product: cmp.Or(l.fuel(), l.Product), Text: l.Text}
 		if permit, ticket, ok := Ticket(l.ID); ok {
 			i.Permit, i.Ticket = permit, ticket
 		} else {
@@ -55,7 +55,7 @@ func (d *Document) Items() []Item {
 			i.Permit = l.Fuel.Number
 		}
 		liters := decimal.Zero
-		if IsFuel(l.Product) && l.Unit == "LTR" && d.Card == nil {
+		if l.fuel() != "" && l.Unit == "LTR" {
 			liters = l.Quantity
 		}
 		if i.bill(liters, withTaxes(l.Amount.Sub(l.Discount), l.Taxes)) {
@@ -76,8 +76,21 @@ func (d *Document) Items() []Item {
 	return list
 }
 
-// numbers tells whether what a line is numbered with may be a ticket: it is of fuel, and no statement's.
-func (d *Document) numbers(l *Line) bool { return IsFuel(l.Product) && d.Card == nil }
+// fuel is the fuel that a line is of, by its own key or else by that of its complement; empty: it is of none. What is billed as
+// fuel is held against fills wherever it stands, also beside the purchases of a statement of cards, whose concepts are its fee:
+// what is no line of fuel would be paid without anybody asking who fueled.
+func (l *Line) fuel() string {
+	switch {
+	case IsFuel(l.Product):
+		return l.Product
+	case l.Fuel != nil && IsFuel(l.Fuel.Product):
+		return l.Fuel.Product
+	}
+	return ""
+}
+
+// numbers tells whether what a line is numbered with may be a ticket: it is of fuel.
+func (d *Document) numbers(l *Line) bool { return l.fuel() != "" }
 
 // codes are what lines of fuel that name no permit are numbered with and that is no ticket but the code of a product,
 // by [TicketKey]: a word without a digit, and what two lines of other liters or another amount have. Some stations

@@ -1,6 +1,7 @@
 package invoice_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -50,5 +51,31 @@ func TestProductsOfPurchases(t *testing.T) {
 	}
 	if got := invoice.MayBe(invoice.Concept, invoice.Regular); !slices.Equal(got, []string{invoice.Regular}) {
 		t.Errorf("a line of regular may be %v", got)
+	}
+}
+
+// What is billed as fuel has liters, and is held against fills, wherever it stands: by the key of its complement where its own is
+// another, and among the concepts of a statement of cards, which are its fee.
+func TestFuelIsALineWhereverItStands(t *testing.T) {
+	t.Parallel()
+	one, statement := string(read(t, "testdata/01_magna_single_hidroypetro.xml")), string(read(t, "testdata/public/fuel-account-balance.xml"))
+	beside := regexp.MustCompile(`<cfdi:Concepto [^>]*>`).ReplaceAllString(statement, `<cfdi:Concepto ClaveProdServ="15101505" NoIdentificacion="X-1" Cantidad="10000" ClaveUnidad="LTR" Descripcion="DIESEL" ValorUnitario="24" Importe="240000" ObjetoImp="01">`)
+	if beside == statement {
+		t.Fatal("the statement has no concept")
+	}
+	for _, tt := range []struct {
+		name, text, product string
+		ul                  int64
+	}{
+		{"by its own key", one, invoice.Regular, 15_450_188},
+		{"by that of its complement", strings.Replace(one, `ClaveProdServ="15101514"`, `ClaveProdServ="84111506"`, 1), invoice.Regular, 15_450_188},
+		{"of no fuel", strings.NewReplacer(`ClaveProdServ="15101514"`, `ClaveProdServ="84111506"`, `ClaveHYP="15101514"`, `ClaveHYP="15111510"`).Replace(one), "84111506", 0},
+		{"the fee of cards", statement, "84141602", 0},
+		{"beside purchases by card", beside, invoice.Diesel, 10_000_000_000},
+	} {
+		i := document(t, []byte(tt.text)).Items()[0]
+		if i.Part != invoice.Concept || i.Product != tt.product || i.VolumeUL != tt.ul {
+			t.Errorf("%s: got a %s of %d µL of %s, want %d of %s", tt.name, i.Part, i.VolumeUL, i.Product, tt.ul, tt.product)
+		}
 	}
 }

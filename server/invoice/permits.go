@@ -132,7 +132,7 @@ func (r *Register) Held(d *Document) (list []Held) {
 	seen := map[[2]string]bool{}
 	for i := range d.Lines {
 		l := &d.Lines[i]
-		if l.Fuel == nil || !IsFuel(l.Product) {
+		if l.Fuel == nil || l.fuel() == "" {
 			continue
 		}
 		key := PermitKey(l.Fuel.Number)

@@ -118,6 +118,7 @@ var says = map[string]saying{
 	"unreadable.syntax":   {[2]string{"El archivo no se puede leer: está incompleto o dañado", "The file cannot be read: it is cut off or damaged"}, [2]string{"Descárguelo otra vez, o pida al emisor el XML tal como se timbró", "Get it again, or ask the issuer for the XML as it was stamped"}},
 	"unreadable.kind":     {[2]string{"El archivo no es un CFDI 4.0 ni 3.3", "The file is no CFDI 4.0 or 3.3"}, [2]string{"Envíe el XML del comprobante, no el PDF ni otro documento", "Send the XML of the document, not the PDF or another paper"}},
 	"unreadable.value":    {[2]string{"Un dato del archivo no se puede leer", "Something in the file cannot be read"}, [2]string{"Pida al emisor el XML tal como se timbró", "Ask the issuer for the XML as it was stamped"}},
+	"card.concept":        {[2]string{"El estado de cuenta de tarjetas factura combustible también en sus conceptos", "The statement of fuel cards bills fuel among its concepts, too"}, [2]string{"Es la comisión lo que factura en ellos: pregunte quién cargó esos litros, y pida que se corrija antes de pagarlos", "They are for its fee: ask who fueled those liters, and have it corrected before you pay them"}},
 	"card.fuel":           {[2]string{"Se compró un combustible que no es para vehículos de calle", "A fuel was bought that is not for road vehicles"}, [2]string{"Pregunte a quién usa la tarjeta", "Ask who uses the card"}},
 }
 

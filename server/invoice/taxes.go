@@ -69,7 +69,7 @@ var one = decimal.NewFromInt(1)
 // taxes holds the taxes of a line against the line: that they have the form base by rate says
 // nothing of whether the base is what was bought, and the rate the law's.
 func (c *checker) taxes(l *Line, at string) {
-	fuel := IsFuel(l.Product) && c.d.Card == nil
+	fuel := l.fuel() != ""
 	vat := false
 	for _, t := range l.Taxes {
 		if t.Withheld {
@@ -89,7 +89,7 @@ func (c *checker) taxes(l *Line, at string) {
 			}
 			if fuel && !slices.ContainsFunc(l.Taxes, func(o Tax) bool { return o.Kind == "003" && !o.Withheld }) {
 				// Stations that do not itemize the IEPS have it in the amount, and it bears no IVA.
-				low = low.Sub(l.Quantity.Mul(c.mostQuota(l.Product).Add(quotaTolerance))).Sub(cent).Truncate(places(t.Base))
+				low = low.Sub(l.Quantity.Mul(c.mostQuota(l.fuel()).Add(quotaTolerance))).Sub(cent).Truncate(places(t.Base))
 			}
 			if !l.Discount.GreaterThan(l.Amount) && outside(t.Base, low, high) { // of which it is said already
 				c.find("line.base", l.Row, in+"[002]/@Base", t.Base.String(), span(low, high))

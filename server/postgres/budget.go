@@ -358,9 +358,10 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 	return said, err
 }
 
-// What is worth more than the lines that bill its fuel, see document_worth: the total of a document of fuel cards is their fee.
+// What is worth more than the lines that bill its fuel, see document_worth: the total of a document of fuel cards is their fee. What is
+// of fuel and has no liters, as in another unit, is beside nothing.
 const billedBesideSQL = `
-SELECT * FROM (SELECT d.document, d.total_cents + billed_by_card(d) - coalesce((SELECT sum(i.amount_cents) FROM document_item i WHERE i.document = d.document AND i.volume_ul > 0), 0)::bigint AS cents
+SELECT * FROM (SELECT d.document, d.total_cents + billed_by_card(d) - coalesce((SELECT sum(i.amount_cents) FROM document_item i WHERE i.document = d.document AND (i.volume_ul > 0 OR i.product IN ('15101505', '15101514', '15101515'))), 0)::bigint AS cents
                  FROM document d WHERE d.document = ANY (@documents) AND d.kind = 'I') x
  WHERE cents > 0`
 

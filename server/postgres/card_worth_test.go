@@ -70,6 +70,11 @@ func TestADocumentOfCardsIsWorthItsFuel(t *testing.T) {
 		}
 	}
 
+	// What is of fuel and not in liters is beside nothing, and widens no check.
+	exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 2, 3, '15101505', 'Diésel por servicio', '', '', '', '', 0, 100000, 0)`, paid)
+	if beside, err := store.BilledBeside(t.Context(), []string{paid}); err != nil || beside[paid] != 364_000 {
+		t.Errorf("beside fuel: got %v, %v; want the 464000 of the fee less the 100000 of fuel", beside, err)
+	}
 	exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'fina', now())`, paid, pgtest.Proof(t, pool))
 	october := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	weighed := func(why string, each, billed int64) {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/match"
@@ -206,7 +208,7 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply,
        c.at_permit, coalesce(CASE WHEN e.source = 'ticket' THEN e.ticket END, ''), permit_key(c.at_permit), coalesce(CASE WHEN e.source = 'ticket' THEN ticket_key(e.ticket) END, ''),
        CASE WHEN c.supply = 'card' THEN coalesce((SELECT min(k.card_key) FROM p k WHERE k.contract = c.contract AND k.card_key <> '' AND permit_key(k.permit) = permit_key(c.at_permit) AND (e.happened_at AT TIME ZONE @zone)::date BETWEEN k.from_on AND k.last_on), '') ELSE '' END,
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), v.reserved IS NOT NULL,
-       coalesce(g.product, ''), coalesce(g.name, e.grade), e.volume_ul, coalesce(e.amount_cents, 0), coalesce(e.price_e4, 0), coalesce(e.currency, c.currency),
+       coalesce(g.product, ''), coalesce(g.name, e.grade), e.volume_ul, coalesce(e.amount_cents, 0), coalesce(e.price_e4, 0), coalesce(e.currency, c.currency), coalesce(c.currency, ''),
        coalesce(b.document, ''), coalesce(b.part, ''), coalesce(b.n, 0)
   FROM e
   JOIN ` + contractOfFill + `
@@ -237,16 +239,41 @@ func (s *Store) ContractFills(ctx context.Context, window [2]time.Time, refs []m
 	if err != nil {
 		return nil, fmt.Errorf("read fills of contracts: %w", err)
 	}
+	money := map[string]string{} // of contracts
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (f matching.Fill, err error) {
+		var of string
+		defer func() { money[f.Contract] = of }()
 		err = row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Ref.Branch, &f.At, &f.Contract, &f.Supply, &f.Supplier, &f.RFC, &f.StationName,
-			&f.Permit, &f.Ticket, &f.Keys.Permit, &f.Keys.Ticket, &f.Keys.Station, &f.Vehicle, &f.VehicleName, &f.Reserved, &f.Product, &f.GradeName, &f.VolumeUL, &f.Cents, &f.PriceE4, &f.Currency,
+			&f.Permit, &f.Ticket, &f.Keys.Permit, &f.Keys.Ticket, &f.Keys.Station, &f.Vehicle, &f.VehicleName, &f.Reserved, &f.Product, &f.GradeName, &f.VolumeUL, &f.Cents, &f.PriceE4, &f.Currency, &of,
 			&f.Of.Document, &f.Of.Part, &f.Of.N)
 		return f, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read fills of contracts: %w", err)
 	}
-	return list, nil
+	return list, s.agree(ctx, list, money, zone)
+}
+
+// agree says of fills what their contracts say that a liter costs then, where that is in their money.
+func (s *Store) agree(ctx context.Context, fills []matching.Fill, money map[string]string, zone *time.Location) error {
+	if len(fills) == 0 {
+		return nil
+	}
+	said, err := contractPrices(ctx, s.pool)
+	if err != nil || len(said) == 0 {
+		return err
+	}
+	prices := map[string][]contract.Price{}
+	for _, p := range said {
+		prices[p.Contract] = append(prices[p.Contract], p.Price)
+	}
+	for i := range fills {
+		f := &fills[i]
+		if list := prices[f.Contract]; list != nil && f.Currency == money[f.Contract] {
+			f.AgreedE4, _ = contract.Expected(list, f.Product, budget.Day(f.At.In(zone).Format(time.DateOnly)), f.PriceE4)
+		}
+	}
+	return nil
 }
 
 const decisionSelect = `

@@ -488,7 +488,7 @@ func (w words) pair(r *matching.Row, zone *time.Location, cleared bool) pairView
 		c.Asks = r.Asks(&fills[i], zone)
 		view.Fills = append(view.Fills, c)
 	}
-	if r.Sort == matching.Suggested && r.Link.Pass == match.BySum {
+	if r.Sort == matching.Suggested && r.Link.Pass == match.BySum || len(r.Fills) > 1 && r.Link.Pass == match.ByTicket && r.Sort != matching.Changed {
 		for i := range fills {
 			view.Sum = append(view.Sum, fills[i].Ref.String())
 		}
@@ -514,7 +514,7 @@ func (w words) whyOf(r *matching.Row) string {
 
 // stateOf is how a line is against its fills: of a card that was nobody's then, or of several, that is what it is.
 func stateOf(l *matching.Line, link *match.Link) string {
-	agrees := slices.Contains([]match.State{match.Matched, match.Within, match.Suggested, match.Vehicle}, link.State)
+	agrees := slices.Contains([]match.State{match.Matched, match.Within, match.Agreed, match.Suggested, match.Vehicle}, link.State)
 	if link.Pass != "" && agrees && (l.CardSays == matching.Ended || l.CardSays == matching.Severals) {
 		return string(l.CardSays)
 	}

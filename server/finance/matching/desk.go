@@ -161,7 +161,7 @@ func newBatch() string { return strings.ToLower(rand.Text()[:16]) }
 func (d *Desk) linked(who, batch string, id LineID, after int64, link *match.Link, tolerances int64, reason string) Decision {
 	return Decision{
 		After: after, Batch: batch, Line: id, What: Linked, Fills: link.Fills, Pass: link.Pass, State: link.State, VolumeUL: link.VolumeUL, Cents: link.Cents, PriceE4: link.PriceE4,
-		Tolerances: tolerances, SumRule: SumRule, Reason: reason, By: who, At: d.cfg.Now().UTC().Truncate(time.Second),
+		Tolerances: tolerances, SumRule: Rule, Reason: reason, By: who, At: d.cfg.Now().UTC().Truncate(time.Second),
 	}
 }
 

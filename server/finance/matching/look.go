@@ -153,7 +153,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 				return f != nil && f.Of != (LineID{}) && f.Of != l.LineID
 			})
 			if len(own) > 0 || len(d.Fills) == 0 {
-				decided = append(decided, match.Decision{Line: l.String(), Fills: own, Before: d.SumRule < SumRule})
+				decided = append(decided, match.Decision{Line: l.String(), Fills: own, Before: d.SumRule < SumRule, Anyone: d.SumRule < Rule})
 			}
 		}
 	}
@@ -170,7 +170,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 		others[f.Of] = append(others[f.Of], f.Ref)
 	}
 	for id, refs := range others {
-		decided = append(decided, match.Decision{Line: id.String(), Fills: refs})
+		decided = append(decided, match.Decision{Line: id.String(), Fills: refs, Anyone: true})
 	}
 	links := map[string]match.Link{}
 	for _, l := range match.Lines(ms, mf, decided, match.Usual) {
@@ -320,7 +320,7 @@ func sortOf(l *Line, link *match.Link) Sort {
 		return Suggested
 	case link.Pass != "" && (l.CardSays == Ended || l.CardSays == Severals): // also of a fill into no vehicle
 		return Differs
-	case link.Pass != "" && (link.State == match.Matched || link.State == match.Within):
+	case link.Pass != "" && link.State.InOrder():
 		return Exact
 	case link.Pass != "":
 		return Differs
@@ -335,7 +335,7 @@ func sortOf(l *Line, link *match.Link) Sort {
 // Differing tells whether a line of a state differs from its fills by more than it may.
 func Differing(s match.State) bool {
 	switch s {
-	case match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Money, match.Unpriced:
+	case match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Supplier, match.Money, match.Unpriced:
 		return true
 	}
 	return false
@@ -348,8 +348,8 @@ func (r *Row) Off() match.State {
 	if s != match.Vehicle && s != match.Station || len(r.Fills) != 1 { // a sum is compared by its figures alone
 		return s
 	}
-	f := &r.Fills[0]
-	if of := r.Tolerance.Figures(&r.Link, f.VolumeUL, f.Cents, f.Currency == "" || r.Currency == "" || f.Currency == r.Currency); Differing(of) {
+	l, f := r.matchLine(), r.Fills[0].matchFill(time.UTC)
+	if of := r.Tolerance.Figures(&r.Link, &l, &f); Differing(of) {
 		return of
 	}
 	return s

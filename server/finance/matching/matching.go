@@ -107,6 +107,7 @@ type Fill struct {
 	GradeName        string
 	VolumeUL         dispense.Volume
 	Cents, PriceE4   int64 // both 0: the pump tells no prices
+	AgreedE4         int64 // what its contract says that a liter costs then; 0: it says none
 	Currency         string
 	// Of is the line that people decided it is of; the zero value: none.
 	Of LineID
@@ -135,15 +136,19 @@ type Decision struct {
 	Cents      int64
 	PriceE4    int64
 	Tolerances int64
-	SumRule    int // by which a line of several fills was compared: [SumRule], or less
+	SumRule    int // by which it was compared: [Rule], or less
 	Reason     string
 	By         string
 	At         time.Time
 }
 
-// SumRule is the rule by which lines of several fills are compared with them now. By 1 they were in money only where all
-// of these had an amount, and each could be ten cents off.
-const SumRule = 2
+// By which rule lines are compared with their fills. Before SumRule those of several fills were in money only where all of these
+// had an amount, and each could be ten cents off; before Rule, which is that of now, nobody asked whether who bills a line is whose
+// fuel it was.
+const (
+	SumRule = 2
+	Rule    = 3
+)
 
 // ByCard tells whether it is a purchase with a fuel card, of a statement or of a table, which
 // may name no card.
@@ -186,7 +191,7 @@ func cardSite(rfc string) string { return "card " + rfc }
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Issued: l.IssuedAt, Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Issued: l.IssuedAt, Issuer: l.RFC, Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if l.CardSays == Ended || l.CardSays == Severals {
 		m.Vehicle = nobody
@@ -200,6 +205,6 @@ func (l *Line) matchLine() match.Line {
 func (f *Fill) matchFill(zone *time.Location) match.Fill {
 	at := f.At.In(zone)
 	return match.Fill{
-		Ref: f.Ref, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, Vehicle: f.Vehicle, Station: f.Keys.Station, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4,
+		Ref: f.Ref, Issuer: f.RFC, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, Vehicle: f.Vehicle, Station: f.Keys.Station, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4, AgreedE4: f.AgreedE4,
 	}
 }

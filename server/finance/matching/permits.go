@@ -39,7 +39,7 @@ func linked(lines []Line, fills []Fill, links map[string]match.Link, said SaidTo
 		if link.Pass != "" {
 			link.Pass = match.ByPermit
 		}
-		if link.State == match.Matched || link.State == match.Within {
+		if link.State.InOrder() {
 			link.State = match.Suggested
 		}
 		links[link.Line] = link

@@ -84,7 +84,7 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTole
 			case len(link.Fills) < 2:
 				continue
 			case link.State == match.Unpriced: // liters agree, and whoever says that it is so says why
-			case link.State == match.Matched || link.State == match.Within:
+			case link.State.InOrder():
 				link.State = match.Suggested
 			default:
 				continue

@@ -276,6 +276,8 @@ func TestBilledBeyondTheFill(t *testing.T) {
 		"less":                                  {match.Amount, 40, 95_000, 240_000, 240_000, 96_000, "AUD-08 amount 0"},
 		"another fuel, above its own price":     {match.Product, 40, 108_000, 270_000, 260_000, 96_000, "AUD-08 product 8000, AUD-11 over 4000"},
 		"another fuel, and nobody knows a cost": {match.Product, 40, 104_000, 260_000, 260_000, 0, "AUD-08 product ?"},
+		"another supplier's":                    {match.Supplier, 40, 96_000, 240_000, 240_000, 96_000, "AUD-08 supplier 96000"},
+		"at the contract's price":               {match.Agreed, 40, 94_000, 235_000, 235_000, 96_000, ""},
 		"a station":                             {match.Station, 40, 96_000, 240_000, 240_000, 96_000, ""},
 	} {
 		f := audit.Facts{Today: today, Zone: zone}
@@ -514,6 +516,8 @@ func wrongs() []wrong {
 		{"an amount that is not liters by price", differing(match.Amount, 40, 97_000, 240_000), "AUD-08:line/UUID-X/1 amount major 10.00, 97000 of 96000 cents"},
 		{"another fuel at its own price", differing(match.Product, 40, 104_000, 260_000), "AUD-08:line/UUID-X/1 product major 80.00, 40000000 of 40000000 ul"},
 		{"another vehicle's card", differing(match.Vehicle, 40, 96_000, 240_000), "AUD-08:line/UUID-X/1 vehicle minor 0.00, 40000000 of 40000000 ul"},
+		{"another supplier's fill", differing(match.Supplier, 40, 96_000, 240_000), "AUD-08:line/UUID-X/1 supplier major 960.00, 40000000 of 40000000 ul"},
+		{"another supplier's fill, and nobody has said so", line(func(l *audit.Line) { l.State = match.Supplier }), "AUD-08:line/UUID-X/1 supplier major 960.00, 40000000 of 0 ul"},
 		{"billed by card and by the station", line(func(l *audit.Line) { l.State = match.Elsewhere }), "AUD-08:line/UUID-X/1 elsewhere major 960.00, 40000000 of 0 ul"},
 		{"billed twice", line(func(l *audit.Line) { l.State = match.Twice }), "AUD-08:line/UUID-X/1 twice major 960.00, 40000000 of 0 ul"},
 		{"canceled after it was paid", document(func(d *audit.Document) { d.Lost, d.Void = true, true }), "AUD-07:document/UUID-X:canceled canceled critical 960.00, 96000 of 0 cents"},

@@ -537,7 +537,7 @@ func (d *Document) check() error {
 }
 
 func (l *Line) check() error {
-	return errors.Join(named("line", l.ID), l.On.check(), oneOf("state", l.State, match.Matched, match.Within, match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station,
+	return errors.Join(named("line", l.ID), l.On.check(), oneOf("state", l.State, match.Matched, match.Within, match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Supplier, match.Agreed,
 		match.Suggested, match.Ambiguous, match.Twice, match.Elsewhere, match.Alone, match.Apart),
 		within(bound{"volume in µL", int64(l.VolumeUL), -mostUL, mostUL}, bound{"amount", l.Cents, -mostCents, mostCents},
 			bound{"price in 1/10000", l.PriceE4, 0, mostE4}, bound{"contract's price in 1/10000", l.ContractE4, 0, mostE4}), l.Index.check(), l.Load.check(), l.Of.check())

@@ -494,7 +494,7 @@ func (l *Line) fueled(j *Judgment) answer {
 		return l.delivered(j)
 	case l.Of != nil:
 		return l.differs(j)
-	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice, match.Elsewhere}, l.State):
+	case !slices.Contains([]match.State{match.Alone, match.Apart, match.Twice, match.Elsewhere, match.Supplier}, l.State):
 		return inOrder(NotFueled, "", Fueled)
 	case int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, l.On.At(j.facts.Zone)):
 		return inOrder(NotFueled, "", InTime)
@@ -514,7 +514,7 @@ func (l *Line) differs(j *Judgment) answer {
 	}
 	which, sev := string(l.State), reconcile.Major
 	switch l.State {
-	case match.Volume, match.Amount, match.Product:
+	case match.Volume, match.Amount, match.Product, match.Supplier:
 	case match.Price:
 		if which = string(match.Amount); contract.found != nil || contract.why == AtContract || x.Cents == nil {
 			return inOrder(NotFueled, "", Fueled)
@@ -541,6 +541,9 @@ func (l *Line) differs(j *Judgment) answer {
 	a := l.found(j, NotFueled, sev, args...).figures(int64(l.VolumeUL), int64(x.VolumeUL), reconcile.Microliters)
 	if which == string(match.Amount) && x.Cents != nil {
 		a = a.figures(l.Cents, *x.Cents, reconcile.Cents)
+	}
+	if l.State == match.Supplier { // all of it is somebody else's
+		return a
 	}
 	a.found.RiskCents = l.beyond(contract.found != nil && l.PriceE4 > l.ContractE4)
 	return a

@@ -558,7 +558,7 @@ var questions = []struct {
 	{"sums", []string{"line.amount", "line.discount", "sum.lines", "sum.discounts", "sum.rows", "sum.total", "card.amount", "card.sum", "card.total"}},
 	{"fuel", []string{"fuel.unit", "fuel.product", "fuel.sub", "fuel.permit.kind", "fuel.permit.number", "card.fuel"}},
 	{"paid", []string{"pay.balance", "pay.sum", "pay.total", "pay.money"}},
-	{"rest", []string{"kind", "public", "card.date", "table.rows", "table.before"}},
+	{"rest", []string{"kind", "public", "card.concept", "card.date", "table.rows", "table.before"}},
 }
 
 const unstamped = "stamp.missing"

@@ -394,6 +394,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El renglón {2} del {day} factura {actual} de otro producto; en la carga {3} salió {4}. Valor: {risk}.", "Line {2} of {day} bills {actual} of another product; in fill {3} flowed {4}. Value: {risk}."},
 			said{"Compare el ticket con la factura y pida al proveedor que la corrija; si el ticket se capturó mal, corríjalo.", "Compare the ticket with the invoice, and have the supplier correct it; if the ticket was typed wrongly, correct it."},
 		},
+		string(match.Supplier): {
+			said{"El renglón {2} del {day} factura {actual} con el permiso y el ticket de una carga que es de otro proveedor. Valor: {risk}.", "Line {2} of {day} bills {actual} with the permit and ticket of a fill that is another supplier’s. Value: {risk}."},
+			said{"No lo pague: pregunte a quien lo emite de qué carga es, y al otro proveedor si alguien factura por él. Si factura por su cuenta, diga el contrato con su RFC.", "Do not pay it: ask who issues it of which fill it is, and the other supplier whether somebody bills for it. If somebody does, say the contract with that RFC."},
+		},
 		string(match.Vehicle): {
 			said{"El renglón {2} del {day} factura {actual} con la tarjeta o el número de otra unidad que la de la carga {3}.", "Line {2} of {day} bills {actual} with the card or number of another vehicle than that of fill {3}."},
 			said{"Pregunte quién tenía la tarjeta. Si se prestó, pida que no se repita; si la carga se capturó a otra unidad, corríjala.", "Ask who had the card. If it was lent, have that stop; if the fill was entered for another vehicle, correct it."},

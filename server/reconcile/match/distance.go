@@ -2,6 +2,7 @@ package match
 
 import (
 	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
@@ -95,7 +96,7 @@ func (m *matcher) sums() {
 		}
 		var fills []*Fill
 		for j := range m.fills {
-			if f := &m.fills[j]; !m.taken[f.Ref] && f.Site == l.Site && f.isOf(l) && !f.At.Before(l.At) && f.At.Before(l.Until) {
+			if f := &m.fills[j]; !m.taken[f.Ref] && f.Site == l.Site && f.soldBy(l) && f.isOf(l) && !f.At.Before(l.At) && f.At.Before(l.Until) {
 				fills = append(fills, f)
 			}
 		}
@@ -128,6 +129,8 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 		}
 	}
 	switch {
+	case !m.anyone[l.ID] && slices.ContainsFunc(fills, func(f *Fill) bool { return !f.soldBy(l) }):
+		link.State = Supplier
 	case over(int64(link.VolumeUL), int64(m.by(l).SumUL), int64(ul), m.by(l).SumMill):
 		link.State = Volume
 	case !money:
@@ -136,6 +139,9 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 		link.State = Unpriced
 	case over(link.Cents, m.by(l).sumCents(len(link.Fills), before), cents, m.by(l).CentsMill):
 		link.State = Amount
+		if agreed, there := agreedOf(fills); there && !over(l.Cents-agreed, m.by(l).sumCents(len(link.Fills), before), agreed, m.by(l).CentsMill) {
+			link.State = Agreed
+		}
 	case link.VolumeUL == 0 && link.Cents == 0:
 		link.State = Matched
 	default:

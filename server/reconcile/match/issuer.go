@@ -37,7 +37,7 @@ func ByTicketOf(lines []Line, fills []Fill, taken func(Ref) bool, t Tolerances) 
 	for f, list := range like { // each is of its own lines
 		of := slices.MinFunc(list, func(a, b *Line) int { return cmp.Compare(Distance(a, f), Distance(b, f)) }) // of such that are as like the first
 		m.link(of, f, ByIssuer)
-		if link := m.links[of.ID]; link.State == Matched || link.State == Within {
+		if link := m.links[of.ID]; link.State.InOrder() {
 			link.State = Suggested
 		}
 		for _, l := range list {

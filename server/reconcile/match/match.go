@@ -19,6 +19,7 @@ import (
 type Line struct {
 	ID       string    // of the document, and which line of it
 	Issued   time.Time // when its document was
+	Issuer   string    // who bills it, as fills name suppliers; empty: nobody says, and it is not compared
 	Site     string    // where it was, as fills name it; empty: the line does not say
 	Ticket   string    // the supplier's own number of the fill; empty: it has none
 	Products []string  // those that it may be of, as fills name them; none: it does not say
@@ -71,6 +72,7 @@ func ParseRef(s string) (r Ref, err error) {
 // A Fill is what flowed, or what somebody typed from a ticket.
 type Fill struct {
 	Ref      Ref
+	Issuer   string // whose fuel it was, who alone bills it; empty: nobody knows
 	Site     string
 	Ticket   string
 	Product  string // empty: nobody has said which of the catalog it is, and it is not compared
@@ -81,9 +83,23 @@ type Fill struct {
 	VolumeUL dispense.Volume
 	// Cents and PriceE4 are both 0 where nobody knows what it cost, as at a pump that tells no
 	// prices: then liters alone are compared.
-	Currency string // of both; empty: that of its line
+	Currency string // of all amounts; empty: that of its line
 	Cents    int64
 	PriceE4  int64
+	// AgreedE4 is what a liter costs then by its contract, whatever the pump showed; 0: none says that. A line of as much is in order.
+	AgreedE4 int64
+}
+
+// soldBy tells whether who bills a line may bill a fill, by what both say.
+func (f *Fill) soldBy(l *Line) bool { return l.Issuer == "" || f.Issuer == "" || l.Issuer == f.Issuer }
+
+// agreed is what it costs by its contract; false: none says that.
+func (f *Fill) agreed() (cents int64, there bool) {
+	if f.AgreedE4 <= 0 {
+		return 0, false
+	}
+	cents, err := dispense.AmountCents(f.VolumeUL, f.AgreedE4)
+	return cents, err == nil
 }
 
 // isOf tells whether a line may be of the product of a fill, by what both say of it.
@@ -135,12 +151,14 @@ type State string
 const (
 	Matched   State = "matched"   // to the last digit
 	Within    State = "within"    // within the tolerances
+	Agreed    State = "agreed"    // it bills what the contract says, and the pump showed something else
 	Volume    State = "volume"    // liters differ
 	Price     State = "price"     // the price does
 	Amount    State = "amount"    // the amount alone does
 	Product   State = "product"   // it is another fuel
 	Vehicle   State = "vehicle"   // it has the card or the number of another vehicle of ours
 	Station   State = "station"   // it says that it was at another station
+	Supplier  State = "supplier"  // who bills it is not whose fuel it was
 	Money     State = "money"     // it is billed in other money, and amounts cannot be compared
 	Unpriced  State = "unpriced"  // of several fills one has no amount, and nothing says what it cost
 	Suggested State = "suggested" // a person has to say so
@@ -176,6 +194,8 @@ type Decision struct {
 	// Before tells that it was made when a line of several fills was compared in money only where all of them had an
 	// amount, and could be as far off for each as a line may be, and is compared like that.
 	Before bool
+	// Anyone tells that it was made when nobody asked whether who bills a line is whose fuel it was.
+	Anyone bool
 }
 
 // Tolerances are how far a line may be from its fill. They have a version, for what was
@@ -214,16 +234,18 @@ const (
 // Lines finds the fill of each line. Links come in the order in which lines were issued, and
 // of one time in that of their ids; fills of which there is no link are alone.
 func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link {
-	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}}
+	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}, anyone: map[string]bool{}}
 	slices.SortFunc(m.lines, func(a, b Line) int { return cmp.Or(a.Issued.Compare(b.Issued), cmp.Compare(a.ID, b.ID)) })
 	slices.SortFunc(m.fills, func(a, b Fill) int { return CompareRef(a.Ref, b.Ref) })
 	m.byPerson(decided)
+	m.byParts()
 	m.byTicket(true)
 	m.byFigures()
 	m.again()
 	m.byTicket(false)
 	m.byDistance()
 	m.sums()
+	m.byOthers()
 	out := make([]Link, 0, len(m.lines))
 	for _, l := range m.lines {
 		link := m.links[l.ID]
@@ -246,6 +268,8 @@ type matcher struct {
 	fills []Fill
 	links map[string]*Link
 	taken map[Ref]bool
+	// anyone are lines that people decided when it was not asked who bills them, by their ID.
+	anyone map[string]bool
 }
 
 // by returns the tolerances that a line is judged by.
@@ -274,6 +298,8 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 		link.PriceE4 = l.PriceE4 - f.PriceE4
 	}
 	switch {
+	case !f.soldBy(l) && !m.anyone[l.ID]:
+		link.State = Supplier
 	case !f.isOf(l):
 		link.State = Product
 	case !f.byCardOf(l):
@@ -281,7 +307,7 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 	case !f.atStationOf(l):
 		link.State = Station
 	default:
-		link.State = m.by(l).Figures(link, f.VolumeUL, f.Cents, f.inMoneyOf(l))
+		link.State = m.by(l).Figures(link, l, f)
 	}
 	return link
 }
@@ -301,22 +327,32 @@ func (t *Tolerances) Money(fills int, cents int64, before bool) int64 {
 	return max(t.sumCents(fills, before), abs(cents)*t.CentsMill/1000)
 }
 
-// Figures says what is so of the figures of a link, whatever fuel, vehicle and station it is of: how they differ
-// from the liters and the cost of its one fill, of which money tells whether it is in the line's.
-func (t *Tolerances) Figures(link *Link, ul dispense.Volume, cents int64, money bool) State {
+// Figures says what is so of the figures of a link, whatever fuel, vehicle and station it is of: how its line differs from its one
+// fill, or else, in price and amount, from what that costs by its contract.
+func (t *Tolerances) Figures(link *Link, l *Line, f *Fill) State {
+	s := Within
 	switch {
-	case over(int64(link.VolumeUL), int64(t.VolumeUL), int64(ul), t.VolumeMill):
+	case over(int64(link.VolumeUL), int64(t.VolumeUL), int64(f.VolumeUL), t.VolumeMill):
 		return Volume
-	case !money:
+	case !f.inMoneyOf(l):
 		return Money
 	case abs(link.PriceE4) > t.PriceE4:
-		return Price
-	case abs(link.Cents) > t.Money(1, cents, false):
-		return Amount
+		s = Price
+	case abs(link.Cents) > t.Money(1, f.Cents, false):
+		s = Amount
 	case link.VolumeUL == 0 && link.Cents == 0 && link.PriceE4 == 0:
 		return Matched
 	}
-	return Within
+	if s != Within && t.asAgreed(l, f) {
+		return Agreed
+	}
+	return s
+}
+
+// asAgreed tells whether a line bills a fill at the contract's price.
+func (t *Tolerances) asAgreed(l *Line, f *Fill) bool {
+	cents, there := f.agreed()
+	return there && (l.PriceE4 == 0 || abs(l.PriceE4-f.AgreedE4) <= t.PriceE4) && abs(l.Cents-cents) <= t.Money(1, cents, false)
 }
 
 // over tells whether a difference is more than a figure, and than so many thousandths of a
@@ -348,6 +384,7 @@ func (m *matcher) byPerson(decided []Decision) {
 		l := &m.lines[i]
 		d, said := of[l.ID]
 		fills := m.there(by, d.Fills)
+		m.anyone[l.ID] = d.Anyone
 		switch {
 		case !said:
 		case len(d.Fills) == 0:
@@ -374,12 +411,89 @@ func (m *matcher) there(by map[Ref]*Fill, refs []Ref) (list []*Fill) {
 // A place is where a ticket counts.
 type place struct{ site, ticket string }
 
+// byParts links a line to all fills of its ticket, where people divided what a ticket says among several vehicles: together they are
+// of its liters and its amount within what one fill may be off, and come nearer to it than any of them alone.
+func (m *matcher) byParts() {
+	fills, lines := map[place][]*Fill{}, map[place][]*Line{}
+	for i := range m.lines {
+		if l := &m.lines[i]; l.Ticket != "" && !l.Sum {
+			at := place{l.Site, l.Ticket}
+			lines[at] = append(lines[at], l)
+		}
+	}
+	for i := range m.fills {
+		if f := &m.fills[i]; lines[place{f.Site, f.Ticket}] != nil {
+			fills[place{f.Site, f.Ticket}] = append(fills[place{f.Site, f.Ticket}], f)
+		}
+	}
+	for at, list := range lines {
+		for _, l := range list { // in the order in which they were issued: the next bills it again
+			if m.links[l.ID] == nil && len(fills[at]) > 1 && m.areParts(l, fills[at]) {
+				link := m.sum(l, fills[at], false)
+				link.Pass, m.links[l.ID] = ByTicket, link
+			}
+		}
+	}
+}
+
+// areParts tells whether fills of one ticket are together what a line bills.
+func (m *matcher) areParts(l *Line, parts []*Fill) bool {
+	var whole Fill
+	nearest := int64(none)
+	for _, f := range parts {
+		if m.taken[f.Ref] || !f.soldBy(l) || !f.isOf(l) || !f.byCardOf(l) || !f.atStationOf(l) || !f.inMoneyOf(l) || !m.about(l, f) {
+			return false
+		}
+		whole.VolumeUL, nearest = whole.VolumeUL+f.VolumeUL, min(nearest, abs(int64(l.VolumeUL-f.VolumeUL)))
+	}
+	t := m.by(l)
+	cents, known := worth(parts)
+	agreed, there := agreedOf(parts)
+	off := abs(int64(l.VolumeUL - whole.VolumeUL))
+	return off < nearest && off <= int64(t.Liters(1, whole.VolumeUL)) &&
+		(known && abs(l.Cents-cents) <= t.Money(1, cents, false) || there && abs(l.Cents-agreed) <= t.Money(1, agreed, false))
+}
+
+// agreedOf is what fills cost by their contract; false: of one none says that.
+func agreedOf(fills []*Fill) (sum int64, there bool) {
+	for _, f := range fills {
+		cents, there := f.agreed()
+		if !there {
+			return 0, false
+		}
+		sum += cents
+	}
+	return sum, len(fills) > 0
+}
+
+// byOthers links what is left to fills of its ticket that are not of who bills it, where liters or amount are alike. It is said to be
+// another supplier's, and is nothing that anybody accepts unseen: whoever knows of a ticket could bill it.
+func (m *matcher) byOthers() {
+	for i := range m.lines {
+		l := &m.lines[i]
+		if link := m.links[l.ID]; l.Ticket == "" || l.Sum || link != nil {
+			continue
+		}
+		var of *Fill
+		for j := range m.fills {
+			f := &m.fills[j]
+			if f.Site == l.Site && f.Ticket == l.Ticket && !f.soldBy(l) && !m.taken[f.Ref] && m.alike(l, f) && (of == nil || Distance(l, f) < Distance(l, of)) {
+				of = f
+			}
+		}
+		if of != nil {
+			m.link(l, of, ByTicket)
+		}
+	}
+}
+
 // byTicket links lines and fills of one ticket: first those of which liters or amount are
 // about the same, since a digit that was typed wrongly makes a ticket another's; and when
 // all else was tried, those that are left. Where several lines have a ticket, the one that is
 // most like the fill is of it, of such that are as like the one that was issued first, and the
-// others bill it again. A ticket that is typed wrongly may be another's of as much money: where a line has a day, and
-// it is days from that of the fill, a person says whether it is the same fuel.
+// others bill it again. Stations begin their numbers again, a ticket that is typed wrongly may be another's of as much money, and
+// nobody bills what has not flowed: where a line is of another day than the fill (its own, or that of a document, which comes
+// some time after), a person says whether it is the same fuel.
 func (m *matcher) byTicket(alike bool) {
 	fills, lines := map[place][]*Fill{}, map[place][]*Line{}
 	var places []place // in the order of their first lines
@@ -409,7 +523,7 @@ func (m *matcher) linkNearest(lines []*Line, fills []*Fill, alike bool) bool {
 	var fill *Fill
 	for _, l := range lines {
 		for _, f := range fills {
-			if m.links[l.ID] != nil || m.taken[f.Ref] || alike && !m.alike(l, f) {
+			if m.links[l.ID] != nil || m.taken[f.Ref] || !f.soldBy(l) || alike && !m.alike(l, f) {
 				continue
 			}
 			if line == nil || Distance(l, f) < Distance(line, fill) {
@@ -421,11 +535,18 @@ func (m *matcher) linkNearest(lines []*Line, fills []*Fill, alike bool) bool {
 		return false
 	}
 	m.link(line, fill, ByTicket)
-	if link := m.links[line.ID]; line.Dated && line.daysFrom(fill) > mostDays && (link.State == Matched || link.State == Within) {
+	far := line.daysFrom(fill) > mostDays
+	if !line.Dated {
+		far = !m.by(line).sameDay(line, fill)
+	}
+	if link := m.links[line.ID]; far && link.State.InOrder() {
 		link.State = Suggested
 	}
 	return true
 }
+
+// InOrder tells that a line is of its fill, and bills what it may.
+func (s State) InOrder() bool { return s == Matched || s == Within || s == Agreed }
 
 // alike tells whether a line and a fill of one ticket can be each other's: their liters or
 // their amount say so.
@@ -435,15 +556,15 @@ func (m *matcher) alike(l *Line, f *Fill) bool {
 
 // again notes lines whose ticket is one that is linked to another line.
 func (m *matcher) again() {
-	of := map[place]Ref{}
+	of := map[place][]Ref{}
 	for _, l := range m.lines {
-		if link := m.links[l.ID]; l.Ticket != "" && link != nil && len(link.Fills) == 1 {
-			of[place{l.Site, l.Ticket}] = link.Fills[0]
+		if link := m.links[l.ID]; l.Ticket != "" && link != nil && (len(link.Fills) == 1 || link.Pass == ByTicket) {
+			of[place{l.Site, l.Ticket}] = link.Fills
 		}
 	}
 	for _, l := range m.lines {
-		if ref, there := of[place{l.Site, l.Ticket}]; there && m.links[l.ID] == nil {
-			m.links[l.ID] = &Link{Line: l.ID, State: Twice, Near: []Ref{ref}}
+		if refs, there := of[place{l.Site, l.Ticket}]; there && m.links[l.ID] == nil {
+			m.links[l.ID] = &Link{Line: l.ID, State: Twice, Near: slices.Clone(refs[:min(len(refs), mostNear)])}
 		}
 	}
 }
@@ -490,7 +611,11 @@ func slipped(a, b string) bool {
 
 // Same tells whether a line and a fill are the same in all but the place and the ticket.
 func (t *Tolerances) Same(l *Line, f *Fill) bool {
-	return f.costs(l) && f.isOf(l) && f.byCardOf(l) && f.atStationOf(l) && abs(int64(l.VolumeUL-f.VolumeUL)) <= sameUL && abs(l.Cents-f.Cents) <= sameCents && t.sameDay(l, f)
+	if !f.costs(l) || !f.isOf(l) || !f.byCardOf(l) || !f.atStationOf(l) || abs(int64(l.VolumeUL-f.VolumeUL)) > sameUL || !t.sameDay(l, f) {
+		return false
+	}
+	cents, there := f.agreed()
+	return abs(l.Cents-f.Cents) <= sameCents || there && abs(l.Cents-cents) <= sameCents
 }
 
 // sameDay tells whether a line may be of the day of a fill: where the line is dated, of that
@@ -527,7 +652,7 @@ func (m *matcher) pairs(may func(*Line, *Fill) bool) []pair {
 		}
 		p := pair{line: l}
 		for _, f := range bySite[l.Site] {
-			if may(l, f) {
+			if f.soldBy(l) && may(l, f) {
 				p.fills = append(p.fills, f)
 				claims[f.Ref]++
 			}
@@ -559,7 +684,7 @@ func Distance(l *Line, f *Fill) int64 {
 	case l.Dated:
 		d += abs(int64(l.At.Sub(f.At))) / int64(time.Hour) * 1000
 	}
-	for _, same := range []bool{f.isOf(l), f.byCardOf(l), f.atStationOf(l), f.inMoneyOf(l)} {
+	for _, same := range []bool{f.soldBy(l), f.isOf(l), f.byCardOf(l), f.atStationOf(l), f.inMoneyOf(l)} {
 		if !same {
 			d += 1_000_000
 		}

@@ -42,6 +42,11 @@ func with(l match.Line, change func(*match.Line)) match.Line {
 	return l
 }
 
+func changed(f match.Fill, change func(*match.Fill)) match.Fill {
+	change(&f)
+	return f
+}
+
 // moved is a fill like another, with so many microliters and cents more.
 func moved(f match.Fill, n int64, ul dispense.Volume, cents int64) match.Fill {
 	f.Ref.Seq, f.VolumeUL, f.Cents = n, f.VolumeUL+ul, f.Cents+cents
@@ -58,6 +63,24 @@ func unsaid(f match.Fill) match.Fill {
 func of(f match.Fill, vehicle string) match.Fill {
 	f.Vehicle = vehicle
 	return f
+}
+
+// by is a fill of a supplier's fuel.
+func by(f match.Fill, supplier string) match.Fill {
+	f.Issuer = supplier
+	return f
+}
+
+// agreed is a fill of which the contract says what a liter costs.
+func agreed(f match.Fill, e4 int64) match.Fill {
+	f.AgreedE4 = e4
+	return f
+}
+
+// issued is a line of a document without days of its lines.
+func issued(l match.Line, supplier string, at time.Time) match.Line {
+	l.Issuer, l.At, l.Issued, l.Dated = supplier, at, at, false
+	return l
 }
 
 // at is a fill at a station of a network.
@@ -123,6 +146,34 @@ func TestLines(t *testing.T) {
 		want    string
 	}{
 		{"by ticket, whatever else is the same", []match.Line{billed("x", b), billed("y", a)}, []match.Fill{a, b}, nil, "x ticket matched 2\ny ticket matched 1\n"},
+		{"of another supplier", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer = "B" })}, []match.Fill{by(a, "A")}, nil, "x ticket supplier 1\n"},
+		{"of another supplier, and whose it is bills it too", []match.Line{issued(billed("x", a), "B", day), issued(billed("y", a), "A", day.AddDate(0, 0, 3))}, []match.Fill{by(a, "A")}, nil, "x  twice near 1\ny ticket matched 1\n"},
+		{"of another supplier, and whose it is bills it without a ticket", []match.Line{issued(billed("x", a), "B", day), with(issued(billed("y", a), "A", day.AddDate(0, 0, 3)), func(l *match.Line) { l.VolumeUL += 30_000; l.Cents += 72; none(l) })}, []match.Fill{by(a, "A")}, nil, "x  alone\ny distance suggested 1\n"},
+		{"of another supplier, and not alike", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer = "B"; l.VolumeUL *= 2; l.Cents *= 2 })}, []match.Fill{by(a, "A")}, nil, "x  alone\n"},
+		{"figures of another supplier's", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer = "B"; none(l) })}, []match.Fill{by(a, "A")}, nil, "x  alone\n"},
+		{"a sum of another supplier's", []match.Line{sum("x", func(l *match.Line) { l.Issuer = "B" })}, []match.Fill{by(untyped(a), "A"), by(untyped(b), "A")}, nil, "x  alone\n"},
+		{"of another supplier, as somebody said", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer = "B" }), with(billed("y", b), func(l *match.Line) { l.Issuer = "B" })}, []match.Fill{by(a, "A"), by(b, "A")}, []match.Decision{{Line: "x", Fills: []match.Ref{ref(1)}}, {Line: "y", Fills: []match.Ref{ref(2)}, Anyone: true}}, "x person supplier 1\ny person matched 2\n"},
+		{"a sum of another supplier's, as somebody said", []match.Line{sum("x", func(l *match.Line) { l.Issuer = "B" })}, []match.Fill{by(a, "A"), by(b, "A")}, []match.Decision{{Line: "x", Fills: []match.Ref{ref(1), ref(2)}}}, "x person supplier 1 2\n"},
+		{"the contract's price", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4, l.Cents = 235_000, 94_000 })}, []match.Fill{agreed(a, 235_000)}, nil, "x ticket agreed 1\n"},
+		{"the pump's price, where the contract says less", []match.Line{billed("x", a)}, []match.Fill{agreed(a, 235_000)}, nil, "x ticket matched 1\n"},
+		{"neither price", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4, l.Cents = 238_000, 95_200 })}, []match.Fill{agreed(a, 235_000)}, nil, "x ticket price 1\n"},
+		{"the contract's price, and more money", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4, l.Cents = 235_000, 94_200 })}, []match.Fill{agreed(a, 235_000)}, nil, "x ticket price 1\n"},
+		{"the contract's price, and more liters", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4, l.VolumeUL = 235_000, 41*liter })}, []match.Fill{agreed(a, 235_000)}, nil, "x ticket volume 1\n"},
+		{"the contract's amount, and no price", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4, l.Cents = 0, 94_000 })}, []match.Fill{agreed(a, 235_000)}, nil, "x ticket agreed 1\n"},
+		{"the contract's amount without a ticket", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4, l.Cents = 235_000, 94_000; none(l) })}, []match.Fill{agreed(a, 235_000)}, nil, "x figures agreed 1\n"},
+		{"a sum at the contract's price", []match.Line{sum("x", func(l *match.Line) { l.Cents = 188_000 })}, []match.Fill{agreed(untyped(a), 235_000), agreed(untyped(b), 235_000)}, nil, "x sum agreed 1 2\n"},
+		{"a sum at the contract's price of one", []match.Line{sum("x", func(l *match.Line) { l.Cents = 188_000 })}, []match.Fill{agreed(untyped(a), 235_000), untyped(b)}, nil, "x sum amount 1 2\n"},
+		{"a ticket of two vehicles", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.Cents = 41*liter, 98_400 })}, []match.Fill{of(fill(1, "100", 20, 0), "v1"), of(fill(2, "100", 21, 0), "v2")}, nil, "x ticket matched 1 2\n"},
+		{"a ticket of two vehicles, billed twice", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.Cents = 41*liter, 98_400 }), with(billed("y", a), func(l *match.Line) { l.VolumeUL, l.Cents = 41*liter, 98_400 })}, []match.Fill{fill(1, "100", 20, 0), fill(2, "100", 21, 0)}, nil, "x ticket matched 1 2\ny  twice near 1 2\n"},
+		{"a ticket of two vehicles at the contract's price", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.PriceE4, l.Cents = 41*liter, 235_000, 96_350 })}, []match.Fill{agreed(fill(1, "100", 20, 0), 235_000), agreed(fill(2, "100", 21, 0), 235_000)}, nil, "x ticket agreed 1 2\n"},
+		{"a ticket of two vehicles, and a liter too much", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.Cents = 42*liter, 100_800 })}, []match.Fill{fill(1, "100", 20, 0), fill(2, "100", 21, 0)}, nil, "x ticket volume 2\n"},
+		{"a ticket of two vehicles, one of another fuel", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.Cents = 41*liter, 98_400 })}, []match.Fill{fill(1, "100", 20, 0), changed(fill(2, "100", 21, 0), func(f *match.Fill) { f.Product = "diesel" })}, nil, "x ticket volume 1\n"},
+		{"each part on a line of its own", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.Cents = 20*liter, 48_000 }), with(billed("y", a), func(l *match.Line) { l.VolumeUL, l.Cents = 21*liter, 50_400 })}, []match.Fill{fill(1, "100", 20, 0), fill(2, "100", 21, 0)}, nil, "x ticket matched 1\ny ticket matched 2\n"},
+		{"one ticket months apart", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL, l.Cents = 41*liter, 98_400 })}, []match.Fill{fill(1, "100", 20, 0), fill(2, "100", 21, -24*90)}, nil, "x ticket volume 1\n"},
+		{"billed before it flowed", []match.Line{issued(billed("x", a), "", day.AddDate(0, 0, -15))}, []match.Fill{a}, nil, "x ticket suggested 1\n"},
+		{"billed on its day", []match.Line{issued(billed("x", a), "", day.Add(-10*time.Hour))}, []match.Fill{a}, nil, "x ticket matched 1\n"},
+		{"billed within the days of a document", []match.Line{issued(billed("x", a), "", day.AddDate(0, 0, 35))}, []match.Fill{a}, nil, "x ticket matched 1\n"},
+		{"billed months later, as by a ticket of other numbers", []match.Line{issued(billed("x", a), "", day.AddDate(0, 0, 36))}, []match.Fill{a}, nil, "x ticket suggested 1\n"},
 		{"rounded", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL += 4_000; l.Cents++ })}, []match.Fill{a}, nil, "x ticket within 1\n"},
 		{"more liters", []match.Line{with(billed("x", a), func(l *match.Line) { l.VolumeUL += liter })}, []match.Fill{a}, nil, "x ticket volume 1\n"},
 		{"another price", []match.Line{with(billed("x", a), func(l *match.Line) { l.PriceE4 += 101 })}, []match.Fill{a}, nil, "x ticket price 1\n"},

@@ -1,0 +1,116 @@
+package matching_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/litro-fuel/litro/server/finance/matching"
+	"github.com/litro-fuel/litro/server/reconcile/match"
+	"github.com/litro-fuel/litro/sim/supplier"
+)
+
+// Who knows permits and tickets of another supplier's station could bill its fuel before that one does. None of it is accepted with
+// what is exact; whoever says that it is so says why; and whose fuel it was has it as soon as that one bills it.
+func TestOthersFuelIsNotAccepted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('otra', 1, 'Otra', 'OTR990101XY2', '2', 'MXN', 'station', '2026-01-01', now(), 'x')`)
+	o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) SELECT 'otra', permit, revision, name, address, status, added_at, added_by FROM permit WHERE contract = 'gas'`)
+	o.exec(`DELETE FROM permit WHERE contract = 'gas'`)
+	sales := supplier.Invent(9, 4, supplier.Station, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	refs := o.poured("otra", sales, nil)
+	o.billed(9, terms(supplier.Station, supplier.Fill), sales, nil)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	o.want(q, "differs 4, loose 4")
+	seen := o.look(q)
+	for i := range seen.Rows {
+		if s := seen.Rows[i].Link.State; s != match.Supplier {
+			t.Errorf("line %d is %s, want of another supplier", i, s)
+		}
+	}
+	if accepted, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil || accepted.Lines != 0 {
+		t.Errorf("%d lines were accepted unseen (%v)", accepted.Lines, err)
+	}
+	r := &seen.Rows[0]
+	said := matching.Said{What: matching.Linked, Fills: []match.Ref{r.Fills[0].Ref}}
+	var problem *matching.Problem
+	if _, err := o.desk.Decide(o.ctx, "fina", r.LineID, said); !errors.As(err, &problem) || problem.Field != "differs" {
+		t.Errorf("without a reason: got %v", err)
+	}
+	said.Reason = "factura por cuenta de la otra"
+	o.decide("fina", r.LineID, said)
+	o.want(q, "differs 3, done 1, loose 3")
+
+	// A decision of before, when nobody asked: it stays in order.
+	other := &seen.Rows[1]
+	o.exec(`INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, sum_rule, reason, said_by, said_at)
+SELECT 'before', $1, $2, $3, what, 'ticket', 'matched', volume_ul, amount_cents, price_e4, tolerances, 2, '', said_by, said_at FROM line_decision LIMIT 1`, other.Document, other.Part, other.N)
+	o.exec(`INSERT INTO line_decision_fill (decision, station, epoch, seq, branch) SELECT max(decision), 'office', 1, $1, 0 FROM line_decision`, other.Fills[0].Ref.Seq)
+	seen = o.look(q)
+	for i := range seen.Rows {
+		want := map[matching.LineID]match.State{r.LineID: match.Supplier, other.LineID: match.Matched}
+		if x := &seen.Rows[i]; want[x.LineID] != "" && x.Link.State != want[x.LineID] && !(want[x.LineID] == match.Matched && x.Link.State.InOrder()) {
+			t.Errorf("line %d is %s, want %s", i, x.Link.State, want[x.LineID])
+		}
+	}
+	if len(refs) != 4 {
+		t.Fatal("not all sales were poured")
+	}
+}
+
+// What a contract says that a liter costs is what its supplier bills, whatever the ticket shows: a month of it is accepted at once, with
+// the tolerances of always. Who bills the pump's price is in order here, and not by the contract (AUD-11).
+func TestTheContractsPriceIsExact(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	shown := supplier.Invent(9, 12, supplier.Station, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	sales := make([]supplier.Sale, len(shown))
+	for i := range shown {
+		sales[i] = shown[i]
+		sales[i].PriceE4 -= 5_000
+		if sales[i].Cents() == shown[i].Cents() {
+			t.Fatalf("sale %d costs as much with the discount", i)
+		}
+	}
+	o.poured("gas", shown, nil)
+	o.billed(9, terms(supplier.Station, supplier.Fill), sales, nil)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	o.want(q, "differs 12, loose 12")
+	o.exec(`INSERT INTO contract_price (contract, product, from_on, kind, price_e4, reason, said_by, said_at) SELECT 'gas', p, '2026-01-01', 'discount', 5000, 'Anexo', 'fina', now() FROM unnest($1::text[]) p`,
+		[]string{supplier.Regular, supplier.Premium, supplier.Diesel})
+	o.want(q, "exact 12, loose 12")
+	if _, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil {
+		t.Fatal(err)
+	}
+	o.want(q, "done 12")
+	o.exec(`INSERT INTO contract_price (contract, product, from_on, kind, price_e4, reason, said_by, agreed_by, said_at) SELECT 'gas', p, '2026-02-01', 'discount', 9000, 'Anexo 2', 'fina', 'dora', now() FROM unnest($1::text[]) p`,
+		[]string{supplier.Regular, supplier.Premium, supplier.Diesel})
+	o.want(q, "done 12") // what somebody decided stays; the contract's price is asked for by AUD-11
+}
+
+// A ticket that people divided between two vehicles is billed in one line, which is of both.
+func TestATicketOfTwoVehicles(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	sales := supplier.Invent(9, 3, supplier.Station, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	parts := append([]supplier.Sale{}, sales...)
+	half := parts[1]
+	half.UL = half.UL / 2
+	parts[1].UL -= half.UL
+	parts = append(parts, half)
+	refs := o.poured("gas", parts, nil)
+	o.billed(9, terms(supplier.Station, supplier.Fill), sales, nil)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	o.want(q, "exact 3, loose 4")
+	if _, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil {
+		t.Fatal(err)
+	}
+	o.want(q, "done 3")
+	seen := o.look(q)
+	for i := range seen.Rows {
+		if r := &seen.Rows[i]; r.Ticket == half.Ticket && (len(r.Fills) != 2 || r.Fills[0].Ref != refs[1] || r.Fills[1].Ref != refs[3]) {
+			t.Errorf("the line of the divided ticket has %+v", r.Fills)
+		}
+	}
+}
