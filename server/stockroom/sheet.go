@@ -452,7 +452,7 @@ func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t tolerance
 		s.Days = append(s.Days, row)
 	}
 	s.All = split(all[0], moves)
-	s.SAT, s.Leak = all[0].SAT(t.days...), all[0].Leak(t.days...)
+	s.SAT, s.Leak = all[0].Month(t.days...), all[0].Leak(t.days...)
 	s.Drifts, s.Cause = stock.DriftsBy(rows, t.of), stock.Explain(rows)
 }
 

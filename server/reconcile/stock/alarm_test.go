@@ -142,6 +142,13 @@ func TestSticksAreReadToTheCentimeter(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				month, err := stock.Book(stock.Observed, readings, moves, []stock.Period{{Name: "2026-11", From: at, To: at.AddDate(0, 0, days)}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := month[0].Month(said, said).State; (got == stock.Short) != lost || got == stock.Over && by(0) == stock.Stick {
+					t.Errorf("%.0f L by %s, seed %d: the month is %s, %s off", tank.liters, name, seed, got, month[0].Variance)
+				}
 				for day := range rows {
 					if got := rows[day].Alarm(said); (got != 0) != (lost && day == 9) {
 						t.Errorf("%.0f L by %s, seed %d, day %d: event %d, %s off", tank.liters, name, seed, day, got, rows[day].Variance)

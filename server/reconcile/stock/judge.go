@@ -36,6 +36,16 @@ func (r *Row) SAT(days ...Tolerances) Comparison {
 	return compare(*r.Measured, *r.Book, r.Basis, least(days, func(t *Tolerances) dispense.Volume { return t.SAT.both(*r.Book) }))
 }
 
+// Month is SAT of a row that is one of a month. Where a stick was read at either end it is at least what sticks are off by, which is twice
+// the figure from which on a day is investigated, as [Row.Alarm] has it: 0.5 % of half a tank of 10,000 L is 25 L, and a centimeter
+// up to 100 L, so that every third honest month would be past it.
+func (r *Row) Month(days ...Tolerances) Comparison {
+	if r.Variance == nil || !r.ByStick() {
+		return r.SAT(days...)
+	}
+	return compare(*r.Measured, *r.Book, r.Basis, least(days, func(t *Tolerances) dispense.Volume { return max(t.SAT.both(*r.Book), 2*t.Investigate.UL) }))
+}
+
 // Leak holds the row, as one of a month, against the rule for underground tanks, which is of
 // what flowed through. It is a limit of its own beside [Row.SAT]: a month may be past either
 // alone. What is at this limit is past it, but nothing is no loss. Tolerances are as of SAT.
