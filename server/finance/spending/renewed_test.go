@@ -1,8 +1,10 @@
 package spending_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litro-fuel/litro/server/budget"
 )
@@ -69,4 +71,46 @@ VALUES ($1, $1, '4.0', 'I', 'N', 'fa', '2026-05-06', 'MXN', 1000000, '', 'EKU900
 	if got := breaks(); len(got) != 1 || got[0].More != budget.Exercised || got[0].Cents != 100 {
 		t.Errorf("and a peso more: %+v", got)
 	}
+}
+
+// A contract runs out, and the box at its supplier's station gives on: that fuel is owed by it until another holds, and is never the city's own.
+// Where the station is no more the supplier's, or has a tank of ours, it is.
+func TestFuelAfterAContractHasRunOut(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.now = h.at("2026-07-05 10:00:00")
+	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('box', 1, 'Sur', 'IIA040805DZ4', '7', 'MXN', 'station', '2026-01-01', '2026-03-31', now(), 'x', 'y')`)
+	h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('box', 'PL/7', 1, 'Sur', '', 'open', 'sur', now(), 'x')`)
+	for _, day := range []string{"2026-03-31", "2026-04-10", "2026-04-25"} {
+		h.n++
+		h.exec(`INSERT INTO dispense (station, epoch, seq, branch, happened_at, at, clock, grade, purpose, volume_ul, volume_from, price_e4, currency, amount_cents, vehicle, filled, ended, flags)
+VALUES ('sur', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 40000000, 'meter', 240000, 'MXN', 96000, 'v1', 'yes', 'H', '{}')`, h.n, h.at(day+" 12:00:00"))
+	}
+	of := func(what, want string) {
+		t.Helper()
+		var charged, billed []string
+		for _, c := range h.see(2026).Charges {
+			charged = append(charged, string(c.Day)[5:]+" "+string(c.Kind)+" "+c.Contract)
+		}
+		fills, err := h.store.ContractFills(h.ctx, [2]time.Time{h.at("2026-01-01 00:00:00"), h.now}, nil, h.zone)
+		h.must(err)
+		for i := range fills {
+			billed = append(billed, fills[i].At.In(h.zone).Format("01-02 ")+fills[i].Contract)
+		}
+		slices.Sort(charged)
+		slices.Sort(billed)
+		if got := strings.Join(charged, ", ") + "; " + strings.Join(billed, ", "); got != want {
+			t.Errorf("%s: got %s, want %s", what, got, want)
+		}
+	}
+	of("nobody renews it", "03-31 unbilled box, 04-10 unbilled box, 04-25 unbilled box; 03-31 box, 04-10 box, 04-25 box")
+	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('next', 1, 'Sur', 'IIA040805DZ4', '8', 'MXN', 'station', '2026-04-20', now(), 'x', 'y')`)
+	h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('next', 'PL/7', 1, 'Sur', '', 'open', 'sur', now(), 'x')`)
+	of("the next one holds", "03-31 unbilled box, 04-10 unbilled box, 04-25 unbilled next; 03-31 box, 04-10 box, 04-25 next")
+	h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, until_on, added_at, added_by) VALUES ('box', 'PL/7', 2, 'Sur', '', 'open', 'sur', '2026-04-05', now(), 'x')`)
+	of("the station was given up", "03-31 unbilled box, 04-25 unbilled next; 03-31 box, 04-25 next")
+	h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('box', 'PL/7', 3, 'Sur', '', 'open', 'sur', now(), 'x')`)
+	of("it was not", "03-31 unbilled box, 04-10 unbilled box, 04-25 unbilled next; 03-31 box, 04-10 box, 04-25 next")
+	h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('sur', 1, 99, 0, $1, 'tank', '{"tank":"T1","grade":"magna","volume_ul":1000000000,"basis":"obs"}')`, h.now)
+	of("it has a tank of ours", "03-31 unbilled box, 04-25 unbilled next; 03-31 box, 04-25 next")
 }
