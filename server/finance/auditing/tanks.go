@@ -114,6 +114,11 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 			d.Came, d.Short, d.Tolerance = &came, c.State == stock.Short, c.Tolerance
 		}
 	}
+	for _, c := range []stock.Comparison{x.Checked.Invoice, x.Checked.Note} {
+		if compared := slices.Contains([]stock.State{stock.Whole, stock.Within, stock.Short, stock.Over}, c.State); x.Trouble == "" && compared && d.Lack == nil {
+			d.Lack, d.LackMost = new(-c.More), c.Tolerance
+		}
+	}
 	d.PriceE4 = m.priced(x)
 	return d
 }

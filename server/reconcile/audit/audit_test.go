@@ -361,6 +361,19 @@ func delivery(change func(*audit.Delivery)) func(*audit.Facts) {
 	}
 }
 
+// trucks are so many deliveries of 10,000 L in the month, each short by some liters of the 100 that it may be.
+func trucks(n int, lack dispense.Volume) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		for range n {
+			delivery(func(d *audit.Delivery) {
+				d.Ref.Seq += int64(len(f.Deliveries))
+				d.At, d.Line, d.Billed, d.UL = at("2026-11-09 09:00"), "UUID-X/concept/1", true, 10_000*liter
+				d.Came, d.Lack, d.LackMost = new(10_000*liter-lack*liter), new(lack*liter), 100*liter
+			})(f)
+		}
+	}
+}
+
 // justified is a justification of a yield that is worse, however much.
 func justified(y *audit.Yield, by, approved string) *audit.Justification {
 	return &audit.Justification{No: "J-1", By: by, ApprovedBy: approved, Seen: &dispense.FindingSeen{
@@ -624,6 +637,19 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 		{"a short truck that the line of another claims", lineOfShort(39*liter, "norte/1/7002"), `
 AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul
 TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 ul`},
+		{"twelve trucks, a little short each", both(tank(func(*audit.Tank) {}), trucks(12, 95)), "TANK-02:tank/2026-11/norte/T9:trucks trucks major 27360.00, 118860000000 of 120000000000 ul"},
+		{"twelve trucks, as short as warmth makes them", both(tank(func(*audit.Tank) {}), trucks(12, 64)), ""},
+		{"twelve trucks, now short and now over", both(tank(func(*audit.Tank) {}), trucks(6, 95), trucks(6, -95)), ""},
+		{"two trucks, of which one is found by itself", both(tank(func(*audit.Tank) {}), trucks(1, 99), trucks(1, 101)), ""},
+		{"two trucks, each all that it may be short", both(tank(func(*audit.Tank) {}), trucks(2, 100)), "TANK-02:tank/2026-11/norte/T9:trucks trucks major 4800.00, 19800000000 of 20000000000 ul"},
+		{"trucks of another tank", both(tank(func(t *audit.Tank) { t.Tank = "T8" }), trucks(12, 95)), ""},
+		{"trucks of a month that is not over", both(tank(func(t *audit.Tank) { t.Month = "2026-12" }), trucks(12, 95)), ""},
+		{"trucks that count no more", both(tank(func(*audit.Tank) {}), func(f *audit.Facts) {
+			trucks(12, 95)(f)
+			for i := range f.Deliveries {
+				f.Deliveries[i].Void = f.Deliveries[i].Void || f.Deliveries[i].Lack != nil
+			}
+		}), ""},
 		{"water", delivery(func(d *audit.Delivery) { d.WaterUL, d.Watered, d.Note = new(40*liter), true, nil }), "TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul"},
 		{"water from the ground", rose(rise("2026-11-10 18:00", "2026-11-20 00:00", 30, 11_600)), "TANK-03:tank/2026-11/norte/T9:rose rose major 0.00, 30000000 of 0 ul"},
 		{"water from the ground twice, once without its height", rose(rise("2026-11-10 18:00", "2026-11-11 06:00", 30, 12_000), looser(rise("2026-11-20 18:00", "2026-11-21 06:00", 20, -1))), "TANK-03:tank/2026-11/norte/T9:rose rose major 0.00, 50000000 of 0 ul"},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -117,6 +118,10 @@ type Delivery struct {
 	Line       string          // which bills it, and counts; empty: none does
 	// Billed tells that the line is no more than what was measured, by more than it may be.
 	Billed bool
+	// Lack is how much less came than its line bills, or else than its note says, at one temperature, and below nothing how much more;
+	// nil: they were not compared. LackMost is how much that may be.
+	Lack     *dispense.Volume
+	LackMost dispense.Volume
 	// WaterUL is how much more water there was after it, and Watered tells that it is too much;
 	// nil: it was not read twice.
 	WaterUL *dispense.Volume
@@ -181,7 +186,7 @@ func (d *Delivery) check() error {
 	case d.Watered && d.WaterUL == nil:
 		err = errors.New("it brought water, and nothing says how much")
 	}
-	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"volume of both in µL", int64(d.Twin.UL), 0, mostUL}, bound{"volume that is there twice in µL", int64(d.Twice), 0, mostUL}, bound{"volume beyond it in µL", int64(d.Beyond), -mostUL, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
+	return errors.Join(err, within(optionalVolume("note", d.Note), optionalVolume("what is short", d.Lack), optionalVolume("delivery", d.Came), optionalVolume("water", d.WaterUL), bound{"volume in µL", int64(d.UL), 0, mostUL}, bound{"volume of both in µL", int64(d.Twin.UL), 0, mostUL}, bound{"what is short in µL", int64(max(d.LackMost, 0)), 0, mostUL}, bound{"volume that is there twice in µL", int64(d.Twice), 0, mostUL}, bound{"volume beyond it in µL", int64(d.Beyond), -mostUL, mostUL}, bound{"price in 1/10000", d.PriceE4, 0, mostE4}))
 }
 
 // off is -1 of a figure that is short, 1 of one that is over, and else 0.
@@ -209,7 +214,7 @@ const (
 // switched off, it finds neither, for what is set looser finds no more.
 func (t *Tank) ask(j *Judgment) []answer {
 	last := t.Month.last()
-	out := []answer{t.seeps(j)}
+	out := []answer{t.seeps(j), t.trucks(j, last)}
 	for _, part := range []string{partShort, partOver} {
 		month := t.month(j, part, last)
 		out = append(out, month, t.drift(j, part, last.At(j.facts.Zone), month))
@@ -259,6 +264,37 @@ func (t *Tank) month(j *Judgment, part string, last Day) answer {
 		which = "leak"
 	}
 	return t.found(TankLoss, part, sev, at, lost, which, t.Tank, string(t.Month), tolerated(most)).figures(int64(*t.Measured), int64(*t.Book), reconcile.Microliters)
+}
+
+const partTrucks = "trucks"
+
+// trucks tells of deliveries of a month into a tank of which each is within what one may be short, and that are short together: who
+// keeps a little of every truck stays within all the limits of one. What measuring does to one side, as warmth does, may be half of
+// what each may be short, of all of them; the other half is chance, which grows by its squares. So one delivery may be short by as
+// much as it may by itself. What is found of one of them is that one's.
+func (t *Tank) trucks(j *Judgment, last Day) answer {
+	at := last.At(j.facts.Zone)
+	var lack, most, n, squares, claimed int64
+	for i := range j.facts.Deliveries {
+		d := &j.facts.Deliveries[i]
+		day := DayOf(d.At, j.facts.Zone)
+		if d.Station != t.Station || d.Tank != t.Tank || day < t.Month.first() || day > last || d.Void || d.Lack == nil || *d.Lack > d.LackMost || d.Short || d.twice() {
+			continue
+		}
+		n, lack, most, claimed = n+1, lack+int64(*d.Lack), most+int64(d.LackMost), claimed+int64(d.UL)
+		milliliters := int64(d.LackMost) / int64(dispense.Milliliter)
+		squares += milliliters * milliliters
+	}
+	most = (most + int64(math.Sqrt(float64(squares)))*int64(dispense.Milliliter)) / 2
+	switch {
+	case j.off(ShortLoad, partTrucks, at):
+		return inOrder(ShortLoad, partTrucks, RuleOff)
+	case n < 2 || lack <= most:
+		return inOrder(ShortLoad, partTrucks, CameWhole)
+	case j.facts.Today <= last:
+		return inOrder(ShortLoad, partTrucks, InTime)
+	}
+	return t.found(ShortLoad, partTrucks, reconcile.Major, at, dispense.Volume(lack), partTrucks, t.Tank, string(t.Month), itoa(n), tolerated(dispense.Volume(most))).figures(claimed-lack, claimed, reconcile.Microliters)
 }
 
 func (t *Tank) drift(j *Judgment, part string, at time.Time, month answer) answer {

@@ -522,6 +522,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"La entrega {ref} del {day} al tanque {2} de {station} dice {expected} en su remisión y se midieron {actual}: diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} is of {expected} by its note, and {actual} were measured: a difference of {difference} (tolerance {tolerance}). Value: {risk}."},
 			said{"Avise al proveedor hoy y pida que la remisión o la factura diga lo que llegó. Si la remisión está mal capturada, corríjala en Existencias.", "Tell the supplier today, and ask for a note or an invoice of what came. If the note was typed wrong, correct it under Stock."},
 		},
+		partTrucks: {
+			said{"De las {4} entregas de {3} al tanque {2} de {station}, ninguna incompleta por sí sola, los papeles dicen {expected} y se midieron {actual}: juntas, una diferencia de {difference} (tolerancia {tolerance}). Valor: {risk}.", "Of the {4} deliveries of {3} into tank {2} of {station}, of which none is short by itself, papers say {expected}, and {actual} were measured: a difference of {difference} together (tolerance {tolerance}). Value: {risk}."},
+			said{"Muestre al proveedor las lecturas de todas. Si faltan siempre los mismos litros, mida la siguiente pipa antes y después, y pida que se facture lo que llega; si es la temperatura, pida remisiones a 20 °C.", "Show the supplier the readings of all of them. If it is the same liters every time, measure the next truck before and after, and have what comes be billed; if it is the temperature, ask for notes at 20 °C."},
+		},
 	},
 	WaterCame: {
 		"water": {
