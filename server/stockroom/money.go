@@ -103,6 +103,7 @@ type Worth struct {
 	// of the period that none of them has.
 	Issues []Issue
 	Valued []Valued
+	Poured worth.Amount // of what was moved in the period, what went to other tanks; above 0
 	// Unbooked is how much there is to book: of days that are over, and adjustments.
 	Unbooked int
 	Trouble  string // why there is no money; empty: there is
@@ -290,7 +291,14 @@ func (r *Room) worthOf(ctx context.Context, said *Said, station string, from, to
 			if w.Has() {
 				bookings := append(slices.Clone(booked.Booked[t.Tank]), next...)
 				period := stock.Period{From: from, To: to}
-				w.Issues = issues(period, asked, rows[t.Tank], moves[t.Tank], worth.Days(names(all), bookings, w.Through))
+				came := map[string]worth.Amount{}
+				for _, l := range lines[t.Tank] {
+					came[l.Day] = came[l.Day].Plus(l.In)
+				}
+				for i := range w.Days {
+					w.Poured = w.Poured.Plus(came[w.Days[i].Day]).Minus(w.Days[i].Moved)
+				}
+				w.Issues = issues(period, asked, rows[t.Tank], moves[t.Tank], worth.Days(names(all), bookings, w.Through), came)
 				w.Valued = records.valued(&w, period, rows[t.Tank], moves[t.Tank], worth.CostsOf([]worth.Began{{Day: w.Opening.Day, Amount: w.Opening.Amount}}, bookings), r.cfg.Zone)
 			}
 		}

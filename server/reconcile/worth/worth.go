@@ -102,6 +102,7 @@ type Line struct {
 	Ref  dispense.Ref // of a delivery
 	Amount
 	Price *Price // of a delivery
+	In    Amount // of what was moved: what came of it
 }
 
 // ErrCircle means that tanks were filled from one another at one moment.
@@ -298,6 +299,9 @@ func (b *book) lines() []Line {
 		if p.Kind == stock.Received {
 			l.Ref, l.Price = p.Ref, p.price
 		}
+		if p.Kind == stock.In {
+			l.In = p.Amount
+		}
 		all = append(all, l)
 		short = b.cover(short, there, p, func(of *part, by Amount) {
 			day, item := of.day, of.item
@@ -352,7 +356,7 @@ func sum(all []Line) []Line {
 	var out []Line
 	for _, l := range all {
 		if n := len(out); n > 0 && out[n-1].key() == l.key() {
-			out[n-1].Amount = out[n-1].Plus(l.Amount)
+			out[n-1].Amount, out[n-1].In = out[n-1].Plus(l.Amount), out[n-1].In.Plus(l.In)
 			continue
 		}
 		out = append(out, l)
