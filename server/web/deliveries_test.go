@@ -98,7 +98,7 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 	// Stock has what no paper says the cost of at the contract's price, which is what is owed for it.
 	rows := read(t, finance.get("/stock/patio/T1/deliveries.csv"+at))
 	says := rows[1][slices.Index(rows[0], "Precio que dice")]
-	if by := rows[1][slices.Index(rows[0], "Lo dice")]; by != "Al precio del contrato" || says != "200000.00" {
+	if by := rows[1][slices.Index(rows[0], "Lo dice")]; by != "contract" || says != "200000.00" {
 		t.Errorf("a delivery that is not billed is worth %s, by %q", says, by)
 	}
 	if page := finance.page("/stock/patio/T1" + at).Find("main").Text(); !strings.Contains(page, "Al precio del contrato") {

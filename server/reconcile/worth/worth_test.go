@@ -59,6 +59,9 @@ func told(lines []worth.Line, err error) string {
 		if l.Unpriced != 0 {
 			fmt.Fprintf(&b, " unpriced %s", l.Unpriced)
 		}
+		if l.In != (worth.Amount{}) {
+			fmt.Fprintf(&b, " in %s %d", l.In.UL, l.In.Cents)
+		}
 		b.WriteString("\n")
 	}
 	return b.String()
@@ -102,18 +105,18 @@ func TestReckon(t *testing.T) {
 		{"from another tank, a part without a price", []worth.Tank{
 			{"T1", worth.Amount{UL: 60 * liter, Cents: 600}, rows(60, -1), moves{move(1, worth.Received, stock.Received, 1, 1, 900), move(2, worth.Moved, stock.Out, 2, 2, 100)}},
 			{"T2", worth.Amount{UL: 100 * liter, Cents: 2000}, rows(100, -1), moves{move(2, worth.Moved, stock.In, 2, 2, 100), move(3, worth.Filled, stock.Issued, 3, 3, 180)}},
-		}, "01 opening 100.0 L 2000\n01 filled -180.0 L -2600 unpriced -20.0 L\n01 moved 100.0 L 600 unpriced 40.0 L\n"},
+		}, "01 opening 100.0 L 2000\n01 filled -180.0 L -2600 unpriced -20.0 L\n01 moved 100.0 L 600 unpriced 40.0 L in 100.0 L 600\n"},
 		{"poured over before it was there", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, -1, -1), moves{
 			move(1, worth.Moved, stock.Out, 1, 1, 150), costs(move(2, worth.Received, stock.Received, 25, 25, 100), worth.Invoice, 1200),
 		}}}, "01 opening 100.0 L 1000\n01 moved -150.0 L -1500\n01 measured 0.0 L -100\n02 received 100.0 L 1200 by invoice\n"},
 		{"from another tank, at what it cost there", []worth.Tank{
 			{"T1", worth.Amount{UL: 300 * liter, Cents: 1000}, rows(300, 200), moves{move(1, worth.Moved, stock.Out, 1, 1, 100)}},
 			{"T2", worth.Amount{}, rows(0, 100), moves{move(1, worth.Moved, stock.In, 1, 1, 100)}},
-		}, "01 opening 0.0 L 0\n01 moved 100.0 L 333\n"},
+		}, "01 opening 0.0 L 0\n01 moved 100.0 L 333 in 100.0 L 333\n"},
 		{"and back", []worth.Tank{
 			{"T1", worth.Amount{UL: 300 * liter, Cents: 1000}, rows(300, 250), moves{move(1, worth.Moved, stock.Out, 1, 1, 100), move(2, worth.Moved, stock.In, 3, 3, 50)}},
 			{"T2", worth.Amount{UL: 100 * liter, Cents: 667}, rows(100, 150), moves{move(1, worth.Moved, stock.In, 1, 1, 100), move(2, worth.Moved, stock.Out, 3, 3, 50)}},
-		}, "01 opening 100.0 L 667\n01 moved 50.0 L 83\n"},
+		}, "01 opening 100.0 L 667\n01 moved 50.0 L 83 in 100.0 L 333\n"},
 		{"nobody has measured yet", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 100}, []worth.Row{{Day: day(0), From: at(0), To: at(24)}, {Day: day(1), From: at(30), To: at(48), Opening: new(80 * liter)}}, moves{move(1, worth.Filled, stock.Issued, 1, 1, 10)}}},
 			"01 opening 100.0 L 100\n01 filled -10.0 L -10\n02 measured -10.0 L -10\n"},
 	} {
