@@ -12,7 +12,7 @@ import (
 type Chain struct {
 	Month       string      `json:"month" example:"2026-11"`
 	Currency    string      `json:"currency"`
-	Unexplained WorthAmount `json:"unexplained" doc:"All that nobody has explained, without signs."`
+	Unexplained WorthAmount `json:"unexplained" doc:"All that nobody has explained, without signs; cents are of what anybody knows the price of."`
 	Steps       []ChainStep `json:"steps" nullable:"false"`
 }
 

@@ -12,11 +12,14 @@ import (
 
 // A WorthAmount is fuel, and what it is worth. What leaves is below 0.
 type WorthAmount struct {
-	VolumeUL int64 `json:"volume_ul"`
-	Cents    int64 `json:"cents"`
+	VolumeUL   int64 `json:"volume_ul"`
+	Cents      int64 `json:"cents"`
+	UnpricedUL int64 `json:"unpriced_ul,omitempty" doc:"How much of it nobody knows the price of: cents are of the rest."`
 }
 
-func worthAmount(a worth.Amount) WorthAmount { return WorthAmount{int64(a.UL), a.Cents} }
+func worthAmount(a worth.Amount) WorthAmount {
+	return WorthAmount{int64(a.UL), a.Cents, int64(a.Unpriced)}
+}
 
 // A WorthBalance is the balance of a tank, or of all, over a stretch of days.
 type WorthBalance struct {
@@ -29,7 +32,7 @@ type WorthBalance struct {
 	Measured   WorthAmount `json:"measured" doc:"Measured more than the book says; less is below 0."`
 	Adjusted   WorthAmount `json:"adjusted" doc:"Of days that were booked before."`
 	Closing    WorthAmount `json:"closing" doc:"All of these together."`
-	PriceE4    *int64      `json:"price_e4,omitempty" doc:"What a liter of what is left is worth, in 1/10000 of the currency."`
+	PriceE4    *int64      `json:"price_e4,omitempty" doc:"What a liter of what is left and has a price is worth, in 1/10000 of the currency."`
 	Booked     bool        `json:"booked" doc:"All of it."`
 }
 
@@ -55,8 +58,9 @@ type WorthTank struct {
 	Opening     *WorthOpening `json:"opened,omitempty"`
 	Through     string        `json:"booked_until,omitempty" doc:"The last day that was booked."`
 	Unbooked    int           `json:"unbooked" doc:"How many bookings are to be made."`
-	Provisional int           `json:"provisional" doc:"Deliveries that are worth what their notes say."`
-	Unpriced    int           `json:"unpriced" doc:"Deliveries that are worth nothing, for nobody has said what they cost."`
+	Provisional int           `json:"provisional" doc:"Deliveries that no invoice bills yet, and that are worth what their notes or the contract in bulk say."`
+	Agreed      int           `json:"agreed" doc:"Of these, at the contract's price."`
+	Unpriced    int           `json:"unpriced" doc:"Deliveries without a price, for nobody has said what they cost."`
 	Trouble     string        `json:"trouble,omitempty"`
 }
 
@@ -90,7 +94,7 @@ type WorthDelivery struct {
 	Delivery string      `json:"delivery" doc:"Its record."`
 	Day      string      `json:"day" format:"date"`
 	Amount   WorthAmount `json:"amount"`
-	By       string      `json:"price_by,omitempty" doc:"invoice, or note: provisional; absent: nobody has said what it costs"`
+	By       string      `json:"price_by,omitempty" doc:"invoice; or note, or contract in bulk: provisional; absent: nobody has said what it costs"`
 	Paper    string      `json:"paper,omitempty"`
 }
 
@@ -104,7 +108,7 @@ type WorthAdjustment struct {
 	Item     string      `json:"item" doc:"opening, received, filled, tested, unrecorded, moved, or measured"`
 	Amount   WorthAmount `json:"amount"`
 	Delivery string      `json:"delivery,omitempty"`
-	By       string      `json:"price_by,omitempty"`
+	By       string      `json:"price_by,omitempty" doc:"invoice, note, or contract"`
 	Paper    string      `json:"paper,omitempty"`
 	Booked   bool        `json:"booked"`
 }
@@ -189,10 +193,10 @@ func worthFault(err error) error {
 }
 
 func worthTank(month string, w *stockroom.Worth) WorthTank {
-	provisional, unpriced := w.Provisional()
+	p := w.Provisional()
 	out := WorthTank{
 		Station: w.Tank.Station, Name: w.Tank.StationName, Tank: w.Tank.Tank, Grade: w.Tank.GradeName, Month: month, Currency: w.Currency,
-		Through: w.Through, Unbooked: w.Unbooked, Provisional: provisional, Unpriced: unpriced, Trouble: w.Trouble,
+		Through: w.Through, Unbooked: w.Unbooked, Provisional: p.Noted + p.Agreed, Agreed: p.Agreed, Unpriced: p.Unpriced, Trouble: w.Trouble,
 	}
 	if o := w.Opening; o != nil {
 		out.Opening = &WorthOpening{o.N, o.Day, int64(o.UL), o.Cents, o.Paper, o.Reason, o.By}

@@ -13,24 +13,32 @@ import (
 )
 
 // costs are what fuel of a tank cost: what was booked of each day, divided among what left by hoses on it, as entries of
-// stock divide it among accounts.
+// stock divide it among accounts. Of these amounts liters are of the books, and only cents are told here, and how many liters have no price.
 type costs struct {
-	fills    map[dispense.Ref]int64
-	purposes map[string]int64
+	fills    map[dispense.Ref]worth.Amount
+	purposes map[string]worth.Amount
 	hoses    map[string]*hoseCosts
-	turned   int64 // of what totalizers of the month counted
+	turned   worth.Amount // of what totalizers of the month counted
 }
 
-// hoseCosts are those of a hose, in cents.
+// hoseCosts are those of a hose.
 type hoseCosts struct {
 	chain.Hose
-	gaps int64
-	pump worth.Amount    // of Loose what the pump said
+	gaps worth.Amount
+	pump worth.Amount    // of Loose what the pump said, with its liters
 	told dispense.Volume // of Telling what else tells
 }
 
 func newCosts() *costs {
-	return &costs{map[dispense.Ref]int64{}, map[string]int64{}, map[string]*hoseCosts{}, 0}
+	return &costs{map[dispense.Ref]worth.Amount{}, map[string]worth.Amount{}, map[string]*hoseCosts{}, worth.Amount{}}
+}
+
+// money is an amount without its liters.
+func money(a worth.Amount) worth.Amount { return worth.Amount{Cents: a.Cents, Unpriced: a.Unpriced} }
+
+// portion is what a part of some liters has of what all of them cost.
+func portion(a worth.Amount, part, whole dispense.Volume) worth.Amount {
+	return worth.Amount{Cents: worth.Portion(a.Cents, part, whole), Unpriced: dispense.Volume(worth.Portion(int64(a.Unpriced), part, whole))}
 }
 
 func (c *costs) of(name string) *hoseCosts {
@@ -43,8 +51,8 @@ func (c *costs) of(name string) *hoseCosts {
 // bridge values what fills by the pump tell of, as the row of the hose pairs them.
 func (c *costs) bridge(h *stockroom.HoseRow) {
 	x := c.of(h.Hose)
-	x.Written.Cents += worth.Portion(x.gaps, h.Bridged, h.Gaps)
-	x.Telling.Cents += worth.Portion(x.pump.Cents, max(min(h.Telling-x.told, x.pump.UL), 0), x.pump.UL)
+	x.Written = x.Written.Plus(portion(x.gaps, h.Bridged, h.Gaps))
+	x.Telling = x.Telling.Plus(portion(x.pump, max(min(h.Telling-x.told, x.pump.UL), 0), x.pump.UL))
 }
 
 // take takes what is known of a tank with money.
@@ -58,48 +66,49 @@ func (c *costs) take(w *stockroom.Worth, by func(dispense.Ref, string) taker) {
 			whole += p.UL
 		}
 		for _, p := range parts {
-			cents := worth.Portion(x.Cents, before+p.UL, whole) - worth.Portion(x.Cents, before, whole)
+			a := portion(x.Amount, before+p.UL, whole).Minus(portion(x.Amount, before, whole))
 			if before += p.UL; p.Within {
-				c.counted(&p, cents)
+				c.counted(&p, a)
 			}
 		}
 	}
 	for _, v := range w.Valued {
 		if v.Loose {
 			h := c.of(v.Of.Hose)
-			h.Loose.Cents += v.Cents
-			h.Telling.Cents += worth.Portion(v.Cents, v.Of.Written, v.Of.VolumeUL)
+			h.Loose = h.Loose.Plus(money(v.Amount))
+			h.Telling = h.Telling.Plus(portion(v.Amount, v.Of.Written, v.Of.VolumeUL))
 			if h.told += v.Of.Written; v.Of.ByPump {
-				h.pump = h.pump.Plus(worth.Amount{UL: v.Of.VolumeUL, Cents: v.Cents})
+				h.pump = h.pump.Plus(worth.Amount{UL: v.Of.VolumeUL}).Plus(money(v.Amount))
 			}
-			c.said(v.Of, v.Cents)
+			c.said(v.Of, money(v.Amount))
 		} else {
-			c.counted(&stockroom.Issued{Of: v.Of}, v.Cents)
+			c.counted(&stockroom.Issued{Of: v.Of}, money(v.Amount))
 		}
 	}
 }
 
 // counted takes what a totalizer counted.
-func (c *costs) counted(p *stockroom.Issued, cents int64) {
+func (c *costs) counted(p *stockroom.Issued, a worth.Amount) {
 	h := c.of(p.Of.Hose)
-	c.turned += cents
+	c.turned = c.turned.Plus(a)
 	switch {
 	case p.Gap:
-		h.Nobodys.Cents, h.gaps = h.Nobodys.Cents+cents, h.gaps+cents
+		h.Nobodys, h.gaps = h.Nobodys.Plus(a), h.gaps.Plus(a)
 	case p.Of.What == stock.Offbook:
-		h.Nobodys.Cents += cents
-		h.Written.Cents += worth.Portion(cents, p.Of.Written, p.Of.VolumeUL)
+		h.Nobodys = h.Nobodys.Plus(a)
+		h.Written = h.Written.Plus(portion(a, p.Of.Written, p.Of.VolumeUL))
 	case p.Of.VolumeUL > 0:
-		c.said(p.Of, cents)
+		c.said(p.Of, a)
 	default: // of a fill that was voided
-		h.Display.Cents += cents
+		h.Display = h.Display.Plus(a)
 	}
 }
 
-func (c *costs) said(s *stockroom.Statement, cents int64) {
-	c.of(s.Hose).Said.Cents += cents
-	c.fills[s.Ref] += cents
-	c.purposes[s.Purpose] += cents
+func (c *costs) said(s *stockroom.Statement, a worth.Amount) {
+	h := c.of(s.Hose)
+	h.Said = h.Said.Plus(a)
+	c.fills[s.Ref] = c.fills[s.Ref].Plus(a)
+	c.purposes[s.Purpose] = c.purposes[s.Purpose].Plus(a)
 }
 
 // A taker is who took a fill, in the order in which what a day cost is divided: first by accounts, as entries of stock are.
@@ -133,8 +142,9 @@ func takers(used *spending.Use) func(ref dispense.Ref, day string) taker {
 }
 
 // used takes what departments used: from own tanks at what that cost. Fuel of own hoses whose tank nobody measures is
-// valued at what a liter cost that others gave, and unexplained: it has come from nowhere.
-func (m *Month) used(f *chain.Facts, cost map[dispense.Ref]int64, used *spending.Use) {
+// valued at what a liter cost that others gave, and unexplained: it has come from nowhere. What came from a tank without money, which
+// cost has as nil, is worth nobody knows what, and so is all from nowhere where no other tank has any.
+func (m *Month) used(f *chain.Facts, cost map[dispense.Ref]*worth.Amount, used *spending.Use) {
 	var gave worth.Amount
 	for i := range f.Tanks {
 		if t := &f.Tanks[i]; t.Filled.Cents != 0 {
@@ -145,12 +155,15 @@ func (m *Month) used(f *chain.Facts, cost map[dispense.Ref]int64, used *spending
 			}
 		}
 	}
-	cents, nowhere := make([]int64, len(used.List)), make([]dispense.Volume, len(used.List))
+	own, nowhere := make([]worth.Amount, len(used.List)), make([]dispense.Volume, len(used.List))
 	for _, x := range used.Own {
-		if c, there := cost[x.Ref]; there && x.Branch == 0 {
-			cents[x.List] += c
-		} else {
+		switch c, there := cost[x.Ref]; {
+		case !there || x.Branch != 0:
 			nowhere[x.List] += x.VolumeUL
+		case c == nil:
+			own[x.List].Unpriced += x.VolumeUL
+		default:
+			own[x.List] = own[x.List].Plus(money(*c))
 		}
 	}
 	for i, u := range used.List {
@@ -163,11 +176,12 @@ func (m *Month) used(f *chain.Facts, cost map[dispense.Ref]int64, used *spending
 		}
 		a := worth.Amount{UL: u.VolumeUL, Cents: u.Cents}
 		if u.Own {
-			a.Cents = cents[i]
-			if e4, known := gave.PriceE4(); known && e4 > 0 {
-				if more, err := dispense.AmountCents(nowhere[i], e4); err == nil {
-					a.Cents += more
-				}
+			a.Cents, a.Unpriced = own[i].Cents, own[i].Unpriced
+			e4, known := gave.PriceE4()
+			if more, err := dispense.AmountCents(nowhere[i], e4); known && e4 > 0 && err == nil {
+				a.Cents += more
+			} else {
+				a.Unpriced += nowhere[i]
 			}
 		}
 		f.Used = append(f.Used, chain.Used{Department: u.Department, Account: string(u.Account), Own: u.Own, Vehicle: u.Vehicle, Amount: a})

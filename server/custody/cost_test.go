@@ -26,7 +26,7 @@ func TestMeanIsOfWhatWasGiven(t *testing.T) {
 	used.List = append(used.List, spending.Used{Own: true})
 	used.List[0].VolumeUL = 30 * liter
 	used.Own = append(used.Own, ownFill(booked, 20*liter), ownFill(nowhere, 10*liter))
-	(&Month{Reserved: map[string]bool{}}).used(f, map[dispense.Ref]int64{booked: 41_000}, used)
+	(&Month{Reserved: map[string]bool{}}).used(f, map[dispense.Ref]*worth.Amount{booked: {Cents: 41_000}}, used)
 	if got, want := f.Used[0].Amount, of(30, 41_000+20_000); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

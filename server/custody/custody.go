@@ -130,9 +130,10 @@ func unsettled(r *matching.Row, cases map[matching.LineID]bool) worth.Amount {
 	return worth.Amount{UL: ul, Cents: cents}
 }
 
-// tanks takes the books, in liters, and what that is worth. It returns what each fill of a tank with a book cost.
-func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, used *spending.Use) map[dispense.Ref]int64 {
-	cost, by := map[dispense.Ref]int64{}, takers(used)
+// tanks takes the books, in liters, and what that is worth. It returns what each fill of a tank with a book cost; nil: the tank
+// has no money.
+func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, used *spending.Use) map[dispense.Ref]*worth.Amount {
+	cost, by := map[dispense.Ref]*worth.Amount{}, takers(used)
 	for i := range sheets {
 		s := &sheets[i]
 		if s.Trouble != "" || s.All.Opening == nil {
@@ -141,35 +142,51 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 		}
 		r := &s.All
 		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: map[string]worth.Amount{}, Beyond: off(&s.SAT) || off(&s.Leak)}
-		for _, ref := range s.Fills {
-			cost[ref] += 0 // it is of a tank with a book, whether anybody knows its money or not
+		w := of(values, s.Tank)
+		valued := w != nil && w.Has()
+		for _, ref := range s.Fills { // each is of a tank with a book, whether anybody knows its money or not
+			if cost[ref] == nil && valued {
+				cost[ref] = &worth.Amount{}
+			} else if _, there := cost[ref]; !there {
+				cost[ref] = nil
+			}
 		}
 		c := newCosts()
-		t.Opening.UL, t.Received.UL, t.Moved.UL, t.Filled.UL, t.Tested.UL, t.Unrecorded.UL, t.Closing.UL = *r.Opening, r.Received, r.Moved, r.Fills, r.Tests, r.Unrecorded, *r.Book
+		t.Opening.UL, t.Received.UL, t.Moved.UL, t.Filled.UL, t.Tested.UL, t.Unrecorded.UL, t.Closing.UL, t.Poured.UL = *r.Opening, r.Received, r.Moved, r.Fills, r.Tests, r.Unrecorded, *r.Book, r.Poured
 		if r.Measured != nil {
 			t.Measured.UL, t.Closing.UL = *r.Variance, *r.Measured
 		}
-		if w := of(values, s.Tank); w != nil && w.Has() {
+		if valued {
 			d := &w.All
-			t.Opening.Cents, t.Received.Cents, t.Moved.Cents, t.Closing.Cents, t.Measured.Cents, t.Adjusted.Cents = d.Opening.Cents, d.Received.Cents, d.Moved.Cents, d.Closing.Cents, d.Measured.Cents, d.Adjusted.Cents
-			t.Filled.Cents, t.Tested.Cents, t.Unrecorded.Cents = -d.Filled.Cents, -d.Tested.Cents, -d.Unrecorded.Cents
+			for _, x := range []struct {
+				of *worth.Amount
+				is worth.Amount
+			}{
+				{&t.Opening, d.Opening}, {&t.Received, d.Received}, {&t.Moved, d.Moved}, {&t.Closing, d.Closing}, {&t.Measured, d.Measured}, {&t.Adjusted, d.Adjusted}, {&t.Poured, w.Poured},
+				{&t.Filled, worth.Amount{}.Minus(d.Filled)}, {&t.Tested, worth.Amount{}.Minus(d.Tested)}, {&t.Unrecorded, worth.Amount{}.Minus(d.Unrecorded)},
+			} {
+				*x.of = x.of.Plus(money(x.is))
+			}
 			c.take(w, by)
-			for ref, cents := range c.fills {
-				cost[ref] += cents
+			for ref, a := range c.fills {
+				if cost[ref] == nil {
+					cost[ref] = &worth.Amount{}
+				}
+				*cost[ref] = cost[ref].Plus(a)
 			}
 		} else {
 			m.Unopened = append(m.Unopened, s.Tank)
 		}
 		for purpose, ul := range s.Purposes {
-			t.Purposes[purpose] = worth.Amount{UL: ul, Cents: c.purposes[purpose]}
+			t.Purposes[purpose] = worth.Amount{UL: ul}.Plus(c.purposes[purpose])
 		}
 		for i := range s.HoseAll {
 			c.bridge(&s.HoseAll[i])
 		}
-		t.Turned.Cents = c.turned
+		t.Turned = c.turned
 		for _, h := range c.hoses {
-			t.Nobodys.Cents, t.Written.Cents, t.Display.Cents = t.Nobodys.Cents+h.Nobodys.Cents, t.Written.Cents+h.Written.Cents, t.Display.Cents+h.Display.Cents
-			t.Loose.Cents, t.Telling.Cents = t.Loose.Cents+h.Loose.Cents, t.Telling.Cents+h.Telling.Cents
+			t.Nobodys, t.Written, t.Display = t.Nobodys.Plus(h.Nobodys), t.Written.Plus(h.Written), t.Display.Plus(h.Display)
+			t.Loose, t.Telling = t.Loose.Plus(h.Loose), t.Telling.Plus(h.Telling)
 		}
 		for i := range s.HoseAll {
 			h := &s.HoseAll[i]
@@ -182,9 +199,28 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			t.Display.UL, t.Loose.UL, t.Telling.UL = t.Display.UL+one.Display.UL, t.Loose.UL+one.Loose.UL, t.Telling.UL+one.Telling.UL
 			t.By = append(t.By, one)
 		}
+		if !valued {
+			unpriced(&t)
+		}
 		f.Tanks = append(f.Tanks, t)
 	}
 	return cost
+}
+
+// unpriced says of all of a tank without money that nobody knows what it is worth.
+func unpriced(t *chain.Tank) {
+	all := []*worth.Amount{&t.Opening, &t.Received, &t.Moved, &t.Poured, &t.Filled, &t.Tested, &t.Unrecorded, &t.Measured, &t.Closing, &t.Turned, &t.Nobodys, &t.Written, &t.Display, &t.Loose, &t.Telling}
+	for i := range t.By {
+		h := &t.By[i]
+		all = append(all, &h.Said, &h.Nobodys, &h.Written, &h.Display, &h.Loose, &h.Telling)
+	}
+	for _, a := range all {
+		a.Unpriced = a.UL
+	}
+	for purpose, a := range t.Purposes {
+		a.Unpriced = a.UL
+		t.Purposes[purpose] = a
+	}
 }
 
 // off tells whether a book is off by more than a rule lets it be. There are two, and the smaller limit counts:
@@ -205,7 +241,7 @@ func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line, back map[string]int64) {
 	type brought struct {
 		worth.Amount
-		*stockroom.Delivery
+		*stockroom.Checked
 	}
 	came, unbooked := map[dispense.Ref]brought{}, map[dispense.Ref]*stockroom.Delivery{}
 	for i := range sheets {
@@ -216,14 +252,21 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 		} else {
 			w := of(values, s.Tank)
 			for j := range s.Deliveries {
-				d := &s.Deliveries[j].Delivery
+				d := &s.Deliveries[j]
 				a := worth.Amount{UL: d.Volume.UL}
-				if w != nil && w.Has() {
+				price, valued := d.Price(m.Currency), w != nil && w.Has()
+				switch {
+				case price == nil:
+					a.Unpriced = a.UL
+				case valued:
 					for _, p := range w.Deliveries {
 						if p.Delivery == d.Ref && p.Price != nil {
 							a.Cents += p.Cents
 						}
 					}
+				default: // its papers say it, and no book
+					a.Cents = price.Cents
+					f.Unopened = f.Unopened.Plus(a)
 				}
 				came[d.Ref] = brought{a, d}
 				switch l := d.Line; {
@@ -252,7 +295,7 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 			upTo := chain.Back(given, worth.Portion(given.Cents, dispense.Volume(done.Cents), dispense.Volume(l.Cents)))
 			line.Back, backDone = upTo.Minus(backDone), upTo
 			if b, there := came[p.Of]; there {
-				line.Came = &b.Amount
+				line.Came, line.Within = &b.Amount, b.Invoice.State == stock.Whole || b.Invoice.State == stock.Within
 				if q, err := b.AsBilled(); err != nil {
 					line.Uncorrected = true
 				} else {

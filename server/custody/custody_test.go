@@ -126,6 +126,50 @@ func TestNothingHidesInASum(t *testing.T) {
 	}
 }
 
+// A tank without an opening is in liters alone: nobody knows what any of them is worth, from what came to who used it, and no sum counts it as 0.00. What its
+// supplier bills is no money that is missing.
+func TestATankWithoutMoneyIsUnknown(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	of, fill := dispense.Ref{Station: "norte", Epoch: 1, Seq: 1}, dispense.Ref{Station: "norte", Epoch: 1, Seq: 2}
+	line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 1_000 * liter, Cents: 2_000_000, Currency: "MXN", Counts: true}
+	line.Parts = []stockroom.LinePart{{Of: of, UL: line.VolumeUL, Cents: line.Cents}}
+	row := stock.Row{Period: "2026-11", Basis: stock.Observed, Opening: new(500 * liter), Received: 1_000 * liter, Gone: 300 * liter, Book: new(1_200 * liter)}
+	s := stockroom.Sheet{Tank: stockroom.Tank{Station: "norte", StationName: "Norte", Tank: "T1"}, All: stockroom.Row{Row: row, Fills: 300 * liter}, Fills: []dispense.Ref{fill}, Purposes: map[string]dispense.Volume{"vehicle": 300 * liter}}
+	s.Deliveries = []stockroom.Checked{{Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: 1_000 * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}}
+	s.HoseAll = []stockroom.HoseRow{{Hose: "1", HoseRow: stock.HoseRow{Fills: 300 * liter, Moved: 300 * liter}}}
+	used := &spending.Use{Currency: "MXN"}
+	used.List = append(used.List, spending.Used{Own: true, Department: "obras", Account: "2611", Vehicle: "v1"})
+	used.List[0].VolumeUL = 300 * liter
+	used.Own = append(used.Own, ownFill(fill, 300*liter))
+	m, f := &Month{Currency: "MXN", Reserved: map[string]bool{}}, &chain.Facts{}
+	cost := m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{}, used)
+	m.delivered(f, []stockroom.Sheet{s}, &stockroom.Values{}, []stockroom.Line{line}, nil)
+	m.used(f, cost, used)
+	c := chain.Follow(f)
+	for _, step := range c.Steps[2:] {
+		for _, list := range [][]chain.Part{step.In, step.Out} {
+			for _, p := range list {
+				if !chain.Unknown(p.Amount) || p.Unpriced != p.UL {
+					t.Errorf("%s: %s of %s is worth %+v", step.Name, p.Name, p.Of, p.Amount)
+				}
+			}
+		}
+		if len(step.Residuals) > 0 {
+			t.Errorf("%s leaves %+v", step.Name, step.Residuals)
+		}
+	}
+	if p := c.Step(chain.Delivered).Out[0]; p.Amount != (worth.Amount{UL: 1_000 * liter, Unpriced: 1_000 * liter}) {
+		t.Errorf("what came is worth %+v", p.Amount)
+	}
+	if r := c.Step(chain.Delivered).Residuals; len(r) != 1 || r[0].Name != "unopened" || r[0].Amount != (worth.Amount{Cents: 2_000_000, Unpriced: -1_000 * liter}) || r[0].Unexplained {
+		t.Errorf("of what was billed is left %+v", r)
+	}
+	if c.Unexplained != (worth.Amount{}) {
+		t.Errorf("unexplained are %+v", c.Unexplained)
+	}
+}
+
 // A display that is off by more than the tolerance of its hose's days is unexplained.
 func TestDisplaysOfHoses(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,8 @@ import (
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // What people say of the budget, what was booked of it, and the fuel that is charged to it, see
@@ -507,7 +509,7 @@ SELECT e.station, e.epoch, e.seq, coalesce((e.body->>'to_at')::timestamptz, e.at
        CASE WHEN l.document IS NULL THEN coalesce(b.contract, '') ELSE
        coalesce((SELECT bulk.contract FROM bulk WHERE bulk.rfc = l.issuer AND o.day BETWEEN bulk.from_on AND bulk.last_on ORDER BY bulk.from_on DESC, bulk.contract LIMIT 1),
                 (SELECT bulk.contract FROM bulk WHERE bulk.rfc = l.issuer AND l.issued_at::date BETWEEN bulk.from_on AND bulk.last_on ORDER BY bulk.from_on DESC, bulk.contract LIMIT 1), '') END,
-       CASE WHEN b.currency = coalesce(budget_currency(o.day), b.currency) THEN b.price_e4 END, l.document IS NOT NULL, w.weights, w.place
+       ` + bulkPrice + `, l.document IS NOT NULL, w.weights, w.place
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
   LEFT JOIN ` + bulkTerms + ` ON true
@@ -683,8 +685,8 @@ func spentReceipts(ctx context.Context, db querier, r *spending.Records, args pg
 		if billed && cents != nil {
 			x.VolumeUL, *cents = partOf(x.VolumeUL, *cents, weights, place)
 		}
-		if cents == nil && price != nil {
-			if amount, err := dispense.AmountCents(x.VolumeUL, *price); err == nil {
+		if !billed {
+			if amount, by := stockroom.Owed(x.VolumeUL, cents, price); by != worth.Nobody {
 				cents = &amount
 			}
 		}

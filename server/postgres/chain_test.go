@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -303,10 +304,23 @@ func TestChainOfAllThatMoves(t *testing.T) {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
 	}
-	for name, want := range map[string]worth.Amount{"purpose.test": of(25, 10_000), "purpose.transfer": of(340, 80_000), "elsewhere": {}} {
+	for name, want := range map[string]worth.Amount{"purpose.test": of(25, 10_000), "purpose.transfer": of(340, 680_000), "elsewhere": {}} {
 		if got := residuals(m, steps.Fills, name); got != want {
 			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
+	}
+	// What left the one tank by a hose arrives in the other at that cost, and its hose gave no more than it counted.
+	for _, p := range []struct {
+		list     []steps.Part
+		name, of string
+	}{{m.Step(steps.Tanks).Out, "poured", "NORTE T1"}, {m.Step(steps.Tanks).In, "moved", "NORTE T2"}, {m.Step(steps.Hoses).In, "poured", "NORTE T1"}} {
+		i := slices.IndexFunc(p.list, func(x steps.Part) bool { return x.Name == p.name && x.Of == p.of })
+		if i < 0 || p.list[i].Amount != of(300, 600_000) {
+			t.Errorf("%s of %s: %+v", p.name, p.of, p.list)
+		}
+	}
+	if got := residuals(m, steps.Hoses, "edges"); got != of(-30, -20_000) { // and what the test put back
+		t.Errorf("after the last reading: %+v", got)
 	}
 	department := m.Step(steps.Fills).Out
 	if want := of(160, 110*2_000).Plus(worth.Amount{Cents: t2(50).Cents}); len(department) != 1 || department[0].Amount != want {

@@ -32,7 +32,7 @@ SELECT q.i, coalesce(CASE WHEN c.station IS NOT NULL THEN c.of_station WHEN q.st
 SELECT station, tank, to_char(day, 'YYYY-MM-DD'), volume_ul, cents FROM stock_opening ORDER BY station, tank, n`
 
 	stockCostsSQL = `
-SELECT station, tank, to_char(of_day, 'YYYY-MM-DD'), item, sum(volume_ul)::bigint, sum(cents)::bigint FROM stock_booking GROUP BY station, tank, of_day, item`
+SELECT station, tank, to_char(of_day, 'YYYY-MM-DD'), item, sum(volume_ul)::bigint, sum(cents)::bigint, sum(unpriced_ul)::bigint FROM stock_booking GROUP BY station, tank, of_day, item`
 )
 
 // An ownFill is one of own tanks that nothing says the amount of: which of a list, and its hose.
@@ -61,7 +61,7 @@ func costsOfTanks(ctx context.Context, db querier) (*tankCosts, error) {
 	}
 	booked := map[[2]string][]worth.Booking{}
 	var b worth.Booking
-	if err := readEach(ctx, db, "what was booked of stock", stockCostsSQL, nil, []any{&id[0], &id[1], &b.Of, &b.Item, &b.UL, &b.Cents}, func() error {
+	if err := readEach(ctx, db, "what was booked of stock", stockCostsSQL, nil, []any{&id[0], &id[1], &b.Of, &b.Item, &b.UL, &b.Cents, &b.Unpriced}, func() error {
 		booked[id] = append(booked[id], b)
 		return nil
 	}); err != nil {

@@ -103,15 +103,17 @@ SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.
                   WHERE station = @station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at > @from AND at <= @to)) e
  ORDER BY e.at, e.epoch, e.seq`
 
-	stockDeliveriesSQL = `
+	stockDeliveriesSQL = `WITH ` + contractsNow + `
 SELECT e.epoch, e.seq, e.at, e.body->>'tank', coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz, (e.body->>'volume_ul')::bigint, e.body->>'basis',
        (e.body->>'before_ul')::bigint, (e.body->>'after_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'document_ul')::bigint,
        coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
        n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
        d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0) - coalesce(g.cents, 0), coalesce(d.currency, ''),
-       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line)), w.weights, w.place
+       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line)), w.weights, w.place, coalesce(b.contract, ''), ` + bulkPrice + `
   FROM event e
+ CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
+  LEFT JOIN ` + bulkTerms + ` ON true
   LEFT JOIN delivery_noted n ON (n.station, n.epoch, n.seq) = (e.station, e.epoch, e.seq)
   LEFT JOIN ` + lineWeights + `
   LEFT JOIN document d ON d.document = n.document
@@ -179,10 +181,10 @@ const (
 
 // StockRecords returns what a station recorded between two times, with the readings that come
 // before. See [stockroom.Room].
-func (s *Store) StockRecords(ctx context.Context, station string, from, to time.Time) (*stockroom.Records, error) {
+func (s *Store) StockRecords(ctx context.Context, station string, from, to time.Time, zone *time.Location) (*stockroom.Records, error) {
 	var r *stockroom.Records
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) (err error) {
-		if r, err = stockRecords(ctx, tx, station, from, to); err != nil {
+		if r, err = stockRecords(ctx, tx, station, from, to, zone); err != nil {
 			return err
 		}
 		return stockWritten(ctx, tx, r)
@@ -192,9 +194,9 @@ func (s *Store) StockRecords(ctx context.Context, station string, from, to time.
 
 // stockRecords are those without what fills tell of what flowed off the book, which no book of a tank goes by.
 
-func stockRecords(ctx context.Context, tx pgx.Tx, station string, from, to time.Time) (*stockroom.Records, error) {
+func stockRecords(ctx context.Context, tx pgx.Tx, station string, from, to time.Time, zone *time.Location) (*stockroom.Records, error) {
 	r := &stockroom.Records{Station: stockroom.Station{Station: station}}
-	args := pgx.NamedArgs{"station": station, "from": from, "to": to, "earliest": from.Add(-stockEarliest)}
+	args := pgx.NamedArgs{"station": station, "from": from, "to": to, "earliest": from.Add(-stockEarliest), "zone": zone.String()}
 	if err := tx.QueryRow(ctx, stockStationSQL, args).Scan(&r.Name); err != nil {
 		return nil, fmt.Errorf("read the name of a station: %w", err)
 	}
@@ -275,7 +277,7 @@ func stockDeliveries(ctx context.Context, db querier, r *stockroom.Records, args
 	return readEach(ctx, db, "deliveries of a station", stockDeliveriesSQL, args, []any{
 		&d.Ref.Epoch, &d.Ref.Seq, &d.At, &d.Tank, &d.Source, &from, &to, &d.Volume.UL, &d.Volume.Basis, &d.Before, &d.After, &d.TemperatureMC, &d.DocumentUL, &d.Document, &d.Supplier, &d.Truck,
 		&n, &note.Number, &noted, &note.Cents, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said,
-		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency, &line.Counts, &weights, &place,
+		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency, &line.Counts, &weights, &place, &d.Contract, &d.PriceE4,
 	}, func() error {
 		d.Ref.Station = r.Station.Station
 		if from != nil {
@@ -473,11 +475,14 @@ func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Lo
 const bulkTerms = `LATERAL (SELECT w.contract, w.currency, contract_price_at(w.contract, (SELECT g.product FROM grade g WHERE g.grade = e.body->>'grade'), o.day, w.currency) AS price_e4
                        FROM (SELECT min(c.contract) AS contract, min(c.currency) AS currency FROM c WHERE c.supply = 'bulk' AND o.day >= c.from_on AND (c.until_on IS NULL OR o.day <= c.until_on) HAVING count(DISTINCT c.contract) = 1) w) b`
 
+// bulkPrice is what that says of a liter, where it is in the money of the budget of that day.
+const bulkPrice = `CASE WHEN b.currency = coalesce(budget_currency(o.day), b.currency) THEN b.price_e4 END`
+
 // Deliveries e with what was said last of their papers.
 const cameSelect = `WITH ` + contractsNow + `
 SELECT e.station, coalesce(nullif(s.name, ''), e.station), e.epoch, e.seq, e.at, coalesce(e.body->>'tank', ''), coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz,
        coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'document_ul')::bigint, coalesce(e.body->>'document', ''), coalesce(e.body->>'supplier', ''), coalesce(e.body->>'truck', ''),
-       coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''), coalesce(b.contract, ''), coalesce((SELECT min(c.supplier) FROM c WHERE c.contract = b.contract), ''), coalesce((SELECT min(c.rfc) FROM c WHERE c.contract = b.contract), ''), CASE WHEN b.currency = coalesce(budget_currency(o.day), b.currency) THEN b.price_e4 END,
+       coalesce(g.name, e.body->>'grade', ''), coalesce(g.product, ''), coalesce(b.contract, ''), coalesce((SELECT min(c.supplier) FROM c WHERE c.contract = b.contract), ''), coalesce((SELECT min(c.rfc) FROM c WHERE c.contract = b.contract), ''), ` + bulkPrice + `,
        n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
        EXISTS (SELECT FROM billed_line l WHERE (l.document, l.part, l.n) = (n.document, n.part, n.line))

@@ -26,7 +26,7 @@ VALUES (@begins, @from::date, @general, @stock, @supplier, @expense, @loss, @tra
 	stockPostedSQL = `SELECT coalesce(to_char(max(day), 'YYYY-MM-DD'), '') FROM budget_entry WHERE starts_with(subject, 'stock/')`
 
 	stockBookedAllSQL = `
-SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD'), item, ref_station, ref_epoch, ref_seq, volume_ul, cents, price_cents, coalesce(price_by, ''), coalesce(price_paper, '')
+SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD'), item, ref_station, ref_epoch, ref_seq, volume_ul, cents, unpriced_ul, price_cents, coalesce(price_by, ''), coalesce(price_paper, '')
   FROM stock_booking ORDER BY n`
 
 	stockSharesSQL = `SELECT booking, account, partida, cents FROM stock_share ORDER BY booking, account, partida`
@@ -97,7 +97,7 @@ func stockBookedAll(ctx context.Context, db querier) (list []inventory.Booked, e
 	var price *int64
 	var by, paper string
 	err = readEach(ctx, db, "what was booked of stock", stockBookedAllSQL, nil, []any{
-		&b.N, &b.Station, &b.Tank, &b.Day, &b.Of, &b.Item, &b.Ref.Station, &b.Ref.Epoch, &b.Ref.Seq, &b.UL, &b.Cents, &price, &by, &paper,
+		&b.N, &b.Station, &b.Tank, &b.Day, &b.Of, &b.Item, &b.Ref.Station, &b.Ref.Epoch, &b.Ref.Seq, &b.UL, &b.Cents, &b.Unpriced, &price, &by, &paper,
 	}, func() error {
 		if b.Price = nil; price != nil {
 			b.Price = &worth.Price{Cents: *price, By: worth.By(by), Paper: paper}
@@ -142,7 +142,7 @@ func ledger(ctx context.Context, tx pgx.Tx, year int) (*spending.Ledger, error) 
 	l := &spending.Ledger{Stock: spending.Stock{
 		Spent: func(w spending.Window) (*spending.Records, error) { return spent(ctx, tx, w) },
 		Moved: func(station string, since, until time.Time) (*stockroom.Records, error) {
-			return stockRecords(ctx, tx, station, since, until)
+			return stockRecords(ctx, tx, station, since, until, since.Location()) // whose prices nobody asks for
 		},
 	}}
 	var err error

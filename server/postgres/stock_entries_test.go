@@ -671,3 +671,90 @@ func TestStockTerms(t *testing.T) {
 		t.Errorf("a rule of stock: %+v", p)
 	}
 }
+
+// What came without a note and without an invoice is in stock at the price of the contract in bulk, which is what the budget owes for it:
+// the entries have it once, say by what it is priced, and are adjusted by the note and by the invoice, each on its own day. With two
+// contracts in force nobody says the price: the liters wait, and a liter that has one costs what it did.
+func TestStockAtTheContractsPrice(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	day := func(n int) time.Time { return time.Date(2026, 12, n, 12, 0, 0, 0, a.zone) }
+	const obras = "FORT-26101-obras"
+	a.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('granel', 1, 'Mayorista', 'EKU9003173C9', '1', 'MXN', 'bulk', '2026-01-01', now(), 'x')`)
+	a.exec(`INSERT INTO contract_price (contract, product, from_on, until_on, kind, price_e4, reason, said_by, said_at) VALUES ('granel', '15101505', '2026-01-01', NULL, 'fixed', 200000, 'x', 'x', now())`)
+	a.layout("1", "T1", "diesel")
+	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	of := a.deliver(2, 1_000*liter, 9_000*liter)
+	a.at(3, 9, 0)
+	a.fill("1", 400*liter, func(auth *dispense.Authorize, _ *dispense.Dispense) { auth.Vehicle = "v1" })
+	a.at(3, 22, 0)
+	a.read("T1", "diesel", "periodic", 9_600*liter, nil)
+	a.flush()
+	a.opens("2026-12-01", 1_000*liter, 2_200_000) // 22.00 a liter
+	a.begins("2026-12-01")
+	looks := func(what string, on int, by worth.By, owed, liter int64) {
+		t.Helper()
+		went := a.entries()
+		if a.keeps(day(on), 2026) == 0 {
+			t.Errorf("%s: nothing goes out", what)
+		}
+		if len(went) > 0 {
+			a.stay(went)
+		}
+		// 1,000 L at 22.00 and what came are 10,000 L, of which 400 were used.
+		a.wants(what, map[string]int64{"2.1.1.2": -owed, "8.2.5": owed, "5.1.2.6 " + obras: 400 * liter, "1.1.5.1": 9_600 * liter})
+		a.ties(what, "2026-12-01", "2026-12-31")
+		year, err := a.desk.Year(t.Context(), 2026)
+		if a.must(err); year.Total.Accrued != owed {
+			t.Errorf("%s: the budget owes %d, and stock %d", what, year.Total.Accrued, owed)
+		}
+		w := a.worth("T1")
+		if p := w.Deliveries[0].Price; p == nil || p.By != by || p.Cents != owed || w.All.Closing.Unpriced != 0 {
+			t.Errorf("%s: it came at %+v, and %+v is there", what, p, w.All.Closing)
+		}
+		if d := w.Days[on-1]; (d.Adjusted != worth.Amount{}) != (len(went) > 0) {
+			t.Errorf("%s: the day says %+v", what, d)
+		}
+	}
+	looks("by the contract", 5, worth.Contract, 18_000_000, 2_020)
+	if came := slices.IndexFunc(a.entries(), func(e string) bool { return strings.Contains(e, "norte/T1 al precio del contrato granel") }); came < 0 {
+		t.Error("no entry says that it is at the contract's price")
+	}
+	a.must(a.note(of, stock.Quantity{UL: 9_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) { n.Cents = new(int64(18_900_000)) }))
+	looks("by its note", 6, worth.Note, 18_900_000, 2_110)
+	line := a.bill("a", 9_000*liter, time.Date(2026, 12, 6, 9, 0, 0, 0, time.UTC))
+	a.now = day(7)
+	a.must(a.note(of, stock.Quantity{UL: 9_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) {
+		n.N, n.Cents, n.Line, n.Billed = a.sheet("T1").Deliveries[0].Said.N, new(int64(18_900_000)), line, stock.Observed
+	}))
+	looks("billed", 7, worth.Invoice, 25_000_000, 2_720)
+
+	// Another contract holds as well, since the 7th.
+	a.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('otro', 1, 'Otro', 'XAXX010101000', '2', 'MXN', 'bulk', '2026-12-07', now(), 'x', 'y')`)
+	a.deliver(8, 9_600*liter, 5_000*liter)
+	a.at(9, 9, 0)
+	a.fill("1", 100*liter, func(auth *dispense.Authorize, _ *dispense.Dispense) { auth.Vehicle = "v1" })
+	a.at(9, 22, 0)
+	a.read("T1", "diesel", "periodic", 14_500*liter, nil)
+	a.flush()
+	a.keeps(day(10), 2026)
+	a.wants("nobody says", map[string]int64{"2.1.1.2": -25_000_000, "5.1.2.6 " + obras: 500 * 2_720, "1.1.5.1": 9_500 * 2_720})
+	a.ties("nobody says", "2026-12-01", "2026-12-31")
+	w := a.worth("T1")
+	if e4, known := w.All.Closing.PriceE4(); !known || e4 != 272_000 || w.All.Closing != (worth.Amount{UL: 14_500 * liter, Cents: 9_500 * 2_720, Unpriced: 5_000 * liter}) {
+		t.Errorf("nobody says: %d a liter, of %+v", e4, w.All.Closing)
+	}
+	if p := w.Provisional(); p != (stockroom.Provisional{Unpriced: 1}) {
+		t.Errorf("nobody says: %+v", p)
+	}
+	// It ended on the 7th after all: both are worth what the contract says, and what was booked stays.
+	a.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, until_on, added_at, added_by, agreed_by) VALUES ('otro', 2, 'Otro', 'XAXX010101000', '2', 'MXN', 'bulk', '2026-12-07', '2026-12-07', now(), 'x', 'y')`)
+	went := a.entries()
+	a.keeps(day(11), 2026)
+	a.stay(went)
+	a.wants("one ended", map[string]int64{"2.1.1.2": -35_000_000, "8.2.5": 35_000_000})
+	a.ties("one ended", "2026-12-01", "2026-12-31")
+	if w := a.worth("T1"); w.All.Closing.Unpriced != 0 || w.Days[10].Adjusted.Unpriced != -5_000*liter {
+		t.Errorf("one ended: %+v", w.Days[10])
+	}
+}

@@ -37,7 +37,7 @@ SELECT coalesce((SELECT sum(l.debit_cents - l.credit_cents) FROM budget_entry_li
 	stockThroughSQL = `SELECT tank, to_char(max(through), 'YYYY-MM-DD') FROM stock_batch WHERE station = @station GROUP BY tank`
 
 	stockBookedSQL = `
-SELECT tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD'), item, ref_station, ref_epoch, ref_seq, volume_ul, cents, price_cents, coalesce(price_by, ''), coalesce(price_paper, '')
+SELECT tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD'), item, ref_station, ref_epoch, ref_seq, volume_ul, cents, unpriced_ul, price_cents, coalesce(price_by, ''), coalesce(price_paper, '')
   FROM stock_booking WHERE station = @station ORDER BY n`
 
 	addStockBatchSQL = `
@@ -125,7 +125,7 @@ func stockBooked(ctx context.Context, db querier, station string) (*stockroom.Bo
 	var price *int64
 	var by, paper string
 	return out, readEach(ctx, db, "what was booked of stock", stockBookedSQL, pgx.NamedArgs{"station": station}, []any{
-		&tank, &b.Day, &b.Of, &b.Item, &b.Ref.Station, &b.Ref.Epoch, &b.Ref.Seq, &b.UL, &b.Cents, &price, &by, &paper,
+		&tank, &b.Day, &b.Of, &b.Item, &b.Ref.Station, &b.Ref.Epoch, &b.Ref.Seq, &b.UL, &b.Cents, &b.Unpriced, &price, &by, &paper,
 	}, func() error {
 		if b.Price = nil; price != nil {
 			b.Price = &worth.Price{Cents: *price, By: worth.By(by), Paper: paper}
@@ -138,10 +138,10 @@ func stockBooked(ctx context.Context, db querier, station string) (*stockroom.Bo
 	})
 }
 
-var stockBookingColumns = []string{"batch", "station", "tank", "day", "of_day", "item", "ref_station", "ref_epoch", "ref_seq", "volume_ul", "cents", "price_cents", "price_by", "price_paper"}
+var stockBookingColumns = []string{"batch", "station", "tank", "day", "of_day", "item", "ref_station", "ref_epoch", "ref_seq", "volume_ul", "cents", "unpriced_ul", "price_cents", "price_by", "price_paper"}
 
 // BookStock keeps what book says is to be booked of the tanks of a station.
-func (s *Store) BookStock(ctx context.Context, b stockroom.Batch, begins func(*stockroom.Said) (time.Time, error), book func(*stockroom.Records, *stockroom.Said, *stockroom.Bookings) (map[string][]worth.Booking, error)) error {
+func (s *Store) BookStock(ctx context.Context, b stockroom.Batch, begins func(*stockroom.Said) (time.Time, error), book func(*stockroom.Records, *stockroom.Said, *stockroom.Bookings) (map[string][]worth.Booking, error), zone *time.Location) error {
 	err := s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockWorthSQL); err != nil {
 			return err
@@ -154,7 +154,7 @@ func (s *Store) BookStock(ctx context.Context, b stockroom.Batch, begins func(*s
 		if err != nil {
 			return err
 		}
-		records, err := stockRecords(ctx, tx, b.Station, from, b.At)
+		records, err := stockRecords(ctx, tx, b.Station, from, b.At, zone)
 		if err != nil {
 			return err
 		}
@@ -199,9 +199,9 @@ func stockBookingRow(of stockroom.Batch, tank string, b *worth.Booking) ([]any, 
 	if err := errors.Join(err, err2); err != nil {
 		return nil, err
 	}
-	row := []any{of.Batch, of.Station, tank, day, ofDay, string(b.Item), b.Ref.Station, b.Ref.Epoch, b.Ref.Seq, int64(b.UL), b.Cents, nil, nil, nil}
+	row := []any{of.Batch, of.Station, tank, day, ofDay, string(b.Item), b.Ref.Station, b.Ref.Epoch, b.Ref.Seq, int64(b.UL), b.Cents, int64(b.Unpriced), nil, nil, nil}
 	if p := b.Price; p != nil {
-		row[11], row[12], row[13] = p.Cents, string(p.By), p.Paper
+		row[12], row[13], row[14] = p.Cents, string(p.By), p.Paper
 	}
 	return row, nil
 }

@@ -126,10 +126,11 @@ func TestWorth(t *testing.T) {
 		return w
 	}
 	// Nobody has said what the delivery costs: it costs nothing, and that is said.
-	if w := closes("no price", worth.Amount{UL: 8_990 * liter, Cents: 1_798_000}); w.Unbooked == 0 {
+	// What had a price left first, at the 20.00 that it cost, and all that is left waits for one.
+	if w := closes("no price", worth.Amount{UL: 8_990 * liter, Unpriced: 8_990 * liter}); w.Unbooked == 0 {
 		t.Error("nothing is to be booked")
-	} else if _, unpriced := w.Provisional(); unpriced != 1 {
-		t.Errorf("%d deliveries without a price, want one", unpriced)
+	} else if p := w.Provisional(); p != (stockroom.Provisional{Unpriced: 1}) {
+		t.Errorf("%+v, want one delivery without a price", p)
 	}
 	if err := y.note(of, stock.Quantity{UL: 9_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) { n.Cents = new(int64(18_000_000)) }); err != nil {
 		t.Fatal(err)

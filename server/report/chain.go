@@ -104,11 +104,12 @@ func length(list []strip) (ul dispense.Volume) {
 }
 
 // Chain lists the steps from who bills fuel to the account that pays it, each with what comes
-// in, what goes on, and what does neither, by names.
+// in, what goes on, and what does neither, by names. Money that nobody knows is no 0.00 but empty, with the liters that it is of.
 func Chain(p Period, m *custody.Month) Table {
 	t := Table{Name: "chain", Period: p, Columns: []Column{
-		{"chain_step", Text, ""}, {"chain_side", Text, ""}, {"chain_name", Text, ""}, {"chain_of", Text, ""}, {"volume", Volume, "L"}, {"amount", Money, m.Currency}, {"chain_unexplained", Text, ""},
+		{"chain_step", Text, ""}, {"chain_side", Text, ""}, {"chain_name", Text, ""}, {"chain_of", Text, ""}, {"volume", Volume, "L"}, {"amount", Money, m.Currency}, {"worth_waiting_volume", Volume, "L"}, {"chain_unexplained", Text, ""},
 	}}
+	unpriced := int64(0)
 	for i := range m.Steps {
 		s := &m.Steps[i]
 		add := func(side string, part chain.Part, unexplained bool) {
@@ -116,10 +117,13 @@ func Chain(p Period, m *custody.Month) Table {
 				return
 			}
 			open := Cell{}
+			if part.Unpriced != 0 {
+				unpriced++
+			}
 			if unexplained {
 				open = textCell("unexplained")
 			}
-			t.Rows = append(t.Rows, Row{s.Name + "/" + side + "/" + part.Name + "/" + part.Of, []Cell{textCell(s.Name), textCell(side), textCell(part.Name), textCell(part.Of), number(int64(part.UL)), number(part.Cents), open}})
+			t.Rows = append(t.Rows, Row{s.Name + "/" + side + "/" + part.Name + "/" + part.Of, []Cell{textCell(s.Name), textCell(side), textCell(part.Name), textCell(part.Of), number(int64(part.UL)), numberIf(!chain.Unknown(part.Amount), part.Cents), numberIf(part.Unpriced != 0, int64(part.Unpriced)), open}})
 		}
 		for _, part := range s.In {
 			add(ChainIn, part, false)
@@ -130,6 +134,9 @@ func Chain(p Period, m *custody.Month) Table {
 		for _, r := range s.Residuals {
 			add(ChainLeft, r.Part, r.Unexplained)
 		}
+	}
+	if unpriced > 0 {
+		t.Notes = append(t.Notes, note("chain_unpriced", unpriced))
 	}
 	return t
 }

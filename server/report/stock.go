@@ -103,7 +103,8 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 	}}
 	if billed {
 		t.Columns = append(t.Columns, Column{"document_no", Text, ""}, Column{"stock_billed_volume", Volume, "L"}, Column{"stock_billed_basis", Text, ""}, Column{"stock_billed_state", Text, ""}, Column{"stock_billed_more", Volume, "L"}, Column{"stock_billed_limit", Volume, "L"},
-			Column{"stock_papers_state", Text, ""}, Column{"stock_papers_more", Volume, "L"}, Column{"stock_papers_limit", Volume, "L"}, Column{"amount", Money, ""}, Column{"currency", Text, ""}, Column{"stock_others", Count, ""})
+			Column{"stock_papers_state", Text, ""}, Column{"stock_papers_more", Volume, "L"}, Column{"stock_papers_limit", Volume, "L"}, Column{"amount", Money, ""}, Column{"currency", Text, ""}, Column{"stock_others", Count, ""},
+			Column{"worth_says", Money, ""}, Column{"worth_by", Text, ""}, Column{"worth_paper", Text, ""})
 	}
 	t.Columns = append(t.Columns, Column{"reason", Text, ""}, Column{"who", Text, ""}, Column{"said_at", Instant, ""}, Column{"ref", Text, ""})
 	for i := range s.Deliveries {
@@ -138,6 +139,12 @@ func StockDeliveries(p Period, s *stockroom.Sheet, billed bool) Table {
 				folio, basis, currency, volume, amount, others = d.Line.Folio, string(d.Said.Billed), d.Line.Currency, number(int64(d.Line.VolumeUL)), number(d.Line.Cents), numberIf(d.Line.Others > 0, int64(d.Line.Others))
 			}
 			cells = append(cells, textCell(folio), volume, textCell(basis), textCell(string(c.Invoice.State)), moreOf(c.Invoice), limitOf(c.Invoice), textCell(string(c.Papers.State)), moreOf(c.Papers), limitOf(c.Papers), amount, textCell(currency), others)
+			// What stock in money has it at, in the money of the line, or else of the budget.
+			if price := d.Price(currency); price != nil {
+				cells = append(cells, number(price.Cents), textCell(string(price.By)), textCell(price.Paper))
+			} else {
+				cells = append(cells, Cell{}, Cell{}, Cell{})
+			}
 		}
 		t.Rows = append(t.Rows, Row{d.Ref.String(), append(cells, textCell(reason), textCell(by), instant(said), textCell(d.Ref.String()))})
 	}

@@ -25,6 +25,7 @@ func worthColumns(currency string, first ...Column) []Column {
 	for _, p := range worthParts {
 		first = append(first, Column{p.key + "_volume", Volume, "L"})
 	}
+	first = append(first, Column{"worth_waiting_volume", Volume, "L"}) // of what closes
 	for _, p := range worthParts {
 		first = append(first, Column{p.key, Money, currency})
 	}
@@ -35,6 +36,7 @@ func worthCells(d *worth.Day) (cells []Cell) {
 	for _, p := range worthParts {
 		cells = append(cells, number(int64(p.of(d).UL)))
 	}
+	cells = append(cells, number(int64(d.Closing.Unpriced)))
 	for _, p := range worthParts {
 		cells = append(cells, number(p.of(d).Cents))
 	}
@@ -45,17 +47,17 @@ func worthCells(d *worth.Day) (cells []Cell) {
 // Worth lists what the fuel in own tanks is worth over a period.
 func Worth(p Period, v *stockroom.Values) Table {
 	t := Table{Name: "worth", Period: p, Columns: append(worthColumns(v.Currency, Column{"station_name", Text, ""}, Column{"tank", Text, ""}, Column{"grade", Text, ""}),
-		Column{"worth_provisional", Count, ""}, Column{"worth_unpriced", Count, ""}, Column{"worth_through", Text, ""})}
+		Column{"worth_provisional", Count, ""}, Column{"worth_agreed", Count, ""}, Column{"worth_unpriced", Count, ""}, Column{"worth_through", Text, ""})}
 	for i := range v.Tanks {
 		w := &v.Tanks[i]
 		cells := []Cell{textCell(w.Tank.StationName), textCell(w.Tank.Tank), textCell(w.Tank.GradeName)}
 		if w.Has() {
-			provisional, unpriced := w.Provisional()
-			cells = append(append(cells, worthCells(&w.All)...), number(int64(provisional)), number(int64(unpriced)), textCell(w.Through))
+			p := w.Provisional()
+			cells = append(append(cells, worthCells(&w.All)...), number(int64(p.Noted+p.Agreed)), number(int64(p.Agreed)), number(int64(p.Unpriced)), textCell(w.Through))
 		}
 		t.Rows = append(t.Rows, Row{w.Tank.Station + "/" + w.Tank.Tank, append(cells, make([]Cell, len(t.Columns)-len(cells))...)})
 	}
-	t.Total = append(append(make([]Cell, 3), worthCells(&v.All)...), make([]Cell, 3)...)
+	t.Total = append(append(make([]Cell, 3), worthCells(&v.All)...), make([]Cell, 4)...)
 	return t
 }
 
@@ -82,7 +84,7 @@ func booked(is bool) Cell {
 // WorthAdjustments lists what became something else after it was booked.
 func WorthAdjustments(p Period, currency string, list []stockroom.Adjustment) Table {
 	t := Table{Name: "worth-adjustments", Period: p, Columns: []Column{
-		{"worth_day", Text, ""}, {"worth_of", Text, ""}, {"station_name", Text, ""}, {"tank", Text, ""}, {"worth_item", Text, ""}, {"volume", Volume, "L"}, {"amount", Money, currency},
+		{"worth_day", Text, ""}, {"worth_of", Text, ""}, {"station_name", Text, ""}, {"tank", Text, ""}, {"worth_item", Text, ""}, {"volume", Volume, "L"}, {"worth_waiting_volume", Volume, "L"}, {"amount", Money, currency},
 		{"worth_by", Text, ""}, {"worth_paper", Text, ""}, {"worth_says", Money, currency}, {"worth_booked", Text, ""}, {"ref", Text, ""},
 	}}
 	var sum worth.Amount
@@ -97,12 +99,12 @@ func WorthAdjustments(p Period, currency string, list []stockroom.Adjustment) Ta
 			ref = a.Ref.String()
 		}
 		t.Rows = append(t.Rows, Row{a.Tank.Station + "/" + a.Tank.Tank + "/" + a.Of + "/" + string(a.Item) + "/" + ref, []Cell{
-			textCell(a.Day), textCell(a.Of), textCell(a.Tank.StationName), textCell(a.Tank.Tank), textCell(string(a.Item)), number(int64(a.UL)), number(a.Cents), textCell(by), textCell(paper), says, booked(a.Booked), textCell(ref),
+			textCell(a.Day), textCell(a.Of), textCell(a.Tank.StationName), textCell(a.Tank.Tank), textCell(string(a.Item)), number(int64(a.UL)), number(int64(a.Unpriced)), number(a.Cents), textCell(by), textCell(paper), says, booked(a.Booked), textCell(ref),
 		}})
 	}
 	if len(t.Rows) > 0 {
 		t.Total = make([]Cell, len(t.Columns))
-		t.Total[5], t.Total[6] = number(int64(sum.UL)), number(sum.Cents)
+		t.Total[5], t.Total[6], t.Total[7] = number(int64(sum.UL)), number(int64(sum.Unpriced)), number(sum.Cents)
 	}
 	return t
 }

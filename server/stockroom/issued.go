@@ -9,7 +9,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 )
 
-// An Issue is what left a tank by its hoses on a day of its book as fills, as tests or in no fill, and what that cost: above 0,
+// An Issue is what left a tank by its hoses on a day of its book as fills, as tests, in no fill, or into another tank, and what that cost: above 0,
 // what was booked of it since apart. Entries of stock divide just that among accounts, by the liters of its parts.
 type Issue struct {
 	Day string
@@ -27,15 +27,16 @@ type Issued struct {
 }
 
 // A Valued is a fill that no issue has: what is typed of a hose moved nothing by itself, and the book of a tank ends with its
-// last reading. It costs what fuel of the tank did on its day, as decision 151 has it; 0 where nobody knows.
+// last reading. It costs what fuel of the tank did on its day, as decision 151 has it.
 type Valued struct {
 	Of    *Statement
 	Loose bool // it does not say where the totalizer stood
-	Cents int64
+	worth.Amount
 }
 
-// issues are those of days that were asked for, and of those that statements of the period are of.
-func issues(period stock.Period, asked []string, rows []stock.Row, moves []move, days []worth.Day) (all []Issue) {
+// issues are those of days that were asked for, and of those that statements of the period are of. Came is what came from other tanks, by days:
+// what was booked as moved is that less what was poured out.
+func issues(period stock.Period, asked []string, rows []stock.Row, moves []move, days []worth.Day, came map[string]worth.Amount) (all []Issue) {
 	type key struct {
 		day  string
 		item worth.Item
@@ -44,7 +45,7 @@ func issues(period stock.Period, asked []string, rows []stock.Row, moves []move,
 	within := map[key]bool{}
 	for i := range moves {
 		m := &moves[i]
-		if m.of == nil || m.Kind != stock.Issued {
+		if m.of == nil || m.Kind != stock.Issued && m.Kind != stock.Out {
 			continue
 		}
 		for _, p := range m.parts(rows) {
@@ -64,7 +65,7 @@ func issues(period stock.Period, asked []string, rows []stock.Row, moves []move,
 		x := &all[i]
 		for j := range days {
 			if d := &days[j]; d.Day == x.Day {
-				x.Amount = worth.Amount{}.Minus(map[worth.Item]worth.Amount{worth.Filled: d.Filled, worth.Tested: d.Tested, worth.Unrecorded: d.Unrecorded}[x.Item])
+				x.Amount = worth.Amount{}.Minus(map[worth.Item]worth.Amount{worth.Filled: d.Filled, worth.Tested: d.Tested, worth.Unrecorded: d.Unrecorded, worth.Moved: d.Moved.Minus(came[x.Day])}[x.Item])
 			}
 		}
 	}
@@ -78,8 +79,12 @@ func falls(p stock.Period, at time.Time) bool { return at.After(p.From) && !at.A
 func (r *Records) valued(w *Worth, period stock.Period, rows []stock.Row, moves []move, costs *worth.Costs, zone *time.Location) (all []Valued) {
 	add := func(s *Statement, ul dispense.Volume, loose bool) {
 		if falls(period, s.At) {
-			cents, _ := costs.Of(s.At.In(zone).Format(time.DateOnly), ul)
-			all = append(all, Valued{s, loose, cents})
+			a := worth.Amount{UL: ul}
+			var known bool
+			if a.Cents, known = costs.Of(s.At.In(zone).Format(time.DateOnly), ul); !known {
+				a.Unpriced = ul
+			}
+			all = append(all, Valued{s, loose, a})
 		}
 	}
 	moved := map[dispense.Ref]bool{}

@@ -24,9 +24,9 @@ type money interface {
 	StockBooked(ctx context.Context, station string) (*Bookings, error)
 	// BookStock has book say what is to be booked of the tanks of a station, and keeps it. Of
 	// two at once the second sees what the first has kept.
-	// It asks begins since when records matter, and b.At until when. Each tank that book names
+	// It asks begins since when records matter, and b.At until when; days are those of the zone. Each tank that book names
 	// is booked until b.Through.
-	BookStock(ctx context.Context, b Batch, begins func(*Said) (time.Time, error), book func(*Records, *Said, *Bookings) (map[string][]worth.Booking, error)) error
+	BookStock(ctx context.Context, b Batch, begins func(*Said) (time.Time, error), book func(*Records, *Said, *Bookings) (map[string][]worth.Booking, error), zone *time.Location) error
 	// SayOpening and SayBalance keep what somebody says. They fail with fault.ErrConflict
 	// where more was said since, and SayOpening with fault.ErrNotFound where there is no such
 	// tank.
@@ -103,6 +103,7 @@ type Worth struct {
 	// of the period that none of them has.
 	Issues []Issue
 	Valued []Valued
+	Poured worth.Amount // of what was moved in the period, what went to other tanks; above 0
 	// Unbooked is how much there is to book: of days that are over, and adjustments.
 	Unbooked int
 	Trouble  string // why there is no money; empty: there is
@@ -123,17 +124,26 @@ type Priced struct {
 	Price *worth.Price // nil: nobody has said any
 }
 
-// Provisional tells how many deliveries have no invoice yet, and how many no price at all.
-func (w *Worth) Provisional() (provisional, unpriced int) {
+// A Provisional tells how many deliveries have no invoice yet.
+type Provisional struct {
+	Noted    int // are worth what their notes say
+	Agreed   int // are worth what the contract in bulk says
+	Unpriced int // nobody says what they cost
+}
+
+// Provisional tells how many deliveries of the period have no invoice yet, and by what they are worth something.
+func (w *Worth) Provisional() (p Provisional) {
 	for i := range w.Deliveries {
-		switch p := w.Deliveries[i].Price; {
-		case p == nil:
-			unpriced++
-		case p.By != worth.Invoice:
-			provisional++
+		switch price := w.Deliveries[i].Price; {
+		case price == nil:
+			p.Unpriced++
+		case price.By == worth.Contract:
+			p.Agreed++
+		case price.By != worth.Invoice:
+			p.Noted++
 		}
 	}
-	return provisional, unpriced
+	return p
 }
 
 // A Tie holds the ledger's account against what there is at the end of a day.
@@ -254,7 +264,7 @@ func (r *Room) worthOf(ctx context.Context, said *Said, station string, from, to
 	}
 	// An adjustment of today is of the whole of what is known today.
 	now := r.cfg.Now()
-	records, err := r.cfg.Store.StockRecords(ctx, station, since, now)
+	records, err := r.cfg.Store.StockRecords(ctx, station, since, now, r.cfg.Zone)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +291,14 @@ func (r *Room) worthOf(ctx context.Context, said *Said, station string, from, to
 			if w.Has() {
 				bookings := append(slices.Clone(booked.Booked[t.Tank]), next...)
 				period := stock.Period{From: from, To: to}
-				w.Issues = issues(period, asked, rows[t.Tank], moves[t.Tank], worth.Days(names(all), bookings, w.Through))
+				came := map[string]worth.Amount{}
+				for _, l := range lines[t.Tank] {
+					came[l.Day] = came[l.Day].Plus(l.In)
+				}
+				for i := range w.Days {
+					w.Poured = w.Poured.Plus(came[w.Days[i].Day]).Minus(w.Days[i].Moved)
+				}
+				w.Issues = issues(period, asked, rows[t.Tank], moves[t.Tank], worth.Days(names(all), bookings, w.Through), came)
 				w.Valued = records.valued(&w, period, rows[t.Tank], moves[t.Tank], worth.CostsOf([]worth.Began{{Day: w.Opening.Day, Amount: w.Opening.Amount}}, bookings), r.cfg.Zone)
 			}
 		}
@@ -374,8 +391,7 @@ func (r *Records) lines(said *Said, all []stock.Period) (lines map[string][]wort
 
 var items = map[class]worth.Item{received: worth.Received, filled: worth.Filled, tested: worth.Tested, unrecorded: worth.Unrecorded, moved: worth.Moved}
 
-// price returns what a delivery costs: what a line that counts bills, or else what the note
-// says. What is billed in other money says no price.
+// price returns what a delivery costs; nil of what is none.
 func (r *Records) price(m *move, currency string) *worth.Price {
 	if m.class != received {
 		return nil
@@ -384,12 +400,21 @@ func (r *Records) price(m *move, currency string) *worth.Price {
 	if i < 0 {
 		return nil
 	}
-	d := &r.Deliveries[i]
-	switch {
-	case d.Line != nil && d.Line.Counts && d.Line.Currency == currency:
+	return r.Deliveries[i].Price(currency)
+}
+
+// Price returns what the delivery costs in the money of the budget, and which paper says so: what a line that counts bills, or else
+// what [Owed] says; nil: nobody does. What is billed in other money has no price, and a contract says none of it then: it is billed.
+func (d *Delivery) Price(currency string) *worth.Price {
+	billed := d.Line != nil && d.Line.Counts
+	if billed && d.Line.Currency == currency {
 		return &worth.Price{Cents: d.Line.Cents, By: worth.Invoice, Paper: d.Line.Folio}
-	case d.Said != nil && d.Said.Cents != nil:
-		return &worth.Price{Cents: *d.Said.Cents, By: worth.Note, Paper: d.Said.Number}
+	}
+	switch _, cents, by := d.owed(); {
+	case by == worth.Note:
+		return &worth.Price{Cents: cents, By: by, Paper: d.Said.Number}
+	case by == worth.Contract && !billed:
+		return &worth.Price{Cents: cents, By: by, Paper: d.Contract}
 	}
 	return nil
 }
@@ -439,7 +464,7 @@ func (r *Room) BookWorth(ctx context.Context, who, until string) (n int, err err
 				n += len(next)
 			}
 			return out, nil
-		})
+		}, r.cfg.Zone)
 		if err != nil {
 			return n, err
 		}

@@ -44,6 +44,7 @@ type Row struct {
 	//
 	//	Book = Opening + Received − Fills − Tests − Unrecorded + Moved
 	Fills, Tests, Unrecorded, Moved dispense.Volume
+	Poured                          dispense.Volume // of Moved, what went to other tanks; above 0
 	State                           stock.State
 	Events                          []stock.Event
 	Alarm                           stock.Event // for which somebody must look at once; 0: none
@@ -473,7 +474,9 @@ func split(row stock.Row, moves []move) Row {
 		case unrecorded:
 			out.Unrecorded += v
 		case moved:
-			out.Moved -= v
+			if out.Moved -= v; m.Kind == stock.Out {
+				out.Poured += v
+			}
 		}
 	}
 	return out

@@ -15,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
 )
 
 // store is the database, see package postgres.
@@ -23,7 +24,8 @@ type store interface {
 	StockStations(ctx context.Context) ([]Station, error)
 	// StockRecords returns what a station recorded between two times, with the readings that
 	// come before. What was said of deliveries is of now.
-	StockRecords(ctx context.Context, station string, from, to time.Time) (*Records, error)
+	// Days are those of the zone.
+	StockRecords(ctx context.Context, station string, from, to time.Time, zone *time.Location) (*Records, error)
 	// BulkLines returns lines of documents that count and bill fuel in bulk, issued
 	// between two times by a clock of the zone, with the deliveries that each is of.
 	BulkLines(ctx context.Context, from, to time.Time, zone *time.Location) ([]Line, error)
@@ -101,6 +103,37 @@ type Delivery struct {
 	Document, Supplier, Truck string
 	Said                      *Note // what the office says of it; nil: nothing
 	Line                      *Line // the one that bills it, of Said
+	// Contract is the one in bulk that was in force alone when it came, empty: none was, or several were; and PriceE4
+	// what that says of its product, in 1/10000 a liter and in the money of the budget; nil: nothing.
+	Contract string
+	PriceE4  *int64
+}
+
+// Owed returns what fuel that came costs until it is billed, in cents: what its note says, or else its liters at the price of the
+// contract in bulk, in 1/10000 a liter. By says which; it is [worth.Nobody] where neither does. The budget accrues it at that, and
+// stock has it at that: there is no other rule.
+func Owed(ul dispense.Volume, note, contractE4 *int64) (cents int64, by worth.By) {
+	if note != nil {
+		return *note, worth.Note
+	}
+	if contractE4 != nil {
+		if cents, err := dispense.AmountCents(ul, *contractE4); err == nil {
+			return cents, worth.Contract
+		}
+	}
+	return 0, worth.Nobody
+}
+
+// owed is what the delivery costs until it is billed, by [Owed], and of how many liters: those of its note, or what was measured.
+func (d *Delivery) owed() (ul dispense.Volume, cents int64, by worth.By) {
+	var note *int64
+	if ul = d.Volume.UL; d.Said != nil {
+		if note = d.Said.Cents; d.Said.Volume != nil {
+			ul = d.Said.Volume.UL
+		}
+	}
+	cents, by = Owed(ul, note, d.PriceE4)
+	return ul, cents, by
 }
 
 // AsBilled returns what came as the line that bills it states its liters.
@@ -250,7 +283,7 @@ func (r *Room) station(ctx context.Context, station string, from, to time.Time) 
 }
 
 func (r *Room) stationOf(ctx context.Context, station string, from, to time.Time, came func(dispense.Ref) bool) ([]Sheet, error) {
-	records, err := r.cfg.Store.StockRecords(ctx, station, from, to)
+	records, err := r.cfg.Store.StockRecords(ctx, station, from, to, r.cfg.Zone)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/reconcile/worth"
 )
 
 // A LinePart is what a line bills of one of its deliveries.
@@ -163,9 +164,7 @@ type Came struct {
 	Delivery                    // its Line is left out
 	StationName, Grade, Product string
 	Billed                      bool   // a line that counts bills it
-	Contract                    string // in bulk, that was in force alone when it came; empty: none, or several were
-	Supplying, SupplyingRFC     string // who supplies by that
-	PriceE4                     *int64 // what that says of its product, if it is fixed
+	Supplying, SupplyingRFC     string // who supplies by its contract
 }
 
 // line is the one that bills it. One of an invoice that counts no more bills nothing, and keeps no other
@@ -191,18 +190,8 @@ func (c *Came) Number() string {
 // Owed is what it costs until it is billed, in cents, and of how many liters: what its note says,
 // or else its liters at the price of the contract; false: nobody says.
 func (c *Came) Owed() (ul dispense.Volume, cents int64, known bool) {
-	ul = c.Volume.UL
-	if c.Said != nil && c.Said.Volume != nil {
-		ul = c.Said.Volume.UL
-	}
-	if c.Said != nil && c.Said.Cents != nil {
-		return ul, *c.Said.Cents, true
-	}
-	if c.PriceE4 == nil {
-		return ul, 0, false
-	}
-	cents, err := dispense.AmountCents(ul, *c.PriceE4)
-	return ul, cents, err == nil
+	ul, cents, by := c.owed()
+	return ul, cents, by != worth.Nobody
 }
 
 // A Proposal is a line that nobody said of which deliveries it is, and all of those that it seems to be of.

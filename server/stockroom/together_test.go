@@ -293,7 +293,7 @@ func TestTogetherRefuses(t *testing.T) {
 func TestOwed(t *testing.T) {
 	t.Parallel()
 	came := func(price *int64, said *Note) *Came {
-		return &Came{Delivery: Delivery{Volume: stock.Quantity{UL: 1000 * dispense.Liter}, Said: said}, PriceE4: price}
+		return &Came{Delivery: Delivery{Volume: stock.Quantity{UL: 1000 * dispense.Liter}, Said: said, PriceE4: price}}
 	}
 	noted := &stock.Quantity{UL: 900 * dispense.Liter}
 	for name, tt := range map[string]struct {

@@ -107,7 +107,7 @@ func (r *Room) Volumetric(ctx context.Context, station string, from, to time.Tim
 	if i < 0 {
 		return nil, fmt.Errorf("station %s: %w: it has no tank that anybody measured", station, fault.ErrNotFound)
 	}
-	records, err := r.cfg.Store.StockRecords(ctx, station, from, to)
+	records, err := r.cfg.Store.StockRecords(ctx, station, from, to, r.cfg.Zone)
 	if err != nil {
 		return nil, err
 	}

@@ -134,7 +134,7 @@ func (p *pages) chain(v *visit) error {
 	}
 	view.Figures = []figure{
 		{Name: w.Say("chain.unexplained"), Value: w.Liters(int64(m.Unexplained.UL)), Unit: "L"},
-		{Name: w.Say("chain.unexplained.value"), Value: w.money(m.Unexplained.Cents), Unit: m.Currency},
+		w.chainValue(m),
 	}
 	if m.Unexplained.UL != 0 {
 		view.Figures[0].Class = "alarm"
@@ -175,6 +175,11 @@ func (p *pages) chain(v *visit) error {
 				left++
 			}
 		}
+		for j := range of.Rows {
+			if i := of.Column("amount"); !of.Rows[j].Cells[i].Known {
+				one.Table.Rows[j].Cells[i].Text = "—"
+			}
+		}
 		if i := of.Column("chain_unexplained"); i >= 0 {
 			for j := range one.Table.Rows {
 				if of.Rows[j].Cells[i].Known {
@@ -182,7 +187,7 @@ func (p *pages) chain(v *visit) error {
 				}
 			}
 		}
-		one.Table.pick(&of, "chain_side", "chain_name", "chain_of", "volume", "amount", "chain_unexplained")
+		one.Table.pick(&of, "chain_side", "chain_name", "chain_of", "volume", "amount", "worth_waiting_volume", "chain_unexplained")
 		view.Steps = append(view.Steps, one)
 	}
 	return p.show(v, http.StatusOK, "chain", view)
@@ -216,6 +221,18 @@ func (p *pages) chainVehicles(v *visit, period report.Period) (map[string]string
 	return all, nil
 }
 
+// chainValue is what all that nobody has explained is worth, as far as anybody knows.
+func (w words) chainValue(m *custody.Month) figure {
+	f := figure{Name: w.Say("chain.unexplained.value"), Value: w.money(m.Unexplained.Cents), Unit: m.Currency}
+	if ul := m.Unexplained.Unpriced; ul != 0 {
+		f.Change = w.Say("chain.unpriced.part", "Liters", w.Liters(int64(ul)))
+	}
+	if chain.Unknown(m.Unexplained) {
+		f.Value, f.Unit = "—", ""
+	}
+	return f
+}
+
 // chainNotes say what is not in the chain, and why.
 func (w words) chainNotes(m *custody.Month) (notes []string) {
 	names := func(list []stockroom.Tank) string {
@@ -231,6 +248,9 @@ func (w words) chainNotes(m *custody.Month) (notes []string) {
 	if len(m.Unopened) > 0 {
 		notes = append(notes, w.Say("chain.unopened", "Tanks", names(m.Unopened)))
 	}
+	if ul := m.Unexplained.Unpriced; ul != 0 {
+		notes = append(notes, w.Say("chain.unpriced.left", "Liters", w.Liters(int64(ul))))
+	}
 	if m.Foreign != 0 {
 		notes = append(notes, w.Say("chain.foreign", "Liters", w.Liters(int64(m.Foreign)), "Currency", m.Currency))
 	}
@@ -240,10 +260,18 @@ func (w words) chainNotes(m *custody.Month) (notes []string) {
 // flows draw the steps, with words.
 func (w words) flows(m *custody.Month) []report.Flow {
 	return report.ChainFlows(&m.Chain, func(p chain.Part) string {
-		return joined(w.Say("chain.name."+p.Name), p.Of) + ": " + w.Liters(int64(p.UL)) + " L"
+		says := joined(w.Say("chain.name."+p.Name), p.Of) + ": " + w.Liters(int64(p.UL)) + " L"
+		if p.Unpriced != 0 {
+			says += ", " + w.Say("chain.unpriced.part", "Liters", w.Liters(int64(max(p.Unpriced, -p.Unpriced))))
+		}
+		return says
 	}, func(s *chain.Step) (title, says string) {
 		in, out, left := s.Sums()
-		return w.Say("chain.step." + s.Name), w.Say("chain.flow", "In", w.Liters(int64(in.UL)), "Out", w.Liters(int64(out.UL)), "Left", w.Liters(int64(left.UL)))
+		says = w.Say("chain.flow", "In", w.Liters(int64(in.UL)), "Out", w.Liters(int64(out.UL)), "Left", w.Liters(int64(left.UL)))
+		if in.Unpriced != 0 {
+			says += " " + w.Say("chain.flow.unpriced", "Liters", w.Liters(int64(in.Unpriced)))
+		}
+		return w.Say("chain.step." + s.Name), says
 	})
 }
 
@@ -264,6 +292,16 @@ func flow(list []report.Flow, step string) *flowView {
 	return &flowView{ID: f.Step, Title: f.Title, Describe: f.Says, Top: draw(f.Top), Bottom: draw(f.Bottom)}
 }
 
+// chainFact is that value as files have it.
+func (w words) chainFact(m *custody.Month) report.Fact {
+	f := w.chainValue(m)
+	value := strings.TrimSpace(f.Value + " " + f.Unit)
+	if f.Change != "" {
+		value += " (" + f.Change + ")"
+	}
+	return report.Fact{Name: f.Name, Value: value}
+}
+
 func (p *pages) chainFile(v *visit) error {
 	period, m, t, err := p.askChain(v)
 	if err != nil {
@@ -271,5 +309,5 @@ func (p *pages) chainFile(v *visit) error {
 	}
 	w := v.words
 	return p.file(v, &t, "litro-"+w.Say("chain.file")+"-"+period.From.Format("2006-01"), w.Say("chain.title"),
-		report.Fact{Name: w.Say("chain.unexplained"), Value: w.Liters(int64(m.Unexplained.UL)) + " L"}, report.Fact{Name: w.Say("chain.unexplained.value"), Value: w.money(m.Unexplained.Cents) + " " + m.Currency})
+		report.Fact{Name: w.Say("chain.unexplained"), Value: w.Liters(int64(m.Unexplained.UL)) + " L"}, w.chainFact(m))
 }

@@ -397,9 +397,12 @@ func (p *pages) closeBalance(v *visit, of budget.Period) ([]figure, []residualVi
 			}
 		}
 		for _, x := range s.Out {
-			if x.Name == "closing" {
+			switch x.Name {
+			case "closing":
 				closing += x.UL
-			} else {
+			case "poured": // into another tank of ours, where it is among what came
+				came -= x.UL
+			default:
 				left += x.UL
 			}
 		}
@@ -431,6 +434,9 @@ func (p *pages) closeBalance(v *visit, of budget.Period) ([]figure, []residualVi
 			says := []string{w.Liters(int64(r.UL)) + " L"}
 			if r.Cents != 0 {
 				says = append(says, w.money(r.Cents)+" "+m.Currency)
+			}
+			if r.Unpriced != 0 {
+				says = append(says, w.Say("chain.unpriced.part", "Liters", w.Liters(int64(max(r.Unpriced, -r.Unpriced)))))
 			}
 			residuals = append(residuals, residualView{
 				Step: w.Say("chain.step." + s.Name), Name: joined(w.Say("chain.name."+r.Name), r.Of), Says: strings.Join(says, " · "),

@@ -95,6 +95,15 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 		}
 	}
 	unbilled("T1 10000.00 200000.00 M 45", "T2 8000.00 160000.00 M 45", "T1 12000.00 240000.00 M 45", "T1 5900.00 118000.00 ", "T2 4000.00 80000.00 ", " 39900.00 798000.00 ")
+	// Stock has what no paper says the cost of at the contract's price, which is what is owed for it.
+	rows := read(t, finance.get("/stock/patio/T1/deliveries.csv"+at))
+	says := rows[1][slices.Index(rows[0], "Precio que dice")]
+	if by := rows[1][slices.Index(rows[0], "Lo dice")]; by != "contract" || says != "200000.00" {
+		t.Errorf("a delivery that is not billed is worth %s, by %q", says, by)
+	}
+	if page := finance.page("/stock/patio/T1" + at).Find("main").Text(); !strings.Contains(page, "Al precio del contrato") {
+		t.Error("the page of the tank does not say that it is the contract's")
+	}
 	// The supplier's report has the line as well, with what came of it.
 	reported := func(is string, want ...string) {
 		t.Helper()

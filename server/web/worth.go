@@ -102,7 +102,7 @@ func (p *pages) showWorth(v *visit, code int, typed url.Values, problem string) 
 		return address(stockAddress(station, tank), values) + "#money"
 	})
 	view.Table.Caption, view.Table.CSV = w.Say("worth.table"), address(worthPath+".csv", values)
-	view.Table.pick(&t, "station_name", "tank", "grade", "worth_closing_volume", "worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_unrecorded", "worth_moved", "worth_measured", "worth_adjusted", "worth_closing", "worth_price", "worth_through")
+	view.Table.pick(&t, "station_name", "tank", "grade", "worth_closing_volume", "worth_waiting_volume", "worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_unrecorded", "worth_moved", "worth_measured", "worth_adjusted", "worth_closing", "worth_price", "worth_through")
 	money := slices.ContainsFunc(all.Tanks, func(x stockroom.Worth) bool { return x.Has() })
 	switch {
 	case len(all.Tanks) == 0:
@@ -233,18 +233,24 @@ func (w words) worthFigures(all *stockroom.Values) (list []figure) {
 // worthNotes say what is to be known of a tank beside its figures.
 func (w words) worthNotes(x *stockroom.Worth) (notes []string) {
 	name := joined(x.Tank.StationName, x.Tank.Tank)
-	provisional, unpriced := x.Provisional()
+	p := x.Provisional()
 	switch {
 	case x.Trouble != "":
 		return []string{w.Say("worth.trouble", "Tank", name, "Why", x.Trouble)}
 	case x.Opening == nil:
 		return []string{w.Say("worth.unopened", "Tank", name)}
 	}
-	if unpriced > 0 {
-		notes = append(notes, w.Say("worth.unpriced", "Tank", name, "Count", unpriced))
+	if p.Unpriced > 0 {
+		notes = append(notes, w.Say("worth.unpriced", "Tank", name, "Count", p.Unpriced))
 	}
-	if provisional > 0 {
-		notes = append(notes, w.Say("worth.provisional", "Tank", name, "Count", provisional))
+	if x.Has() && x.All.Closing.Unpriced > 0 {
+		notes = append(notes, w.Say("worth.waiting", "Tank", name, "Liters", w.Liters(int64(x.All.Closing.Unpriced))))
+	}
+	if p.Agreed > 0 {
+		notes = append(notes, w.Say("worth.agreed", "Tank", name, "Count", p.Agreed))
+	}
+	if p.Noted > 0 {
+		notes = append(notes, w.Say("worth.provisional", "Tank", name, "Count", p.Noted))
 	}
 	if x.Has() && x.All.Closing.UL < 0 {
 		notes = append(notes, w.Say("worth.negative", "Tank", name))
@@ -403,7 +409,7 @@ func (p *pages) moneyOf(v *visit, period report.Period, t stockroom.Tank, typed 
 		view.Figures = w.worthFigures(&stockroom.Values{Currency: x.Currency, All: x.All})
 		days, adjusted := report.WorthDays(period, x), report.WorthAdjustments(period, x.Currency, x.Adjustments)
 		view.Days = w.worthTable(&days, "worth.days", address(at+tankWorth+".csv", values))
-		view.Days.pick(&days, "stock_day", "worth_closing_volume", "worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_unrecorded", "worth_moved", "worth_measured", "worth_adjusted", "worth_closing", "worth_price", "worth_booked")
+		view.Days.pick(&days, "stock_day", "worth_closing_volume", "worth_waiting_volume", "worth_opening", "worth_received", "worth_issued", "worth_tests", "worth_unrecorded", "worth_moved", "worth_measured", "worth_adjusted", "worth_closing", "worth_price", "worth_booked")
 		if len(adjusted.Rows) > mostListed {
 			adjusted.Rows = adjusted.Rows[:mostListed]
 		}

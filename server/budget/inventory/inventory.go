@@ -203,10 +203,12 @@ func Items(t Terms, booked []Booked, shares []Share) ([]posting.Item, error) {
 	return all, errors.Join(errs...)
 }
 
-// reference says which tank it is, of what paper, and which day it adjusts.
+// reference says which tank it is, of what paper or that it is at a contract's price, and which day it adjusts.
 func (b *Booked) reference() string {
 	parts := []string{b.tank()}
-	if b.Price != nil && b.Price.Paper != "" {
+	if b.Price != nil && b.Price.By == worth.Contract {
+		parts = append(parts, "al precio del contrato "+b.Price.Paper)
+	} else if b.Price != nil && b.Price.Paper != "" {
 		parts = append(parts, b.Price.Paper)
 	}
 	if b.Adjusts() {

@@ -123,8 +123,12 @@ func TestALateInvoiceGoesToTheNextMonth(t *testing.T) {
 	t.Parallel()
 	uses := []inventory.Use{use(1, "a", 10), use(1, "b", 30)}
 	b := books{booked: []inventory.Booked{booked(1, 0, 0, worth.Opening, 100_000), booked(2, 1, 1, worth.Received, 50_000), booked(3, 1, 1, worth.Filled, -40_000)}}
+	b.booked[1].Price = &worth.Price{Cents: 50_000, By: worth.Contract, Paper: "granel"}
 	b.post(t, terms, inventory.Usual(terms), uses, day(0))
 	before := slices.Clone(b.posted)
+	if i := slices.IndexFunc(before, func(e posting.Entry) bool { return e.Lines[0].DebitCents == 50_000 }); i < 0 || before[i].Lines[0].Reference != "norte/T1 al precio del contrato granel" {
+		t.Errorf("what came at the contract's price went out as %+v", before)
+	}
 	// Day 4 is 1 December: the invoice says 1,000 more, of which 400 are of what was used.
 	for i, item := range []worth.Item{worth.Received, worth.Filled} {
 		late := booked(int64(4+i), 5, 1, item, []int64{1000, -400}[i])
@@ -291,11 +295,12 @@ func TestBooksOfStock(t *testing.T) {
 				facts = append(facts, fact{days: f.days, tank: 1, do: func(tank *worth.Tank) { tank.Moves = append(tank.Moves, in) }})
 			}
 			if kind == stock.Received {
-				for range rapid.IntRange(0, 3).Draw(t, "papers") {
-					price := &worth.Price{Cents: rapid.Int64Range(0, 5_000_000).Draw(t, "cents"), By: worth.Invoice, Paper: "A"}
+				foremost := []worth.By{worth.Contract, worth.Note, worth.Invoice}
+				for range rapid.IntRange(0, 4).Draw(t, "papers") {
+					price := &worth.Price{Cents: rapid.Int64Range(0, 5_000_000).Draw(t, "cents"), By: rapid.SampledFrom(foremost).Draw(t, "by"), Paper: "A"}
 					facts = append(facts, fact{days: f.days + rapid.IntRange(0, 3).Draw(t, "paper"), tank: tank, do: func(tank *worth.Tank) {
 						for j := range tank.Moves {
-							if tank.Moves[j].Ref == m.Ref {
+							if was := tank.Moves[j].Price; tank.Moves[j].Ref == m.Ref && (was == nil || slices.Index(foremost, price.By) >= slices.Index(foremost, was.By)) {
 								tank.Moves[j].Price = price
 							}
 						}

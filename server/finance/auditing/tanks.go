@@ -149,8 +149,8 @@ func (m *maker) liter(ctx context.Context, s *stockroom.Sheet) (int64, error) {
 				there = there.Plus(d.Amount)
 			}
 		}
-		if e4 := average(there.Cents, there.UL); e4 > 0 {
-			return e4, nil
+		if known := there.Priced(); average(known.Cents, known.UL) > 0 {
+			return average(known.Cents, known.UL), nil
 		}
 	}
 	for i := range slices.Backward(s.Deliveries) {

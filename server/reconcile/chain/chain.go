@@ -38,7 +38,7 @@ type Residual struct {
 	Unexplained bool
 }
 
-// A Step is one of the chain: In = Out + Residuals, in liters and in cents.
+// A Step is one of the chain: In = Out + Residuals, in liters, in cents, and in liters whose money nobody knows.
 type Step struct {
 	Name      string
 	In, Out   []Part
@@ -49,7 +49,7 @@ type Step struct {
 type Chain struct {
 	Steps []Step
 	// Unexplained are all residuals that nobody can explain, whatever their sign, and what they
-	// are worth.
+	// are worth, but for those whose money nobody knows.
 	Unexplained worth.Amount
 }
 
@@ -67,6 +67,8 @@ type BulkLine struct {
 	// of warm fuel that is billed at 20 °C. Uncorrected tells that nobody can say it.
 	Warmth      dispense.Volume
 	Uncorrected bool
+	// Within tells that the liters are no further apart than a truck's may be (TANK-02): they are one measurement held against another.
+	Within bool
 	// Back is what credit notes give back of it, see [Back].
 	Back worth.Amount
 }
@@ -76,7 +78,8 @@ type Tank struct {
 	Tank string
 	// The book, with what that is worth.
 	Opening, Received, Moved, Filled, Tested, Unrecorded, Measured, Adjusted, Closing worth.Amount
-	Beyond                                                                            bool // what was measured is off by more than the tolerance
+	Poured                                                                            worth.Amount // into other tanks by its hoses, which Moved is less by
+	Beyond                                                                            bool         // what was measured is off by more than the tolerance
 	// Its hoses: what left by them of what statements of the month say, what is in no fill and what of that fills tell of all the
 	// same, what is in two, what displays say less, and fills that no totalizer counted, and which of them tell so; fills by what
 	// they were for.
@@ -140,8 +143,10 @@ type Facts struct {
 	// Unbilled are deliveries of the month that no line bills, and Earlier those that a line of
 	// another month does.
 	Unbilled, Earlier worth.Amount
-	Tanks             []Tank
-	Used              []Used
+	// Unopened is what papers say that fuel costs which came into tanks without money, and how much that was.
+	Unopened worth.Amount
+	Tanks    []Tank
+	Used     []Used
 }
 
 // Follow makes the chain.
@@ -151,7 +156,7 @@ func Follow(f *Facts) Chain {
 		c.Steps[i].rest()
 		for _, r := range c.Steps[i].Residuals {
 			if r.Unexplained {
-				c.Unexplained = c.Unexplained.Plus(worth.Amount{UL: max(r.UL, -r.UL), Cents: max(r.Cents, -r.Cents)})
+				c.Unexplained = c.Unexplained.Plus(worth.Amount{UL: max(r.UL, -r.UL), Cents: max(r.Cents, -r.Cents), Unpriced: max(r.Unpriced, -r.Unpriced)})
 			}
 		}
 	}
@@ -212,8 +217,11 @@ func (s *Step) left(name, of string, a worth.Amount, unexplained bool) {
 // Nothing tells that an amount is 0.00 L and 0.00 as people read it, in hundredths of a liter: it is no row of a page, of a paper or of a
 // file for people. What steps add up with stays.
 func Nothing(a worth.Amount) bool {
-	return a.Cents == 0 && max(a.UL, -a.UL) < 5*dispense.Milliliter
+	return a.Cents == 0 && max(a.UL, -a.UL, a.Unpriced, -a.Unpriced) < 5*dispense.Milliliter
 }
+
+// Unknown tells that nobody knows what any of an amount is worth: its cents are 0 and are no money.
+func Unknown(a worth.Amount) bool { return a.Cents == 0 && a.Unpriced != 0 }
 
 // Shown are the residuals that are something as people read them, in their order.
 func (s *Step) Shown() []Residual {
@@ -271,7 +279,7 @@ func (p *pair) add(a worth.Amount) {
 
 // Sides are what of a is above 0, and what is below, in liters and in cents each.
 func Sides(a worth.Amount) (above, below worth.Amount) {
-	above = worth.Amount{UL: max(a.UL, 0), Cents: max(a.Cents, 0)}
+	above = worth.Amount{UL: max(a.UL, 0), Cents: max(a.Cents, 0), Unpriced: max(a.Unpriced, 0)}
 	return above, a.Minus(above)
 }
 
@@ -296,7 +304,7 @@ func (f *Facts) bought() Step {
 func (f *Facts) delivered() Step {
 	s := Step{Name: Delivered}
 	var undelivered, elsewhere, unbooked, came, received, never, less, unknown worth.Amount
-	var off, uncorrected pair
+	var off, uncorrected, within pair
 	var warmth dispense.Volume
 	for _, l := range f.Bulk {
 		s.in("bulk", l.Supplier, l.Amount)
@@ -314,6 +322,10 @@ func (f *Facts) delivered() Step {
 			unknown = unknown.Plus(UpTo(l.Back, by))
 		case l.Came != nil:
 			by := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
+			if l.Within {
+				within.add(worth.Amount{UL: by.UL})
+				by.UL = 0
+			}
 			off.add(by)
 			less = less.Plus(UpTo(l.Back, by))
 			warmth += l.Warmth
@@ -332,6 +344,8 @@ func (f *Facts) delivered() Step {
 	s.left("over", "", off.more, true)
 	credited = credited.Plus(s.credited("uncorrected", uncorrected.less, unknown))
 	s.left("uncorrected_over", "", uncorrected.more, true)
+	s.left("within_short", "", within.less, false)
+	s.left("within_over", "", within.more, false)
 	s.left("temperature", "", worth.Amount{UL: warmth}, false)
 	s.left("credited", "", credited, false)
 	s.left("unbilled", "", minus(f.Unbilled), false)
@@ -341,8 +355,14 @@ func (f *Facts) delivered() Step {
 	// A book goes from reading to reading: what came after the last is of the next month. What
 	// a delivery costs may be known since it was booked; that is in an adjustment then.
 	more := came.Plus(f.Unbilled).Plus(f.Earlier).Minus(received)
-	s.left("edges", "", worth.Amount{UL: more.UL}, false)
-	s.left("later", "", worth.Amount{Cents: more.Cents}, false)
+	edges, unopened := worth.Amount{UL: more.UL}, worth.Amount{Cents: f.Unopened.Cents, Unpriced: -f.Unopened.UL}
+	later := more.Minus(edges).Minus(unopened)
+	if later.Cents == 0 { // no price was known later: it is of the liters
+		edges, later = edges.Plus(later), worth.Amount{}
+	}
+	s.left("edges", "", edges, false)
+	s.left("unopened", "", unopened, false)
+	s.left("later", "", later, false)
 	return s
 }
 
@@ -352,8 +372,9 @@ func (f *Facts) tanks() Step {
 		t := &f.Tanks[i]
 		s.in("opening", t.Tank, t.Opening)
 		s.in("received", t.Tank, t.Received)
-		s.in("moved", t.Tank, t.Moved)
+		s.in("moved", t.Tank, t.Moved.Plus(t.Poured))
 		s.out("issued", t.Tank, t.issued())
+		s.out("poured", t.Tank, t.Poured)
 		s.out("closing", t.Tank, t.Closing)
 		name := "within"
 		if t.Beyond {
@@ -373,6 +394,7 @@ func (f *Facts) hoses() Step {
 	for i := range f.Tanks {
 		t := &f.Tanks[i]
 		s.in("issued", t.Tank, t.issued())
+		s.in("poured", t.Tank, t.Poured)
 		for _, p := range t.said() {
 			s.out(p.Name, p.Of, p.Amount)
 		}
@@ -383,7 +405,7 @@ func (f *Facts) hoses() Step {
 			rest.Loose, rest.Telling, rest.Overlaps = rest.Loose.Minus(h.Loose), rest.Telling.Minus(h.Telling), rest.Overlaps-h.Overlaps
 		}
 		s.hose(&rest, t.Tank)
-		s.left("edges", t.Tank, t.issued().Minus(t.Turned), false)
+		s.left("edges", t.Tank, t.issued().Plus(t.Poured).Minus(t.Turned), false)
 	}
 	return s
 }

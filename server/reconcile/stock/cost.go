@@ -30,7 +30,10 @@ type Entry struct {
 	// bills of it; nil of a receipt: nobody knows. What came from another tank costs what it cost
 	// there.
 	Cents *int64
-	Of    dispense.Ref // the receipt that an invoice is of
+	// Unpriced is how much of what came from another tank had no price there: Cents are of the rest. Of a
+	// receipt without Cents it is all.
+	Unpriced dispense.Volume
+	Of       dispense.Ref // the receipt that an invoice is of
 }
 
 // A Balance is what is in stock, and what that is worth.
@@ -48,6 +51,8 @@ type Posting struct {
 	Cause  dispense.Ref // of an adjustment, the invoice; zero: entries that were late
 	UL     dispense.Volume
 	Cents  int64
+	// Unpriced is by how much it changed what is there and has no price.
+	Unpriced dispense.Volume
 }
 
 // A Post is what a posting is for.
@@ -73,6 +78,8 @@ type Adjustment struct {
 type Ledger struct {
 	Basis            Basis
 	Opening, Closing Balance
+	// Left is how much of what closes has no price; what that closes with is worth is of the rest.
+	Left dispense.Volume
 	// Postings add up to what closes less what opened, to the cent.
 	Postings    []Posting
 	Adjustments []Adjustment
@@ -95,6 +102,10 @@ var ErrLedger = errors.New("cannot be booked")
 //
 // What is issued beyond what is there costs as much a liter, and when fuel comes, as much as
 // that: what they differ by is the receipt's, and no longer in stock.
+//
+// Fuel that nobody knows the price of is there, and has no part in the average: a liter that has a
+// price never costs less because another has none. What has a price leaves first. What leaves beyond it costs
+// nothing until the price is known, and is told apart as unpriced; then all is reckoned as if it had been known in time.
 func Cost(opening Balance, b Basis, entries []Entry) (*Ledger, error) {
 	l := ledger{Ledger: Ledger{Basis: b, Opening: opening}, items: map[dispense.Ref]*item{}}
 	if opening.UL == 0 && opening.Cents != 0 || opening.UL > 0 && opening.Cents < 0 || opening.UL < 0 && opening.Cents > 0 {
@@ -116,10 +127,12 @@ func Cost(opening Balance, b Basis, entries []Entry) (*Ledger, error) {
 // An item is an entry in the books.
 type item struct {
 	Entry
-	in, out int64 // what it brings, and what it takes, in cents
-	posted  int64 // of what it takes
-	priced  bool  // an invoice says what it brings
-	fresh   bool  // nothing of it is posted yet
+	in, out int64           // what it brings, and what it takes, in cents
+	posted  int64           // of what it takes
+	took    dispense.Volume // what it takes of what has no price
+	told    dispense.Volume // of that, what is posted
+	priced  bool            // an invoice says what it brings
+	fresh   bool            // nothing of it is posted yet
 	after   state
 }
 
@@ -127,7 +140,8 @@ type item struct {
 // is issued does not change that price.
 type state struct {
 	Balance
-	unit Balance
+	unit     Balance
+	unpriced dispense.Volume // of what is there; 0 at least, and no more than there is
 }
 
 type ledger struct {
@@ -209,6 +223,8 @@ func (l *ledger) check(i *item) error {
 		return wrong("what it costs is reckoned; leave it out")
 	case i.Cents != nil && *i.Cents < 0:
 		return wrong("a price below 0; say what it costs")
+	case i.Unpriced != 0 && (i.Kind != In || i.Unpriced < 0 || i.Unpriced > i.Volume.UL):
+		return wrong("%s of %s without a price; only what comes from another tank has a part without one", i.Unpriced, i.Volume)
 	}
 	if err := i.Volume.is(l.Basis); err != nil {
 		return fmt.Errorf("%v: %w", i.Ref, err)
@@ -226,6 +242,17 @@ func (i *item) compare(o *item) int {
 
 // brings tells whether fuel comes at a price of its own.
 func (i *item) brings() bool { return i.Kind == Received || i.Kind == In }
+
+// unpriced returns how much of what it brings has no price.
+func (i *item) unpriced() dispense.Volume {
+	switch {
+	case !i.brings() || i.priced:
+		return 0
+	case i.Cents == nil:
+		return i.Volume.UL
+	}
+	return i.Unpriced
+}
 
 // less returns by how much there is less afterwards.
 func (i *item) less() dispense.Volume {
@@ -252,7 +279,7 @@ func (l *ledger) book(b batch) error {
 	}
 	for _, v := range b.invoices {
 		of := l.items[v.Of]
-		more := *v.Cents
+		more, unpriced := *v.Cents, of.unpriced()
 		if more >= 0 && !of.priced {
 			of.priced = true
 			if of.Cents != nil {
@@ -260,7 +287,7 @@ func (l *ledger) book(b batch) error {
 			}
 		}
 		of.in += more
-		l.Postings = append(l.Postings, Posting{Booked: b.at, Of: v.Ref, Kind: Booked, Cents: more})
+		l.Postings = append(l.Postings, Posting{Booked: b.at, Of: v.Ref, Kind: Booked, Cents: more, Unpriced: of.unpriced() - unpriced})
 		if err := l.reckon(l.place(of), Adjustment{Booked: b.at, Invoice: v.Ref, Cents: more}); err != nil {
 			return err
 		}
@@ -287,24 +314,24 @@ func (l *ledger) reckon(from int, a Adjustment) error {
 		if s, err = s.next(i); err != nil {
 			return fmt.Errorf("%v, %s, %w: %w", i.Ref, i.Kind, ErrLedger, err)
 		}
-		post := Posting{Booked: a.Booked, Of: i.Ref, Kind: Booked, Cents: i.posted - i.out}
+		post := Posting{Booked: a.Booked, Of: i.Ref, Kind: Booked, Cents: i.posted - i.out, Unpriced: i.told - i.took}
 		switch {
 		case i.fresh && i.brings():
-			l.Postings = append(l.Postings, Posting{Booked: a.Booked, Of: i.Ref, Kind: Booked, UL: i.Volume.UL, Cents: i.in})
-			if i.out != 0 {
+			l.Postings = append(l.Postings, Posting{Booked: a.Booked, Of: i.Ref, Kind: Booked, UL: i.Volume.UL, Cents: i.in, Unpriced: i.unpriced()})
+			if i.out != 0 || i.took != 0 {
 				post.Kind = Covered
 				l.Postings = append(l.Postings, post)
 			}
 		case i.fresh:
 			post.UL = -i.less()
 			l.Postings = append(l.Postings, post)
-		case post.Cents != 0:
+		case post.Cents != 0 || post.Unpriced != 0:
 			post.Kind, post.Cause = Adjusted, a.Invoice
 			l.Postings = append(l.Postings, post)
 			a.Issued -= post.Cents
 			adjusted = true
 		}
-		i.posted, i.fresh = i.out, false
+		i.posted, i.told, i.fresh = i.out, i.took, false
 	}
 	if a.Stock = a.Cents - a.Issued; adjusted || a.Cents != 0 {
 		l.Adjustments = append(l.Adjustments, a)
@@ -313,7 +340,7 @@ func (l *ledger) reckon(from int, a Adjustment) error {
 }
 
 func (l *ledger) opening() state {
-	return state{l.Opening, Balance{abs(l.Opening.UL), abs(l.Opening.Cents)}}
+	return state{Balance: l.Opening, unit: Balance{abs(l.Opening.UL), abs(l.Opening.Cents)}}
 }
 
 // next returns the state after an item, which learns what it takes.
@@ -327,29 +354,39 @@ func (s state) next(i *item) (state, error) {
 		counts = counts && ok
 		return v
 	}
-	there, short := max(s.UL, 0), max(-s.UL, 0)
+	there, short := max(s.UL-s.unpriced, 0), max(-s.UL, 0) // what has a price, and what is missing
+	i.took = 0
 	switch q := i.less(); {
-	case i.brings():
-		due := min(short, -q) // what left before it was there
-		i.out = part(i.in, due, -q) - part(-s.Cents, due, short)
-	case q > 0:
+	case i.brings(): // what left before it was there is of it: first of what has a price
+		known := -q - i.unpriced()
+		due := min(short, known)
+		i.took = min(short-due, i.unpriced())
+		i.out = part(i.in, due, known) - part(-s.Cents, due+i.took, short)
+		s.unpriced += i.unpriced()
+	case q > 0: // what has a price leaves first, and what is missing in the end costs as much
+		i.took = min(max(q-there, 0), s.unpriced)
+		missing := max(q-there-i.took, 0)
 		switch {
-		case there == 0:
-			i.out = part(s.unit.Cents, q, s.unit.UL)
+		case short > 0:
+			i.out = part(s.unit.Cents, missing, s.unit.UL)
 		case q < there: // what rounding leaves stays, and is never less than nothing
 			i.out = min(part(s.unit.Cents, q, s.unit.UL), max(s.Cents, 0))
 		default:
-			i.out = s.Cents + part(s.unit.Cents, q-there, s.unit.UL)
+			i.out = s.Cents + part(s.unit.Cents, missing, s.unit.UL)
 		}
 	default:
 		due := min(short, -q)
 		i.out = -part(-s.Cents, due, short) - part(s.unit.Cents, -q-due, s.unit.UL)
+		if s.unit.UL == 0 { // nothing that came until now has a price
+			i.took = q + due
+		}
 	}
 	s.UL -= i.less()
 	s.Cents += i.in - i.out
-	if i.brings() {
-		if s.unit = s.Balance; s.UL <= 0 {
-			s.unit = Balance{i.Volume.UL, i.in}
+	s.unpriced -= i.took
+	if known := i.Volume.UL - i.unpriced(); i.brings() && known > 0 {
+		if s.unit = (Balance{s.UL - s.unpriced, s.Cents}); s.unit.UL <= 0 {
+			s.unit = Balance{known, i.in}
 		}
 	}
 	i.after = s
@@ -362,7 +399,7 @@ func (s state) next(i *item) (state, error) {
 func (l *ledger) close() {
 	l.Closing = l.Opening
 	for _, i := range l.order {
-		l.Closing = i.after.Balance
+		l.Closing, l.Left = i.after.Balance, i.after.unpriced
 		if i.brings() && i.Cents == nil && !i.priced {
 			l.Unpriced = append(l.Unpriced, i.Ref)
 		}

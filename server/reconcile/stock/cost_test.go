@@ -43,6 +43,9 @@ func accounted(l *stock.Ledger, err error) string {
 	var b strings.Builder
 	for _, p := range l.Postings {
 		fmt.Fprintf(&b, "%s %d %s %s %d", p.Booked.Format("2.15"), p.Of.Seq, p.Kind, say(&p.UL), p.Cents)
+		if p.Unpriced != 0 {
+			fmt.Fprintf(&b, " unpriced %s", say(&p.Unpriced))
+		}
 		if !p.Cause.IsZero() {
 			fmt.Fprintf(&b, " by %d", p.Cause.Seq)
 		}
@@ -52,6 +55,9 @@ func accounted(l *stock.Ledger, err error) string {
 		fmt.Fprintf(&b, "%s adjusted by %d: %d, in stock %d, issued %d\n", a.Booked.Format("2.15"), a.Invoice.Seq, a.Cents, a.Stock, a.Issued)
 	}
 	fmt.Fprintf(&b, "%s at %d", say(&l.Closing.UL), l.Closing.Cents)
+	if l.Left != 0 {
+		fmt.Fprintf(&b, ", of which %s unpriced", say(&l.Left))
+	}
 	for _, r := range l.Unpriced {
 		fmt.Fprintf(&b, ", %d has no price", r.Seq)
 	}
@@ -97,9 +103,19 @@ func TestCost(t *testing.T) {
 		{"the invoice is there first", stock.Balance{}, entries{bill(4, 1, 1, 21_000), late(entry(1, 2, received, 1000, 20_000), 30)},
 			"2.06 1 booked 1000 20000\n2.06 4 booked 0 1000\n2.06 adjusted by 4: 1000, in stock 1000, issued 0\n1000 at 21000\n"},
 		{"nobody knows the price", stock.Balance{}, entries{entry(1, 1, received, 1000, none), entry(2, 2, issued, 500, none)},
-			"1.01 1 booked 1000 0\n1.02 2 booked -500 0\n500 at 0, 1 has no price\n"},
+			"1.01 1 booked 1000 0 unpriced 1000\n1.02 2 booked -500 0 unpriced -500\n500 at 0, of which 500 unpriced, 1 has no price\n"},
 		{"and then an invoice", stock.Balance{}, entries{entry(1, 1, received, 1000, none), entry(2, 2, issued, 500, none), bill(3, 50, 1, 21_000)},
-			"1.01 1 booked 1000 0\n1.02 2 booked -500 0\n3.02 3 booked 0 21000\n3.02 2 adjusted 0 -10500 by 3\n3.02 adjusted by 3: 21000, in stock 10500, issued 10500\n500 at 10500\n"},
+			"1.01 1 booked 1000 0 unpriced 1000\n1.02 2 booked -500 0 unpriced -500\n3.02 3 booked 0 21000 unpriced -1000\n3.02 2 adjusted 0 -10500 unpriced 500 by 3\n3.02 adjusted by 3: 21000, in stock 10500, issued 10500\n500 at 10500\n"},
+		{"what nobody knows the price of does not lower the average, and leaves last", stock.Balance{100 * liter, 1000}, entries{entry(1, 1, received, 900, none), entry(2, 2, issued, 60, none), entry(3, 3, issued, 60, none), entry(4, 4, received, 40, 800), entry(5, 5, issued, 10, none)},
+			"1.01 1 booked 900 0 unpriced 900\n1.02 2 booked -60 -600\n1.03 3 booked -60 -400 unpriced -20\n1.04 4 booked 40 800\n1.05 5 booked -10 -200\n910 at 600, of which 880 unpriced, 1 has no price\n"},
+		{"and then its invoice is as if it had been there in time", stock.Balance{100 * liter, 1000}, entries{entry(1, 1, received, 900, none), entry(2, 2, issued, 60, none), entry(3, 3, issued, 60, none), bill(4, 50, 1, 9_900)},
+			"1.01 1 booked 900 0 unpriced 900\n1.02 2 booked -60 -600\n1.03 3 booked -60 -400 unpriced -20\n3.02 4 booked 0 9900 unpriced -900\n3.02 2 adjusted 0 -54 by 4\n3.02 3 adjusted 0 -254 unpriced 20 by 4\n3.02 adjusted by 4: 9900, in stock 9592, issued 308\n880 at 9592\n"},
+		{"what was missing is of it", stock.Balance{100 * liter, 1000}, entries{entry(1, 1, issued, 150, none), entry(2, 2, received, 80, none), entry(3, 3, stock.Lost, -10, none), entry(4, 4, issued, 50, none)},
+			"1.01 1 booked -150 -1500\n1.02 2 booked 80 0 unpriced 80\n1.02 2 covered 0 500 unpriced -50\n1.03 3 booked 10 100\n1.04 4 booked -50 -200 unpriced -30\n-10 at -100, 2 has no price, negative at 1, negative at 4\n"},
+		{"a part of what came from another tank has no price", stock.Balance{}, entries{func() stock.Entry { e := entry(1, 1, stock.In, 100, 600); e.Unpriced = 40 * liter; return e }(), entry(2, 2, issued, 90, none)},
+			"1.01 1 booked 100 600 unpriced 40\n1.02 2 booked -90 -600 unpriced -30\n10 at 0, of which 10 unpriced\n"},
+		{"what is found where nothing has a price has none", stock.Balance{}, entries{entry(1, 1, received, 100, none), entry(2, 2, stock.Lost, -5, none), entry(3, 3, received, 10, 100), entry(4, 4, issued, 10, none)},
+			"1.01 1 booked 100 0 unpriced 100\n1.02 2 booked 5 0 unpriced 5\n1.03 3 booked 10 100\n1.04 4 booked -10 -100\n105 at 0, of which 105 unpriced, 1 has no price\n"},
 		{"a fill of a station that was away", stock.Balance{100 * liter, 1000}, entries{late(entry(1, 1, issued, 50, none), 40), entry(2, 2, received, 100, 2000), entry(3, 3, issued, 50, none)},
 			"1.02 2 booked 100 2000\n1.03 3 booked -50 -750\n2.16 1 booked -50 -500\n2.16 3 adjusted 0 -83\n2.16 adjusted by 0: 0, in stock -83, issued 83\n100 at 1667\n"},
 		{"more than there is, and then a delivery", stock.Balance{100 * liter, 1000}, entries{entry(1, 1, issued, 150, none), entry(2, 2, received, 100, 1200), entry(3, 3, issued, 50, none)},
@@ -111,7 +127,7 @@ func TestCost(t *testing.T) {
 		{"a late invoice of what covered", stock.Balance{-10 * liter, -100}, entries{entry(1, 1, received, 100, 1000), bill(2, 50, 1, 1500)},
 			"1.01 1 booked 100 1000\n3.02 2 booked 0 500\n3.02 1 adjusted 0 -50 by 2\n3.02 adjusted by 2: 500, in stock 450, issued 50\n90 at 1350\n"},
 		{"nothing ever cost anything", stock.Balance{}, entries{entry(1, 1, issued, 100, none), entry(2, 2, stock.Returned, 150, none)},
-			"1.01 1 booked -100 0\n1.02 2 booked 150 0\n50 at 0, negative at 1\n"},
+			"1.01 1 booked -100 0\n1.02 2 booked 150 0 unpriced 50\n50 at 0, of which 50 unpriced, negative at 1\n"},
 		{"nothing", stock.Balance{5 * liter, 100}, nil, "5 at 100\n"},
 
 		{"an opening of nothing that is worth something", stock.Balance{0, 1}, nil, "error: an opening of 0.0 L that is worth 1 cents cannot be booked; say both as the month before closed\n"},
@@ -159,7 +175,12 @@ func TestMoneyCloses(t *testing.T) {
 					e.Volume.UL += 1e11
 				}
 				receipts = append(receipts, n)
-				e.Cents = new(int64(e.Volume.UL) / 1000 * rapid.Int64Range(1000, 3000).Draw(t, "price") / 1000)
+				if plenty || rapid.IntRange(0, 2).Draw(t, "priced") > 0 {
+					e.Cents = new(int64(e.Volume.UL) / 1000 * rapid.Int64Range(1000, 3000).Draw(t, "price") / 1000)
+				}
+				if e.Cents != nil && !plenty && e.Kind == stock.In && rapid.Bool().Draw(t, "part") {
+					e.Unpriced = dispense.Volume(rapid.Int64Range(0, int64(e.Volume.UL)-1).Draw(t, "unpriced"))
+				}
 			} else if e.Kind == stock.Lost && rapid.Bool().Draw(t, "found") {
 				e.Volume.UL = -e.Volume.UL
 			}
@@ -182,13 +203,17 @@ func TestMoneyCloses(t *testing.T) {
 		if diff := cmp.Diff(accounted(l, nil), accounted(stock.Cost(opening, stock.Observed, rapid.Permutation(entries).Draw(t, "order")))); diff != "" {
 			t.Fatalf("in another order:\n%s", diff)
 		}
+		var unpriced dispense.Volume
 		sum, costs := opening, map[dispense.Ref]int64{}
 		for _, p := range l.Postings {
-			sum.UL, sum.Cents = sum.UL+p.UL, sum.Cents+p.Cents
+			sum.UL, sum.Cents, unpriced = sum.UL+p.UL, sum.Cents+p.Cents, unpriced+p.Unpriced
 			costs[p.Of] += p.Cents
 		}
-		if sum != l.Closing {
-			t.Fatalf("postings come to %+v, and it closes with %+v", sum, l.Closing)
+		if sum != l.Closing || unpriced != l.Left {
+			t.Fatalf("postings come to %+v and %s without a price, and it closes with %+v and %s", sum, unpriced, l.Closing, l.Left)
+		}
+		if l.Left < 0 || l.Left > max(l.Closing.UL, 0) || l.Closing.UL >= 0 && l.Left == l.Closing.UL && l.Closing.Cents != 0 {
+			t.Fatalf("%s of %+v have no price", l.Left, l.Closing)
 		}
 		var adjusted, issued int64
 		for _, p := range l.Postings {
@@ -206,7 +231,7 @@ func TestMoneyCloses(t *testing.T) {
 			t.Fatalf("adjustments say %d was issued for more, and postings %d", issued, adjusted)
 		}
 		inTime, err := stock.Cost(opening, stock.Observed, timely)
-		if err != nil || inTime.Closing != l.Closing {
+		if err != nil || inTime.Closing != l.Closing || inTime.Left != l.Left {
 			t.Fatalf("had all been there in time it would close with %+v, not %+v: %v", inTime.Closing, l.Closing, err)
 		}
 		if c := l.Closing; c.UL == 0 && c.Cents != 0 || c.UL > 0 && c.Cents < 0 || c.UL < 0 && c.Cents > 0 {

@@ -72,14 +72,14 @@ func (c *Costs) Of(day string, ul dispense.Volume) (cents int64, known bool) {
 func (c *Costs) Mean(day string) (mean Amount, known bool) {
 	if day < c.counts().Day {
 		mean = c.earlier(day).Amount
-		return mean, mean.priced()
+		return mean.Priced(), mean.priced()
 	}
 	if c.unsaid != "" && day >= c.unsaid { // an average with what cost nothing yet would promise liters that money does not buy
 		n, _ := slices.BinarySearch(c.days, c.unsaid)
 		return c.before(n)
 	}
 	if left := (Amount{}).Minus(c.filled[day]); left.priced() {
-		return left, true
+		return left.Priced(), true
 	}
 	n, there := slices.BinarySearch(c.days, day)
 	if there {
@@ -92,7 +92,7 @@ func (c *Costs) Mean(day string) (mean Amount, known bool) {
 func (c *Costs) before(n int) (mean Amount, known bool) {
 	for n--; n >= 0; n-- {
 		if c.ends[n].priced() {
-			return c.ends[n], true
+			return c.ends[n].Priced(), true
 		}
 	}
 	mean = c.counts().Amount
@@ -114,7 +114,7 @@ func (c *Costs) earlier(day string) (last Began) {
 
 // priced tells whether an amount says a price. Less than a liter says none, and nor does what came while
 // nobody had said what it cost.
-func (a Amount) priced() bool { return a.UL >= dispense.Liter && a.Cents > 0 }
+func (a Amount) priced() bool { return a.UL-a.Unpriced >= dispense.Liter && a.Cents > 0 }
 
 // mostUL is more than any fill is: a million liters.
 const mostUL = 1_000_000 * dispense.Liter

@@ -15,17 +15,26 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 )
 
-// An Amount is fuel, and what it is worth.
+// An Amount is fuel, and what it is worth, in cents.
 type Amount struct {
 	UL    dispense.Volume
 	Cents int64
+	// Unpriced is how much of UL nobody knows the price of, in its sign: Cents are of the rest.
+	Unpriced dispense.Volume
 }
 
 // Plus returns both together.
-func (a Amount) Plus(b Amount) Amount { return Amount{a.UL + b.UL, a.Cents + b.Cents} }
+func (a Amount) Plus(b Amount) Amount {
+	return Amount{a.UL + b.UL, a.Cents + b.Cents, a.Unpriced + b.Unpriced}
+}
 
 // Minus returns how much more than another it is.
-func (a Amount) Minus(b Amount) Amount { return Amount{a.UL - b.UL, a.Cents - b.Cents} }
+func (a Amount) Minus(b Amount) Amount {
+	return Amount{a.UL - b.UL, a.Cents - b.Cents, a.Unpriced - b.Unpriced}
+}
+
+// Priced returns what of it has a price: what Cents are of.
+func (a Amount) Priced() Amount { return Amount{UL: a.UL - a.Unpriced, Cents: a.Cents} }
 
 // An Item is what a line is for.
 type Item string
@@ -48,7 +57,7 @@ var Items = []Item{Opening, Received, Filled, Tested, Unrecorded, Moved, Measure
 type Price struct {
 	Cents int64
 	By    By
-	Paper string // the number of the note, or of the document
+	Paper string // the number of the note, or of the document; of a contract, its own
 }
 
 // By is what says a price.
@@ -56,9 +65,10 @@ type By string
 
 // What says prices.
 const (
-	Invoice By = "invoice" // a line of an invoice that counts
-	Note    By = "note"    // the paper that came with it: provisional, until there is an invoice
-	Nobody  By = ""        // it costs nothing until somebody says what
+	Invoice  By = "invoice"  // a line of an invoice that counts
+	Note     By = "note"     // the paper that came with it: provisional, until there is an invoice
+	Contract By = "contract" // the contract in bulk, until there is a note that says it or an invoice: provisional, too
+	Nobody   By = ""         // it has no price until somebody says what
 )
 
 // A Move is fuel that came into the tank or left it.
@@ -92,6 +102,7 @@ type Line struct {
 	Ref  dispense.Ref // of a delivery
 	Amount
 	Price *Price // of a delivery
+	In    Amount // of what was moved: what came of it
 }
 
 // ErrCircle means that tanks were filled from one another at one moment.
@@ -163,8 +174,10 @@ type part struct {
 	// volume of the whole: money is shared so that all parts come to it.
 	before, whole dispense.Volume
 	price         *Price
-	covered       int64 // what left before it was there costs as much more
-	Amount              // what it changes
+	// What left before it was there costs as much more, and so much of that has no price now.
+	covered         int64
+	coveredUnpriced dispense.Volume
+	Amount          // what it changes
 }
 
 type book struct {
@@ -246,11 +259,12 @@ func (b *book) cost(poured map[dispense.Ref]Amount) error {
 		case stock.In:
 			if from := poured[p.Ref]; from.UL > 0 {
 				e.Cents = new(max(p.share(from.Cents, from.UL), 0))
+				e.Unpriced = min(dispense.Volume(p.share(int64(from.Unpriced), from.UL)), p.UL)
 			}
 		}
 		e.Volume = stock.Quantity{UL: v, Basis: stock.Observed}
 		entries[i] = e
-		p.Cents, p.covered = 0, 0
+		p.Cents, p.Unpriced, p.covered, p.coveredUnpriced = 0, 0, 0, 0
 	}
 	l, err := stock.Cost(stock.Balance{UL: b.Opening.UL, Cents: b.Opening.Cents}, stock.Observed, entries)
 	if err != nil {
@@ -258,9 +272,9 @@ func (b *book) cost(poured map[dispense.Ref]Amount) error {
 	}
 	for _, post := range l.Postings {
 		if p := &b.parts[post.Of.Seq]; post.Kind == stock.Covered {
-			p.covered += post.Cents
+			p.covered, p.coveredUnpriced = p.covered+post.Cents, p.coveredUnpriced+post.Unpriced
 		} else {
-			p.Cents += post.Cents
+			p.Cents, p.Unpriced = p.Cents+post.Cents, p.Unpriced+post.Unpriced
 		}
 	}
 	return nil
@@ -285,8 +299,11 @@ func (b *book) lines() []Line {
 		if p.Kind == stock.Received {
 			l.Ref, l.Price = p.Ref, p.price
 		}
+		if p.Kind == stock.In {
+			l.In = p.Amount
+		}
 		all = append(all, l)
-		short = b.cover(short, there, p, func(of *part, cents int64) {
+		short = b.cover(short, there, p, func(of *part, by Amount) {
 			day, item := of.day, of.item
 			switch {
 			case p.price == nil && p.Cents == 0: // nobody knows yet what came costs: of no account until then
@@ -294,7 +311,7 @@ func (b *book) lines() []Line {
 			case item == Moved: // what the other tank got stays at what it was taken at
 				item = Measured
 			}
-			all = append(all, Line{Day: b.Rows[day].Day, Item: item, Amount: Amount{Cents: cents}})
+			all = append(all, Line{Day: b.Rows[day].Day, Item: item, Amount: by})
 		})
 		there += p.UL
 	}
@@ -310,7 +327,7 @@ type missing struct {
 // cover returns what is missing after a part, of what was before, when so much was there. What comes is for what left
 // first: by says how much more that costs than it was booked at. So it is of the day on which it left, and not of whoever
 // fills on the day on which fuel came.
-func (b *book) cover(short []missing, there dispense.Volume, p *part, by func(of *part, cents int64)) []missing {
+func (b *book) cover(short []missing, there dispense.Volume, p *part, by func(of *part, by Amount)) []missing {
 	if p.UL < 0 {
 		if less := min(-p.UL, -(there + p.UL)); less > 0 {
 			short = append(short, missing{p, less})
@@ -321,8 +338,9 @@ func (b *book) cover(short []missing, there dispense.Volume, p *part, by func(of
 	for done := dispense.Volume(0); done < whole && len(short) > 0; {
 		m := &short[0]
 		v := min(m.ul, whole-done)
-		if cents := Portion(p.covered, done+v, whole) - Portion(p.covered, done, whole); cents != 0 {
-			by(m.of, cents)
+		portion := func(of int64) int64 { return Portion(of, done+v, whole) - Portion(of, done, whole) }
+		if a := (Amount{Cents: portion(p.covered), Unpriced: dispense.Volume(portion(int64(p.coveredUnpriced)))}); a != (Amount{}) {
+			by(m.of, a)
 		}
 		done += v
 		if m.ul -= v; m.ul == 0 {
@@ -338,7 +356,7 @@ func sum(all []Line) []Line {
 	var out []Line
 	for _, l := range all {
 		if n := len(out); n > 0 && out[n-1].key() == l.key() {
-			out[n-1].Amount = out[n-1].Plus(l.Amount)
+			out[n-1].Amount, out[n-1].In = out[n-1].Plus(l.Amount), out[n-1].In.Plus(l.In)
 			continue
 		}
 		out = append(out, l)
@@ -359,11 +377,12 @@ func (k key) compare(o key) int {
 		cmp.Compare(k.ref.Epoch, o.ref.Epoch), cmp.Compare(k.ref.Seq, o.ref.Seq))
 }
 
-// PriceE4 returns what a liter is worth, in 1/10000 of the currency; false where less than a
-// liter is there.
+// PriceE4 returns what a liter is worth, in 1/10000 of the currency, of those that have a price; false where less than a
+// liter has one.
 func (a Amount) PriceE4() (int64, bool) {
-	if a.UL < dispense.Liter {
+	known := a.Priced()
+	if known.UL < dispense.Liter {
 		return 0, false
 	}
-	return Portion(a.Cents*100, dispense.Liter, a.UL), true
+	return Portion(known.Cents*100, dispense.Liter, known.UL), true
 }

@@ -56,6 +56,12 @@ func told(lines []worth.Line, err error) string {
 		if l.Price != nil {
 			fmt.Fprintf(&b, " by %s", l.Price.By)
 		}
+		if l.Unpriced != 0 {
+			fmt.Fprintf(&b, " unpriced %s", l.Unpriced)
+		}
+		if l.In != (worth.Amount{}) {
+			fmt.Fprintf(&b, " in %s %d", l.In.UL, l.In.Cents)
+		}
 		b.WriteString("\n")
 	}
 	return b.String()
@@ -69,39 +75,49 @@ func TestReckon(t *testing.T) {
 		tanks []worth.Tank
 		want  string // of the last tank
 	}{
-		{"a day: what came, what left at the average, and what is not there", []worth.Tank{{"T1", worth.Amount{1000 * liter, 2_000_000}, rows(1000, 1690), moves{
+		{"a day: what came, what left at the average, and what is not there", []worth.Tank{{"T1", worth.Amount{UL: 1000 * liter, Cents: 2_000_000}, rows(1000, 1690), moves{
 			move(1, worth.Filled, stock.Issued, 1, 2, 100), costs(move(2, worth.Received, stock.Received, 3, 4, 900), worth.Invoice, 2_250_000), move(3, worth.Filled, stock.Issued, 5, 6, 100),
 		}}}, "01 opening 1000.0 L 2000000\n01 received 900.0 L 2250000 by invoice\n01 filled -200.0 L -425000\n01 measured -10.0 L -22500\n"},
-		{"the paper says another volume than the gauge", []worth.Tank{{"T1", worth.Amount{990 * liter, 990}, rows(1000, -1), nil}},
+		{"the paper says another volume than the gauge", []worth.Tank{{"T1", worth.Amount{UL: 990 * liter, Cents: 990}, rows(1000, -1), nil}},
 			"01 opening 990.0 L 990\n01 measured 10.0 L 10\n"},
 		{"a delivery without a price costs nothing yet", []worth.Tank{{"T1", worth.Amount{}, rows(0, 100), moves{move(1, worth.Received, stock.Received, 1, 2, 100)}}},
-			"01 opening 0.0 L 0\n01 received 100.0 L 0\n"},
+			"01 opening 0.0 L 0\n01 received 100.0 L 0 unpriced 100.0 L\n"},
 		{"over midnight, to the cent", []worth.Tank{{"T1", worth.Amount{}, rows(0, -1, -1), moves{costs(move(1, worth.Received, stock.Received, 23, 26, 300), worth.Note, 1001)}}},
 			"01 opening 0.0 L 0\n01 received 100.0 L 334 by note\n02 received 200.0 L 667 by note\n"},
-		{"a test is put back", []worth.Tank{{"T1", worth.Amount{100 * liter, 1000}, rows(100, 100), moves{move(1, worth.Tested, stock.Issued, 1, 1, 20), move(1, worth.Tested, stock.Returned, 1, 1, 20)}}},
+		{"a test is put back", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, 100), moves{move(1, worth.Tested, stock.Issued, 1, 1, 20), move(1, worth.Tested, stock.Returned, 1, 1, 20)}}},
 			"01 opening 100.0 L 1000\n01 tested 0.0 L 0\n"},
-		{"more leaves than there is, and then fuel comes", []worth.Tank{{"T1", worth.Amount{100 * liter, 1000}, rows(100, -1), moves{
+		{"more leaves than there is, and then fuel comes", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, -1), moves{
 			move(1, worth.Filled, stock.Issued, 1, 1, 150), costs(move(2, worth.Received, stock.Received, 2, 2, 100), worth.Invoice, 1200),
 		}}}, "01 opening 100.0 L 1000\n01 received 100.0 L 1200 by invoice\n01 filled -150.0 L -1600\n"},
-		{"what left before it was there costs its own day more, and not who fills when fuel comes", []worth.Tank{{"T1", worth.Amount{100 * liter, 1000}, rows(100, -1, -1, -1), moves{
+		{"what left before it was there costs its own day more, and not who fills when fuel comes", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, -1, -1, -1), moves{
 			move(1, worth.Filled, stock.Issued, 1, 1, 150), move(2, worth.Tested, stock.Issued, 25, 25, 50), costs(move(3, worth.Received, stock.Received, 50, 50, 60), worth.Invoice, 720),
 			costs(move(4, worth.Received, stock.Received, 52, 52, 100), worth.Invoice, 1300), move(5, worth.Filled, stock.Issued, 53, 53, 1),
 		}}}, "01 opening 100.0 L 1000\n01 filled -150.0 L -1600\n02 tested -50.0 L -640\n03 received 60.0 L 720 by invoice\n03 received 100.0 L 1300 by invoice\n03 filled -1.0 L -13\n"},
-		{"nobody knows yet what came costs", []worth.Tank{{"T1", worth.Amount{100 * liter, 1000}, rows(100, -1, -1), moves{
+		{"nobody knows yet what came costs", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, -1, -1), moves{
 			move(1, worth.Filled, stock.Issued, 1, 1, 150), move(2, worth.Received, stock.Received, 25, 25, 100),
-		}}}, "01 opening 100.0 L 1000\n01 filled -150.0 L -1500\n02 received 100.0 L 0\n02 measured 0.0 L 500\n"},
-		{"poured over before it was there", []worth.Tank{{"T1", worth.Amount{100 * liter, 1000}, rows(100, -1, -1), moves{
+		}}}, "01 opening 100.0 L 1000\n01 filled -150.0 L -1500\n02 received 100.0 L 0 unpriced 100.0 L\n02 measured 0.0 L 500 unpriced -50.0 L\n"},
+		{"what has a price leaves first, at that, and what leaves beyond it waits", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, -1, 640), moves{
+			move(1, worth.Received, stock.Received, 1, 1, 900), move(2, worth.Filled, stock.Issued, 2, 2, 60), move(3, worth.Tested, stock.Issued, 25, 25, 90), move(4, worth.Filled, stock.Issued, 26, 26, 200),
+		}}}, "01 opening 100.0 L 1000\n01 received 900.0 L 0 unpriced 900.0 L\n01 filled -60.0 L -600\n02 filled -200.0 L 0 unpriced -200.0 L\n02 tested -90.0 L -400 unpriced -50.0 L\n02 measured -10.0 L 0 unpriced -10.0 L\n"},
+		{"and the contract says what it costs", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, -1), moves{
+			costs(move(1, worth.Received, stock.Received, 1, 1, 900), worth.Contract, 11_000), move(2, worth.Filled, stock.Issued, 2, 2, 60),
+		}}}, "01 opening 100.0 L 1000\n01 received 900.0 L 11000 by contract\n01 filled -60.0 L -720\n"},
+		{"from another tank, a part without a price", []worth.Tank{
+			{"T1", worth.Amount{UL: 60 * liter, Cents: 600}, rows(60, -1), moves{move(1, worth.Received, stock.Received, 1, 1, 900), move(2, worth.Moved, stock.Out, 2, 2, 100)}},
+			{"T2", worth.Amount{UL: 100 * liter, Cents: 2000}, rows(100, -1), moves{move(2, worth.Moved, stock.In, 2, 2, 100), move(3, worth.Filled, stock.Issued, 3, 3, 180)}},
+		}, "01 opening 100.0 L 2000\n01 filled -180.0 L -2600 unpriced -20.0 L\n01 moved 100.0 L 600 unpriced 40.0 L in 100.0 L 600\n"},
+		{"poured over before it was there", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 1000}, rows(100, -1, -1), moves{
 			move(1, worth.Moved, stock.Out, 1, 1, 150), costs(move(2, worth.Received, stock.Received, 25, 25, 100), worth.Invoice, 1200),
 		}}}, "01 opening 100.0 L 1000\n01 moved -150.0 L -1500\n01 measured 0.0 L -100\n02 received 100.0 L 1200 by invoice\n"},
 		{"from another tank, at what it cost there", []worth.Tank{
-			{"T1", worth.Amount{300 * liter, 1000}, rows(300, 200), moves{move(1, worth.Moved, stock.Out, 1, 1, 100)}},
+			{"T1", worth.Amount{UL: 300 * liter, Cents: 1000}, rows(300, 200), moves{move(1, worth.Moved, stock.Out, 1, 1, 100)}},
 			{"T2", worth.Amount{}, rows(0, 100), moves{move(1, worth.Moved, stock.In, 1, 1, 100)}},
-		}, "01 opening 0.0 L 0\n01 moved 100.0 L 333\n"},
+		}, "01 opening 0.0 L 0\n01 moved 100.0 L 333 in 100.0 L 333\n"},
 		{"and back", []worth.Tank{
-			{"T1", worth.Amount{300 * liter, 1000}, rows(300, 250), moves{move(1, worth.Moved, stock.Out, 1, 1, 100), move(2, worth.Moved, stock.In, 3, 3, 50)}},
-			{"T2", worth.Amount{100 * liter, 667}, rows(100, 150), moves{move(1, worth.Moved, stock.In, 1, 1, 100), move(2, worth.Moved, stock.Out, 3, 3, 50)}},
-		}, "01 opening 100.0 L 667\n01 moved 50.0 L 83\n"},
-		{"nobody has measured yet", []worth.Tank{{"T1", worth.Amount{100 * liter, 100}, []worth.Row{{Day: day(0), From: at(0), To: at(24)}, {Day: day(1), From: at(30), To: at(48), Opening: new(80 * liter)}}, moves{move(1, worth.Filled, stock.Issued, 1, 1, 10)}}},
+			{"T1", worth.Amount{UL: 300 * liter, Cents: 1000}, rows(300, 250), moves{move(1, worth.Moved, stock.Out, 1, 1, 100), move(2, worth.Moved, stock.In, 3, 3, 50)}},
+			{"T2", worth.Amount{UL: 100 * liter, Cents: 667}, rows(100, 150), moves{move(1, worth.Moved, stock.In, 1, 1, 100), move(2, worth.Moved, stock.Out, 3, 3, 50)}},
+		}, "01 opening 100.0 L 667\n01 moved 50.0 L 83 in 100.0 L 333\n"},
+		{"nobody has measured yet", []worth.Tank{{"T1", worth.Amount{UL: 100 * liter, Cents: 100}, []worth.Row{{Day: day(0), From: at(0), To: at(24)}, {Day: day(1), From: at(30), To: at(48), Opening: new(80 * liter)}}, moves{move(1, worth.Filled, stock.Issued, 1, 1, 10)}}},
 			"01 opening 100.0 L 100\n01 filled -10.0 L -10\n02 measured -10.0 L -10\n"},
 	} {
 		got, err := worth.Reckon(tt.tanks)
@@ -110,8 +126,8 @@ func TestReckon(t *testing.T) {
 		}
 	}
 	if _, err := worth.Reckon([]worth.Tank{
-		{"T1", worth.Amount{300 * liter, 1000}, rows(300, -1), moves{move(1, worth.Moved, stock.Out, 1, 1, 100), move(2, worth.Moved, stock.In, 1, 1, 100)}},
-		{"T2", worth.Amount{300 * liter, 3000}, rows(300, -1), moves{move(1, worth.Moved, stock.In, 1, 1, 100), move(2, worth.Moved, stock.Out, 1, 1, 100)}},
+		{"T1", worth.Amount{UL: 300 * liter, Cents: 1000}, rows(300, -1), moves{move(1, worth.Moved, stock.Out, 1, 1, 100), move(2, worth.Moved, stock.In, 1, 1, 100)}},
+		{"T2", worth.Amount{UL: 300 * liter, Cents: 3000}, rows(300, -1), moves{move(1, worth.Moved, stock.In, 1, 1, 100), move(2, worth.Moved, stock.Out, 1, 1, 100)}},
 	}); !errors.Is(err, worth.ErrCircle) {
 		t.Errorf("two tanks into one another at one moment: %v, want %v", err, worth.ErrCircle)
 	}
@@ -161,8 +177,15 @@ func TestWorthCloses(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		const n = 8
-		opening := worth.Amount{dispense.Volume(rapid.Int64Range(0, 5e9).Draw(t, "opening")), 0}
-		opening.Cents = int64(opening.UL) / 1000 * rapid.Int64Range(1000, 3000).Draw(t, "price") / 1000
+		least, plenty := int64(0), rapid.Bool().Draw(t, "plenty") // there is always more than can leave
+		if plenty {
+			least = 6e10
+		}
+		opening := worth.Amount{UL: dispense.Volume(rapid.Int64Range(least, least+5e9).Draw(t, "opening"))}
+		cheap := rapid.Int64Range(150_000, 350_000).Draw(t, "price")
+		dear := cheap
+		opening.Cents = worth.Portion(cheap, opening.UL, 100*liter)
+		foremost := []worth.By{worth.Contract, worth.Note, worth.Invoice}
 		type fact struct {
 			days int // how many have begun when it is known
 			do   func(*worth.Tank)
@@ -179,11 +202,16 @@ func TestWorthCloses(t *testing.T) {
 			m.Volume.UL = dispense.Volume(rapid.Int64Range(1e6, 2e9).Draw(t, "volume"))
 			add(hour/24, func(tank *worth.Tank) { tank.Moves = append(tank.Moves, m) })
 			if kind == stock.Received {
-				for _, by := range []worth.By{worth.Note, worth.Invoice, worth.Invoice} {
-					price := &worth.Price{Cents: rapid.Int64Range(0, 5_000_000).Draw(t, "cents"), By: by}
+				for _, by := range []worth.By{worth.Contract, worth.Note, worth.Invoice, worth.Invoice} {
+					if !rapid.Bool().Draw(t, "says") {
+						continue // of some there is no paper, and no contract
+					}
+					e4 := rapid.Int64Range(150_000, 350_000).Draw(t, "e4")
+					price := &worth.Price{Cents: worth.Portion(e4, m.Volume.UL, 100*dispense.Liter), By: by}
+					dear, cheap = max(dear, e4), min(cheap, e4)
 					add(hour/24+rapid.IntRange(0, 3).Draw(t, "paper"), func(tank *worth.Tank) {
 						for j := range tank.Moves {
-							if tank.Moves[j].Ref == m.Ref && (tank.Moves[j].Price == nil || by == worth.Invoice) {
+							if was := tank.Moves[j].Price; tank.Moves[j].Ref == m.Ref && (was == nil || slices.Index(foremost, by) >= slices.Index(foremost, was.By)) {
 								tank.Moves[j].Price = price
 							}
 						}
@@ -193,7 +221,7 @@ func TestWorthCloses(t *testing.T) {
 		}
 		for i := range n {
 			if rapid.Bool().Draw(t, "read") {
-				v := dispense.Volume(rapid.Int64Range(0, 1e10).Draw(t, "level"))
+				v := dispense.Volume(rapid.Int64Range(least, least+1e10).Draw(t, "level"))
 				add(i, func(tank *worth.Tank) { tank.Rows[i].Measured = &v })
 			}
 		}
@@ -239,6 +267,13 @@ func TestWorthCloses(t *testing.T) {
 			}
 			if sum != want {
 				t.Fatalf("booked and to be booked is %+v, and there is %+v", sum, want)
+			}
+			if want.Unpriced < 0 || want.Unpriced > max(want.UL, 0) || want.UL >= 0 && want.Priced().UL == 0 && want.Cents != 0 {
+				t.Fatalf("of what is there so much has a price: %+v", want)
+			}
+			// A liter that has a price costs what some paper says, and never less for others that have none.
+			if e4, known := want.PriceE4(); plenty && (!known || e4 < cheap-100 || e4 > dear+100) {
+				t.Fatalf("a liter is %d, and papers say from %d to %d: %+v\n%s", e4, cheap, dear, want, told(lines, nil))
 			}
 			if rapid.Bool().Draw(t, "book") {
 				to := names[today-1]
