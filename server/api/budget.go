@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +35,65 @@ type BudgetAccount struct {
 	Percent     *int64 `json:"percent,omitempty" doc:"Of what was modified is owed, rounded down; absent: nothing was."`
 	Reached     int64  `json:"reached" doc:"The highest of 80, 95 and 100 percent that this has come to; 0: none."`
 	RunsOut     string `json:"runs_out,omitempty" doc:"The day on which it will be spent, if weeks go on as those before; absent: not within the year."`
+	Documents   *int64 `json:"documents_paid_cents,omitempty" doc:"What documents say was paid; absent: none of the year says anything."`
+	Difference  *int64 `json:"paid_difference_cents,omitempty" doc:"documents_paid - paid"`
+	Unexercised *int64 `json:"unexercised_cents,omitempty" doc:"What documents say was paid and nobody exercised."`
+}
+
+// A PaidPart is what one payment paid of an account, as documents say it.
+type PaidPart struct {
+	Day      string `json:"day" format:"date" doc:"Of the payment, by which it counts."`
+	Month    string `json:"month" example:"2026-11" doc:"Of the fiscal year in which it counts."`
+	Invoice  string `json:"invoice" doc:"As get-invoice names it."`
+	UUID     string `json:"uuid,omitempty"`
+	Folio    string `json:"folio,omitempty"`
+	RFC      string `json:"rfc,omitempty"`
+	Supplier string `json:"supplier,omitempty"`
+	What     string `json:"what" enum:"issue,paid,returned,movement" doc:"issue: it was paid when it was issued; paid: by a document of a payment; returned: a credit note gives it back; movement: the budget says it, and nothing else can."`
+	By       string `json:"payment_uuid,omitempty" doc:"Of the document that says it."`
+	Account  string `json:"account,omitempty" doc:"Absent: it is of none."`
+	Why      string `json:"why,omitempty" enum:"not_booked,unplaced,currency,prior" doc:"not_booked: what the invoice bills is not booked, or is no fuel; unplaced: no rule gives it an account; currency: it is in another than the budget; prior: it was booked when the year was over."`
+	Cents    int64  `json:"cents" doc:"Less than 0: it is given back."`
+	Currency string `json:"currency"`
+}
+
+// A PaidProposal is a movement that says what documents say was paid.
+type PaidProposal struct {
+	PaidChosen
+	Day     string   `json:"day" format:"date"`
+	Was     int64    `json:"was_cents" doc:"Of cents what is said already."`
+	Invoice string   `json:"invoice"`
+	Papers  []string `json:"payment_uuids" nullable:"false" doc:"The documents that say it."`
+}
+
+// A PaidChosen is a proposal as it was seen.
+type PaidChosen struct {
+	Moment   string `json:"moment" enum:"exercised,paid"`
+	Account  string `json:"account" minLength:"1" maxLength:"200"`
+	Document string `json:"document" minLength:"1" maxLength:"60" doc:"The UUID of the invoice, and the month in which it is dated."`
+	Cents    int64  `json:"cents" doc:"What the movement would be, as a whole."`
+}
+
+// A PaidAccount is what documents say was paid of an account, beside what movements do.
+type PaidAccount struct {
+	Account     string `json:"account"`
+	Documents   int64  `json:"documents_paid_cents"`
+	Paid        int64  `json:"paid_cents" doc:"As movements say."`
+	Difference  int64  `json:"paid_difference_cents" doc:"documents_paid - paid"`
+	Exercised   int64  `json:"exercised_cents"`
+	Unexercised int64  `json:"unexercised_cents"`
+	Proposed    int64  `json:"proposed_cents" doc:"What the proposed movements of paid come to."`
+	Late        int64  `json:"prior_cents" doc:"What no month takes any more, since the year is closed."`
+}
+
+// A PaidYear is what documents say was paid of a fiscal year.
+type PaidYear struct {
+	Year      int            `json:"year"`
+	Until     string         `json:"until" example:"2026-11"`
+	Currency  string         `json:"currency"`
+	Accounts  []PaidAccount  `json:"accounts" nullable:"false"`
+	Loose     int64          `json:"of_no_account_cents" doc:"What was paid of no account, in the budget's currency."`
+	Proposals []PaidProposal `json:"proposals" nullable:"false" doc:"The movements that close the differences, exercised before paid."`
 }
 
 // A BudgetYear is a fiscal year as it stands.
@@ -356,7 +416,7 @@ type SayStockTerms struct {
 
 // A DoneOfYear is how much was done at once.
 type DoneOfYear struct {
-	Batch string `json:"batch"`
+	Batch string `json:"batch" doc:"Empty: of movements there is none."`
 	Count int    `json:"count" doc:"0: there was nothing to do."`
 }
 
@@ -395,6 +455,15 @@ func (c *call) seenYear() (*spending.Seen, error) {
 		return nil, err
 	}
 	return c.Budget.Year(c, year)
+}
+
+// paidYear is what documents say was paid of the fiscal year that is asked for.
+func (c *call) paidYear() (*spending.Paid, error) {
+	year, err := c.year()
+	if err != nil {
+		return nil, err
+	}
+	return c.Budget.Paid(c, year)
 }
 
 // budgetFields are what the desk calls fields, and how they are called here.
@@ -475,9 +544,18 @@ func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 	for _, k := range s.Ended {
 		out.Ended = append(out.Ended, string(k))
 	}
+	tells := s.Paid != nil && s.Paid.Tells()
+	if tells {
+		out.Total.Documents, out.Total.Difference, out.Total.Unexercised = new(int64), new(int64), new(int64)
+	}
 	for _, a := range s.Accounts {
 		one := accountOf(a.Key, a.Balance)
 		one.RunsOut = string(a.RunsOut)
+		if tells {
+			paid := s.Paid.Of(a.Key)
+			one.Documents, one.Difference, one.Unexercised = new(paid.Documents), new(paid.Difference()), new(paid.Unexercised())
+			*out.Total.Documents, *out.Total.Difference, *out.Total.Unexercised = *out.Total.Documents+*one.Documents, *out.Total.Difference+*one.Difference, *out.Total.Unexercised+*one.Unexercised
+		}
 		out.Accounts = append(out.Accounts, one)
 	}
 	for _, b := range s.Breaks {
@@ -556,6 +634,7 @@ func (c *call) postingRules(year int) (PostingRules, error) {
 
 func addBudget(a *api) {
 	addAccounts(a)
+	addPaid(a)
 	addBudgetRules(a)
 	addFunds(a)
 	addEntries(a)
@@ -569,7 +648,11 @@ func addAccounts(a *api) {
 			OfYear
 			Language
 		}) (BudgetYear, error) {
-			s, err := c.seenYear()
+			year, err := c.year()
+			if err != nil {
+				return BudgetYear{}, err
+			}
+			s, err := c.Budget.YearPaid(c, year)
 			if err != nil {
 				return BudgetYear{}, err
 			}
@@ -691,6 +774,69 @@ func addAccounts(a *api) {
 			}
 			done, err := c.Budget.Book(c, c.user.Username, in.Body.Year)
 			return DoneOfYear{done.Batch, done.Charges}, err
+		})
+}
+
+// addPaid adds what documents say was paid, and what a person says by it.
+func addPaid(a *api) {
+	list(a, operation{id: "list-budget-paid", tag: budgetTag, path: "/budget/paid", page: "GET /budget/paid", summary: "List what documents say was paid of each account", about: "Of a fiscal year: each payment is divided among accounts as what is booked of its invoice is, and counts by its day. What is of no account says why.", try: "?at=2026-12-01"},
+		func(p *PaidPart) string {
+			return strings.Join([]string{p.Day, p.Invoice, p.What, p.By, p.Account, p.Why, strconv.FormatInt(p.Cents, 10)}, "/")
+		},
+		func(c *call, _ *struct {
+			Paging
+			OfYear
+		}) (out []PaidPart, err error) {
+			paid, err := c.paidYear()
+			if err != nil {
+				return nil, err
+			}
+			for i := range paid.Lines {
+				l := &paid.Lines[i]
+				why := l.Why
+				if why == "" && l.Prior {
+					why = "prior"
+				}
+				out = append(out, PaidPart{string(l.Day), c.monthOfYear(l.In), l.Bill.ID, l.Bill.UUID, l.Bill.Folio, l.Bill.RFC, l.Bill.Supplier, l.Part.What, l.Part.UUID, string(l.Key), why, l.Cents, l.Bill.Currency})
+			}
+			return out, nil
+		})
+	read(a, operation{id: "get-budget-proposals", tag: budgetTag, path: "/budget/paid/proposals", page: "GET /budget/paid/proposals", summary: "Show what documents say was paid beside what movements say", about: "With the movements that would say it. Nothing is booked by itself.", try: "?at=2026-12-01"},
+		func(c *call, _ *struct{ OfYear }) (PaidYear, error) {
+			paid, err := c.paidYear()
+			if err != nil {
+				return PaidYear{}, err
+			}
+			out := PaidYear{Year: paid.Year, Until: c.monthOfYear(paid.Period), Currency: paid.Currency, Accounts: []PaidAccount{}, Loose: paid.LooseCents, Proposals: []PaidProposal{}}
+			for i := range paid.Accounts {
+				a := &paid.Accounts[i]
+				out.Accounts = append(out.Accounts, PaidAccount{string(a.Key), a.Documents, a.Paid, a.Difference(), a.Exercised, a.Unexercised(), a.Proposed, a.Late})
+			}
+			for _, x := range paid.Proposals {
+				out.Proposals = append(out.Proposals, PaidProposal{PaidChosen{string(x.Moment), string(x.Key), x.ID, x.Cents}, string(x.Day), x.Was, x.Bill.ID, append([]string{}, x.Papers...)})
+			}
+			return out, nil
+		})
+	do(a, operation{id: "say-budget-paid", tag: budgetTag, path: "/budget/paid", page: "POST /budget/paid", summary: "Say what documents say was paid",
+		about: "Proposals as they were seen become movements. What is said already is left as it is: asked again it adds nothing. Where one is not what documents say by now, none is said.",
+		try:   `{"year":2026,"reason":"Pago según los documentos","movements":[{"moment":"paid","account":"FISM-26103-civ","document":"6F1B2C3D-0000-4000-8000-000000000001 2026-11","cents":100000}]}`},
+		func(c *call, in *struct {
+			Acting
+			Body struct {
+				YearOf
+				Reason    string       `json:"reason" minLength:"1" maxLength:"200"`
+				Movements []PaidChosen `json:"movements" minItems:"1" maxItems:"1000" nullable:"false"`
+			}
+		}) (DoneOfYear, error) {
+			if err := c.keepsBudget(); err != nil {
+				return DoneOfYear{}, err
+			}
+			var chosen []spending.PaidChoice
+			for _, x := range in.Body.Movements {
+				chosen = append(chosen, spending.PaidChoice{Moment: budget.Moment(x.Moment), Key: budget.Key(x.Account), ID: x.Document, Cents: x.Cents})
+			}
+			n, err := c.Budget.SayPaid(c, c.user.Username, in.Body.Year, chosen, in.Body.Reason)
+			return DoneOfYear{"", n}, budgetProblem(err)
 		})
 }
 

@@ -148,6 +148,7 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 	if movements := readAll[BudgetMovement](s, "/budget/movements"+asked, auditor, 2, nil); len(movements) != 1 || movements[0].SaidBy != "finance" {
 		s.t.Errorf("movements: got %+v", movements)
 	}
+	paidIsSaid(s, finance, auditor, asked)
 	gaps := readAll[BudgetGap](s, "/budget/gaps"+asked, auditor, 2, nil)
 	if !slices.ContainsFunc(gaps, func(g BudgetGap) bool { return g.Why == "rule" && g.Own }) {
 		s.t.Errorf("gaps: got %+v", gaps)
@@ -269,5 +270,63 @@ func budgetComesByFile(s *site, finance, manager string) {
 	}
 	if again := into[Imported](s, s.post(base+"/budget/import/check", finance, file+`}`)); again.Same != 1 || again.New != 0 {
 		s.t.Errorf("again: got %+v", again)
+	}
+}
+
+// paidIsSaid has an invoice of the fuel of both accounts be paid at once: what documents say stands beside movements, and is said once.
+func paidIsSaid(s *site, finance, auditor, asked string) {
+	s.t.Helper()
+	bill := strings.Repeat("7", 64)
+	for _, sql := range []string{
+		`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ('` + bill + `', 'xml', 1, now(), 'x')`,
+		`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+			VALUES ('` + bill + `', '77777777-0000-4000-8000-000000000000', '4.0', 'I', 'P', '7', '2026-11-17 10:00', 'MXN', 40000, '', 'EKU9003173C9', 'Gasolinera', '', '', '03', 'PUE', '', '', '', now(), 'x')`,
+		`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ('` + bill + `', 'concept', 1, 1, '15101514', '', '', '', '', '', 20000000, 40000, 200000)`,
+		`WITH d AS (INSERT INTO line_decision (batch, document, part, n, what, pass, state, volume_ul, amount_cents, price_e4, tolerances, reason, said_by, said_at)
+			VALUES ('b', '` + bill + `', 'concept', 1, 'linked', 'person', 'matched', 0, 0, 0, 0, '', 'x', now()) RETURNING decision)
+			INSERT INTO line_decision_fill (decision, station, epoch, seq, branch) SELECT decision, 'office', 1, n, 0 FROM d, unnest(ARRAY[3000000, 3000001]) n`,
+	} {
+		_, err := s.pool.Exec(s.t.Context(), sql)
+		s.must(err)
+	}
+	says := func(body string) got { return s.post(base+"/budget/paid", finance, body) }
+	if got := readAll[PaidPart](s, "/budget/paid"+asked, auditor, 2, nil); !slices.ContainsFunc(got, func(p PaidPart) bool {
+		return p.Invoice == bill && p.Why == "not_booked" && p.Cents == 40_000 && p.What == "issue"
+	}) {
+		s.t.Errorf("before it is booked: got %+v", got)
+	}
+	into[DoneOfYear](s, s.post(base+"/budget/book", finance, `{"year":2026}`))
+	got := readAll[PaidPart](s, "/budget/paid"+asked, auditor, 1, nil)
+	got = slices.DeleteFunc(got, func(p PaidPart) bool { return p.Invoice != bill })
+	if len(got) != 2 || got[0].Cents != 20_000 || got[1].Cents != 20_000 || got[0].Month != "2026-11" || got[0].Account != "FISM2-26101-seg" || got[1].Account != "FORTAMUN-26101-seg" {
+		s.t.Errorf("booked: got %+v", got)
+	}
+	year := into[PaidYear](s, s.get(base+"/budget/paid/proposals"+asked, auditor))
+	of := func(account string) PaidAccount {
+		i := slices.IndexFunc(year.Accounts, func(a PaidAccount) bool { return a.Account == account })
+		if i < 0 {
+			return PaidAccount{}
+		}
+		return year.Accounts[i]
+	}
+	if a := of("FISM2-26101-seg"); a.Documents != 20_000 || a.Paid != 0 || a.Proposed != 20_000 || a.Unexercised != 20_000 {
+		s.t.Errorf("an account: got %+v", a)
+	}
+	var chosen []string
+	for _, x := range year.Proposals {
+		if x.Invoice == bill {
+			chosen = append(chosen, fmt.Sprintf(`{"moment":%q,"account":%q,"document":%q,"cents":%d}`, x.Moment, x.Account, x.Document, x.Cents))
+		}
+	}
+	body := `{"year":2026,"reason":"Pago","movements":[` + strings.Join(chosen, ",") + `]}`
+	s.wants(s.post(base+"/budget/paid", auditor, body), 403, "right")
+	s.wants(says(strings.Replace(body, "20000}", "20001}", 1)), 409, "conflict")
+	if first, again := into[DoneOfYear](s, says(body)), into[DoneOfYear](s, says(body)); first.Count != 4 || again.Count != 0 {
+		s.t.Errorf("said: got %+v, and again %+v", first, again)
+	}
+	for _, a := range into[BudgetYear](s, s.get(base+"/budget"+asked, auditor)).Accounts {
+		if a.Account == "FISM2-26101-seg" && (a.Paid != 20_000 || a.Exercised != 20_000 || a.Documents == nil || *a.Documents != 20_000 || *a.Difference != 0 || *a.Unexercised != 0) {
+			s.t.Errorf("said: got %+v", a)
+		}
 	}
 }

@@ -45,6 +45,7 @@ var onPagesAlone = map[string][]string{
 	"get-audit-package says what is in it, and where it is":                                   {"GET /package.zip"},
 	"get-budget-stops has all of them":                                                        {"GET /budget/stops/told", "GET /budget/stops/said"},
 	"get-budget has all of them":                                                              {"GET /budget/allotments"},
+	"get-budget-proposals has all of them":                                                    {"GET /budget/paid/accounts"},
 	"get-close has what is sealed, and act-on-close seals it":                                 {"GET /close/{month}/check"},
 	"get-closed-month has them":                                                               {"GET /close/{month}/closed/{version}/changes"},
 	"get-close has all of them, and its form is an operation":                                 {"GET /close/{month}/tasks", "GET /close/{month}/gaps", "GET /close/{month}/acts", "GET /close/{month}/figures", "GET /close/{month}/reopen"},

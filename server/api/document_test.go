@@ -84,7 +84,7 @@ var examplesOfNothing = map[string]string{
 	"switch-public-page-off": "conflict", "ask-publication": "conflict", "withdraw-publication": "not_found", "approve-publication": "not_found", "void-publication": "not_found",
 	"approve-correction": "not_found", "refuse-correction": "not_found", "withdraw-correction": "not_found",
 	"get-signed-scan": "not_found", "get-entry-file": "not_found", "say-signed-pages": "not_found", "bring-signed-logbooks": "invalid", "approve-box": "not_found", "refuse-box": "not_found", "approve-spare": "invalid", "take-stick": "invalid", "end-deputy": "conflict",
-	"get-trial": "not_found", "type-sheet": "invalid", "say-whole-budget": "invalid", "read-label": "label_foreign", "say-usual": "conflict", "reserve-class": "not_found", "propose-release": "not_found", "approve-release": "conflict", "void-release": "conflict",
+	"get-trial": "not_found", "type-sheet": "invalid", "say-whole-budget": "invalid", "say-budget-paid": "conflict", "read-label": "label_foreign", "say-usual": "conflict", "reserve-class": "not_found", "propose-release": "not_found", "approve-release": "conflict", "void-release": "conflict",
 }
 
 // adminsOwn are the administrator's.
@@ -96,7 +96,7 @@ var adminsOwn = map[string]bool{
 // financesOwn are those of who reconciles what is paid.
 var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "ask-authority": true, "say-receiver": true, "say-fuel-quota": true, "say-vat-rate": true, "say-fiscal-identity": true, "say-permit-register": true, "judge-invoices": true, "say-mapping": true, "send-table": true, "take-table": true,
 	"decide-invoice-line": true, "accept-invoice-lines": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-stock-tolerance": true, "say-volumetric": true, "say-volumetric-limit": true, "say-delivery-note": true,
-	"check-budget-file": true, "take-budget-file": true, "say-budget-mapping": true, "list-budget-mappings": true, "say-budget-movement": true, "say-budget-stop": true, "say-allotment": true, "say-whole-budget": true, "book-budget": true, "say-opening": true, "say-ledger": true, "book-worth": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true, "say-entry-layout": true, "say-stock-terms": true, "say-savings-baseline": true,
+	"check-budget-file": true, "take-budget-file": true, "say-budget-mapping": true, "list-budget-mappings": true, "say-budget-movement": true, "say-budget-stop": true, "say-allotment": true, "say-whole-budget": true, "say-budget-paid": true, "book-budget": true, "say-opening": true, "say-ledger": true, "book-worth": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true, "say-entry-layout": true, "say-stock-terms": true, "say-savings-baseline": true,
 	"say-contract-paper": true, "say-contract-price": true, "say-index-prices": true}
 
 // agreesTo are who is the second person of operations that take one of finance or of the fleet.

@@ -389,25 +389,30 @@ func (s *Store) SayMovement(ctx context.Context, m spending.Movement, check func
 		if _, err := tx.Exec(ctx, lockBudgetSQL); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, sayMovementSQL, pgx.NamedArgs{
-			"year": m.Year, "document": m.ID, "moment": string(m.Moment), "account": string(m.Key), "day": string(m.Day), "cents": m.Cents, "of": m.Of, "agreed": m.AgreedBy, "reason": m.Reason, "by": m.By, "at": m.At,
-		}); err != nil {
+		if err := sayMovement(ctx, tx, &m); err != nil {
 			return err
 		}
 		all, err := budgetSaid(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if err := check(all.Movements); err != nil {
-			return err
-		}
-		said := fmt.Sprintf("%s %s of %d: %d cents on %s: %s", m.Moment, m.ID, m.Year, m.Cents, m.Day, m.Reason)
-		return audit(ctx, tx, m.By, "budget", string(m.Key), nil, &said)
+		return check(all.Movements)
 	})
 	if err != nil {
 		return fmt.Errorf("say a movement of %s: %w", m.Key, closeSettled(err))
 	}
 	return nil
+}
+
+// sayMovement adds a movement, with its line in the trail.
+func sayMovement(ctx context.Context, tx pgx.Tx, m *spending.Movement) error {
+	if _, err := tx.Exec(ctx, sayMovementSQL, pgx.NamedArgs{
+		"year": m.Year, "document": m.ID, "moment": string(m.Moment), "account": string(m.Key), "day": string(m.Day), "cents": m.Cents, "of": m.Of, "agreed": m.AgreedBy, "reason": m.Reason, "by": m.By, "at": m.At,
+	}); err != nil {
+		return err
+	}
+	said := fmt.Sprintf("%s %s of %d: %d cents on %s: %s", m.Moment, m.ID, m.Year, m.Cents, m.Day, m.Reason)
+	return audit(ctx, tx, m.By, "budget", string(m.Key), nil, &said)
 }
 
 const sayAllotmentSQL = `

@@ -23,7 +23,7 @@ func stoodOn(kind, counts string) string {
 // and number where no other document that counts has them.
 var owedBillsSQL = `
 WITH said AS (
-    SELECT upper(regexp_replace(document, '[^[:alnum:]]', '', 'g')) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
+    SELECT movement_key(document) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
 ), bill AS (
     SELECT d.*, billed_by_card(d) AS by_card, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
       FROM document d

@@ -14,22 +14,35 @@ import (
 
 // The budget as tables. Amounts are of the budget's currency.
 
-// Budget lists how accounts stand, with what they come to as its total.
+// Budget lists how accounts stand, with what they come to as its total, and beside what movements say was paid what documents do, as far as
+// that was asked for and any document of the year says it.
 func Budget(p Period, s *spending.Seen) Table {
 	unit := s.Form.Currency
 	t := Table{Name: "budget", Period: p, Columns: []Column{
 		{"budget_account", Text, ""}, {"budget_approved", Money, unit}, {"budget_adjusted", Money, unit}, {"budget_modified", Money, unit}, {"budget_committed", Money, unit}, {"budget_accrued", Money, unit},
 		{"budget_exercised", Money, unit}, {"budget_paid", Money, unit}, {"budget_available", Money, unit}, {"budget_percent", Percent, "%"}, {"budget_reached", Text, ""}, {"budget_runs_out", Text, ""}, {"budget_provisional", Text, ""},
+		{"budget_paid_documents", Money, unit}, {"budget_paid_difference", Money, unit}, {"budget_unexercised", Money, unit},
 	}}
+	tells := s.Paid != nil && s.Paid.Tells()
+	papers := func(documents, difference, unexercised int64) []Cell {
+		return []Cell{numberIf(tells, documents), numberIf(tells, difference), numberIf(tells, unexercised)}
+	}
+	var documents, difference, unexercised int64
 	for _, a := range s.Accounts {
 		reached := ""
 		if a.Reached > 0 {
 			reached = strconv.FormatInt(a.Reached, 10)
 		}
-		t.Rows = append(t.Rows, Row{string(a.Key), append(budgetCells(textCell(string(a.Key)), a.Balance), textCell(reached), textCell(string(a.RunsOut)), provisional(a.Balance))})
+		var paid spending.PaidAccount
+		if tells {
+			paid = s.Paid.Of(a.Key)
+		}
+		documents, difference, unexercised = documents+paid.Documents, difference+paid.Difference(), unexercised+paid.Unexercised()
+		t.Rows = append(t.Rows, Row{string(a.Key), slices.Concat(budgetCells(textCell(string(a.Key)), a.Balance), []Cell{textCell(reached), textCell(string(a.RunsOut)), provisional(a.Balance)},
+			papers(paid.Documents, paid.Difference(), paid.Unexercised()))})
 	}
 	if len(s.Accounts) > 0 {
-		t.Total = append(budgetCells(Cell{}, s.Total), Cell{}, Cell{}, Cell{})
+		t.Total = slices.Concat(budgetCells(Cell{}, s.Total), []Cell{{}, {}, {}}, papers(documents, difference, unexercised))
 	}
 	return t
 }
@@ -136,6 +149,75 @@ func BudgetMovements(p Period, currency string, list []spending.Movement, wholes
 	}
 	for _, w := range wholes { // which is of no account
 		t.Rows = append(t.Rows, Row{"whole-" + strconv.Itoa(w.Year), []Cell{textCell(string(w.Day)), textCell("whole"), {}, {}, {}, {}, textCell(w.AgreedBy), textCell(w.Reason), textCell(w.By), instant(w.At)}})
+	}
+	return t
+}
+
+// BudgetPaid lists the shares of payments of a fiscal year, as documents say them, with those of no account and why. Month names a month. A
+// total is there where all are in one currency.
+func BudgetPaid(p Period, paid *spending.Paid, month func(budget.Period) string) Table {
+	t := Table{Name: "budget-paid", Period: p, Columns: []Column{
+		{"budget_day", Text, ""}, {"supplier", Text, ""}, {"rfc", Text, ""}, {"document_no", Text, ""}, {"uuid_only", Text, ""}, {"paid_what", Text, ""}, {"paid_uuid", Text, ""},
+		{"budget_account", Text, ""}, {"amount", Money, ""}, {"currency", Text, ""}, {"paid_why", Text, ""}, {"paid_month", Text, ""},
+	}}
+	var sum int64
+	one := true
+	for i := range paid.Lines {
+		l := &paid.Lines[i]
+		why := l.Why
+		if why == "" && l.Prior {
+			why = "prior"
+		}
+		sum, one = sum+l.Cents, one && l.Bill.Currency == paid.Lines[0].Bill.Currency
+		t.Rows = append(t.Rows, Row{l.Bill.ID, []Cell{
+			textCell(string(l.Day)), textCell(l.Bill.Supplier), textCell(l.Bill.RFC), textCell(l.Bill.Folio), textCell(l.Bill.UUID), textCell(l.Part.What), textCell(l.Part.UUID),
+			textCell(string(l.Key)), number(l.Cents), textCell(l.Bill.Currency), textCell(why), textCell(month(l.In)),
+		}})
+	}
+	t.Total = make([]Cell, len(t.Columns))
+	t.Total[t.Column("amount")] = numberIf(one, sum)
+	return t
+}
+
+// PaidProposals lists the movements that would say what documents say was paid, and what no month takes any more. Of a movement that is
+// said already the amount is what it lacks, and is what it would be.
+func PaidProposals(p Period, paid *spending.Paid) Table {
+	unit := paid.Currency
+	t := Table{Name: "budget-paid-proposals", Period: p, Columns: []Column{
+		{"budget_day", Text, ""}, {"budget_moment", Text, ""}, {"budget_account", Text, ""}, {"supplier", Text, ""}, {"document_no", Text, ""}, {"budget_document", Text, ""}, {"budget_amount", Money, unit}, {"paid_was", Money, unit}, {"paid_is", Money, unit}, {"paid_why", Text, ""},
+	}}
+	for i := range paid.Proposals {
+		x := &paid.Proposals[i]
+		t.Rows = append(t.Rows, Row{x.Bill.ID, []Cell{
+			textCell(string(x.Day)), textCell(string(x.Moment)), textCell(string(x.Key)), textCell(x.Bill.Supplier), textCell(x.Bill.Folio), textCell(x.ID), number(x.Adds()), number(x.Was), number(x.Cents), {},
+		}})
+	}
+	for _, l := range paid.Late {
+		t.Rows = append(t.Rows, Row{l.Bill.ID, []Cell{
+			{}, textCell(string(budget.Paid)), textCell(string(l.Key)), textCell(l.Bill.Supplier), textCell(l.Bill.Folio), textCell(l.Bill.UUID), number(l.Cents), {}, {}, textCell("prior"),
+		}})
+	}
+	return t
+}
+
+// PaidAccounts lists what documents say was paid of accounts, beside what movements say.
+func PaidAccounts(p Period, paid *spending.Paid) Table {
+	unit := paid.Currency
+	t := Table{Name: "budget-paid-accounts", Period: p, Columns: []Column{
+		{"budget_account", Text, ""}, {"budget_paid_documents", Money, unit}, {"budget_paid", Money, unit}, {"budget_paid_difference", Money, unit}, {"paid_proposed", Money, unit}, {"paid_late", Money, unit}, {"budget_exercised", Money, unit}, {"budget_unexercised", Money, unit},
+	}}
+	cells := func(first Cell, a *spending.PaidAccount, unexercised int64) []Cell {
+		return []Cell{first, number(a.Documents), number(a.Paid), number(a.Difference()), number(a.Proposed), number(a.Late), number(a.Exercised), number(unexercised)}
+	}
+	var unexercised int64
+	for i := range paid.Accounts {
+		a := &paid.Accounts[i]
+		unexercised += a.Unexercised()
+		t.Rows = append(t.Rows, Row{string(a.Key), cells(textCell(string(a.Key)), a, a.Unexercised())})
+	}
+	if len(paid.Accounts) > 0 {
+		sum := paid.Total()
+		t.Total = cells(Cell{}, &sum, unexercised)
 	}
 	return t
 }

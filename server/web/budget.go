@@ -31,6 +31,7 @@ const (
 	movementsPath   = "/budget/movements"
 	allotmentsPath  = "/budget/allotments"
 	wholePath       = "/budget/whole"
+	paidPath        = "/budget/paid"
 	accountsPath    = "/budget/accounts"
 	fundsPath       = "/budget/funds"
 	entriesPath     = "/budget/entries"
@@ -44,6 +45,9 @@ const (
 // Budget keeps it, see [spending.Desk].
 type Budget interface {
 	Year(ctx context.Context, year int) (*spending.Seen, error)
+	YearPaid(ctx context.Context, year int) (*spending.Seen, error)
+	Paid(ctx context.Context, year int) (*spending.Paid, error)
+	SayPaid(ctx context.Context, who string, year int, chosen []spending.PaidChoice, reason string) (int, error)
 	Book(ctx context.Context, who string, year int) (spending.Booked, error)
 	Books(ctx context.Context, year int) (*spending.Books, error)
 	Post(ctx context.Context, who string, year int) (spending.Posted, error)
@@ -140,6 +144,8 @@ type budgetView struct {
 	Notes    []string // what is to be known
 	Bad      []string // what needs somebody to look
 	Waits    *notWholeView
+	Papers   []string // what documents say was paid and movements do not, or the other way around
+	Propose  *link    // where the movements are proposed that say it; nil: none is
 	Links    []link
 	Table    tableView
 	Empty    *empty
@@ -153,7 +159,7 @@ func (p *pages) budget(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Budget.Year(v.r.Context(), period.From.Year())
+	s, err := p.Budget.YearPaid(v.r.Context(), period.From.Year())
 	if err != nil {
 		return err
 	}
@@ -167,6 +173,7 @@ func (p *pages) budget(v *visit) error {
 	}
 	view.Figures = w.budgetFigures(s)
 	view.Notes, view.Bad = p.budgetNotes(v, s)
+	view.Papers, view.Propose = p.paidNotes(v, s.Paid), p.proposes(v, s.Paid, period)
 	view.Waits = w.notWhole(s.Year, s.Waiting, monthValues(period))
 	if one, there := s.Said.WholeOf(s.Year); there && view.Waits != nil { // from a later month on: it is said already
 		view.Waits.Text, view.Waits.Href = w.Say("budget.whole.later", "Count", len(s.Waiting), "Day", w.contractDay(one.Day)), ""
@@ -187,7 +194,11 @@ func (p *pages) budget(v *visit) error {
 		view.Table.Rows[i].ID = accountRow(t.Cell(r, "budget_account").Text)
 	}
 	view.Table.Caption, view.Table.CSV = w.Say("budget.table"), address(budgetPath+".csv", monthValues(period))
-	view.Table.pick(&t, "budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out")
+	columns := []string{"budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out"}
+	if s.Paid.Tells() { // beside what movements say
+		columns = slices.Insert(columns, slices.Index(columns, "budget_paid")+1, "budget_paid_documents", "budget_paid_difference")
+	}
+	view.Table.pick(&t, columns...)
 	return p.show(v, http.StatusOK, "budget", view)
 }
 
@@ -205,7 +216,7 @@ func (w words) money(cents int64) string { return w.Scaled(cents, 2, 2) }
 // budgetLinks lead to the other pages of the budget.
 func (p *pages) budgetLinks(v *visit, period report.Period) (links []link) {
 	for _, x := range []struct{ path, word string }{
-		{budgetPath, "budget.title"}, {shareBackPath, "list.shareback.title"}, {movementsPath, "budget.movements"}, {stopsPath, "budget.stops"}, {accountsPath, "budget.accounts"}, {fundsPath, "budget.funds"}, {entriesPath, "budget.entries"},
+		{budgetPath, "budget.title"}, {shareBackPath, "list.shareback.title"}, {movementsPath, "budget.movements"}, {paidPath, "budget.paid"}, {stopsPath, "budget.stops"}, {accountsPath, "budget.accounts"}, {fundsPath, "budget.funds"}, {entriesPath, "budget.entries"},
 	} {
 		if x.path != v.r.URL.Path && v.opensPath(x.path) {
 			links = append(links, link{Text: v.words.Say(x.word), Href: address(x.path, monthValues(period))})
@@ -368,6 +379,10 @@ func (w words) budgetTable(t *report.Table) tableView {
 				if r.Cells[j].N < 0 {
 					cell.Class = "bad"
 				}
+			case "budget_paid_difference", "budget_unexercised":
+				if r.Cells[j].N != 0 {
+					cell.Class = "bad"
+				}
 			case "budget_missed":
 				cell.Text = w.missed(r.Cells[j].Text)
 			}
@@ -392,7 +407,7 @@ func (p *pages) budgetFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Budget.Year(v.r.Context(), period.From.Year())
+	s, err := p.Budget.YearPaid(v.r.Context(), period.From.Year())
 	if err != nil {
 		return err
 	}

@@ -117,6 +117,7 @@ var ofAll = map[string]bool{
 	// Sums of accounts name no vehicles, and funds keep back those that are reserved. How fuel
 	// finds its account names classes, and is for who is cleared.
 	"GET " + budgetPath: true, "GET " + pipePath: true, "POST " + bookPath: true, "GET " + movementsPath: true, "POST " + movementsPath: true, "GET " + allotmentsPath: true, "POST " + allotmentsPath: true, "POST " + wholePath: true,
+	"GET " + paidPath: true, "GET " + paidAccountsPath: true, "GET " + proposalsPath: true, "POST " + paidPath: true,
 	"GET " + budgetImport: true, "POST " + budgetImport: true, "GET " + budgetImport + "/{draft}": true, "POST " + budgetImport + "/{draft}": true, "POST " + budgetImport + "/{draft}/mapping": true, "GET " + budgetImport + "/{draft}/corrections": true,
 	"GET " + stopsPath: true, "POST " + stopsPath: true, "GET " + stopsPath + "/told": true, "GET " + stopsPath + "/said": true,
 	"GET " + fundsPath: true, "GET " + fundsPath + "/departments": true, "GET " + fundsPath + "/vehicles": true, "POST " + fundsPath: true, "POST " + fundsPath + "/departments": true, "POST " + fundsPath + "/vehicles": true,

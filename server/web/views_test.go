@@ -30,6 +30,7 @@ func TestEveryListIsKept(t *testing.T) {
 		publishPath: "says what was published", publishPath + "/months": "stands on another page",
 		savingsPartsPath: "stands on another page", savingsLeftPath: "stands on another page",
 		stopsPath + "/told": "stands on another page", stopsPath + "/said": "stands on another page",
+		paidAccountsPath: "stands on another page", proposalsPath: "stands on another page",
 		allotmentsPath: "stands on another page", entriesPath + "/rules": "stands on another page", layoutsPath: "says how files are made", entryFilesPath: "is of files that were made", stockTermsPath: "stands on another page", stockTiesPath: "stands on another page",
 		positionsPath:     "says who does what",
 		settledPath:       "stands on another page",

@@ -459,10 +459,15 @@ func (d *Desk) SayMovement(ctx context.Context, who string, m Movement) error {
 	}
 	m.People, m.By, m.At = []string{who, m.AgreedBy}, who, d.now()
 	t := d.budgetTerms(&terms)
-	return d.cfg.Store.SayMovement(ctx, m, func(all []Movement) error {
+	return d.cfg.Store.SayMovement(ctx, m, checkMovements(t, m.Year))
+}
+
+// checkMovements says what is wrong with those of a year.
+func checkMovements(t *budget.Terms, year int) func([]Movement) error {
+	return func(all []Movement) error {
 		var of []budget.Movement
 		for _, x := range all {
-			if x.Year == m.Year {
+			if x.Year == year {
 				of = append(of, x.Movement)
 			}
 		}
@@ -470,7 +475,7 @@ func (d *Desk) SayMovement(ctx context.Context, who string, m Movement) error {
 			return &Problem{Field: "day", Code: "unapproved", Says: err.Error()}
 		}
 		return nil
-	})
+	}
 }
 
 // takes fails with a [*Problem] where the month in which something of a day counts takes nothing

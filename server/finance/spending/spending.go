@@ -47,6 +47,10 @@ type store interface {
 	BilledBeside(ctx context.Context, documents []string) (map[string]int64, error)
 	// SayMovement keeps a movement if check finds nothing wrong with all that are said then.
 	SayMovement(ctx context.Context, m Movement, check func([]Movement) error) error
+	// PaidFacts returns all that says what was paid of accounts, as it is at one moment. SayPaid keeps the movements that
+	// choose says of what is so then, if check finds nothing wrong with all that are said; it returns how many they were.
+	PaidFacts(ctx context.Context) (*PaidFacts, error)
+	SayPaid(ctx context.Context, choose func(*PaidFacts) ([]Movement, error), check func([]Movement) error) (int, error)
 	SayAllotment(ctx context.Context, a Allotment) error
 	// SayWhole keeps that a year's budget is whole if check finds nothing wrong with it beside all that is said then.
 	SayWhole(ctx context.Context, w Whole, check func(Said) error) error

@@ -44,6 +44,8 @@ type Seen struct {
 	// Unbilled is how many deliveries into own tanks are of no invoice yet, and of no price either:
 	// they are not among what is owed.
 	Unbilled int
+	// Paid is what documents say was paid; nil where it was not asked for, see [Desk.YearPaid].
+	Paid *Paid
 
 	records *Records
 	year    *budget.Year
