@@ -45,7 +45,8 @@ type BudgetYear struct {
 	Accounts      []BudgetAccount `json:"accounts" nullable:"false"`
 	Unbooked      int             `json:"unbooked" doc:"Changes that are not booked yet. The figures count them; journal entries do not."`
 	UnbookedCents int64           `json:"unbooked_cents"`
-	Breaks        []BudgetBreak   `json:"breaks" nullable:"false" doc:"Where more is accrued than committed, paid than exercised, and so on."`
+	Breaks        []BudgetBreak   `json:"breaks" nullable:"false" doc:"Where more is accrued than committed, paid than exercised, and so on, at the end of the month."`
+	Mended        []BudgetBreak   `json:"mended" nullable:"false" doc:"Where it was so at the end of an earlier month, which is since, and is no more."`
 	Doubts        []string        `json:"doubts" nullable:"false" doc:"Lines of invoices that do not count, since one of their fills is not there, is another's, or is of another currency."`
 	Deliveries    int             `json:"deliveries_unbilled" doc:"Into own tanks, of which neither a note nor a contract says what they cost: they are not among what is owed."`
 	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated of accounts until an amount of their own is approved, or the budget is whole."`
@@ -463,7 +464,7 @@ func (c *call) monthOfYear(p budget.Period) string {
 
 func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 	out := BudgetYear{
-		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
+		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Mended: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
 		Allotments: []Allotted{}, Ended: []string{}, Waiting: []string{},
 	}
 	for _, k := range s.Waiting {
@@ -482,6 +483,9 @@ func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 	}
 	for _, b := range s.Breaks {
 		out.Breaks = append(out.Breaks, BudgetBreak{string(b.Key), string(b.More), string(b.Of), b.Cents, c.monthOfYear(b.In), b.Document})
+	}
+	for _, b := range s.Mended {
+		out.Mended = append(out.Mended, BudgetBreak{string(b.Key), string(b.More), string(b.Of), b.Cents, c.monthOfYear(b.In), b.Document})
 	}
 	for _, d := range s.Doubts {
 		if !slices.Contains(out.Doubts, d.Line) {

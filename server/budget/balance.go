@@ -25,7 +25,7 @@ func (b Balance) Available() int64 { return b.Modified - b.Open() - b.Accrued }
 // A Break is a moment that is more than the one that it follows.
 type Break struct {
 	Key Key
-	// More is more than Of, by Cents, at the end of In, which is the first time.
+	// More is more than Of, by Cents: see [Year.Breaks] and [Year.FirstBreaks] of which month, and which In is.
 	More, Of Moment
 	In       Period
 	Cents    int64
@@ -104,38 +104,61 @@ func (y *Year) Balances(n int) []Balance {
 	return all
 }
 
-// Breaks returns the moments that are out of order by the end of a month: more is accrued than
+// Breaks returns the moments that are out of order at the end of a month: more is accrued than
 // the contract promised, or was committed than there is; exercised than accrued, and what documents bill beside its fuel; paid than
-// exercised, of the account or of one payment order.
-func (y *Year) Breaks(n int) []Break {
-	var all []Break
+// exercised, of the account or of one payment order. Each is there once, by what it comes to at that end, In the month since whose
+// end it has been so without a pause. What was out of order at the end of an earlier month and is no more is asked of that month.
+func (y *Year) Breaks(n int) (all []Break) {
+	y.exceeded(func(b Break, by func(month int) int64) {
+		if b.Cents = by(n - 1); b.Cents <= 0 {
+			return
+		}
+		since := n - 1
+		for since > 0 && by(since-1) > 0 {
+			since--
+		}
+		b.In = Period{y.Year, since + 1}
+		all = append(all, b)
+	})
+	return all
+}
+
+// FirstBreaks returns each moment that was out of order at the end of any month until one, by what it came to the first time, which is
+// In, whatever is so by then. Months were closed by these once.
+func (y *Year) FirstBreaks(n int) (all []Break) {
+	y.exceeded(func(b Break, by func(month int) int64) {
+		for i := range n {
+			if b.Cents = by(i); b.Cents > 0 {
+				b.In = Period{y.Year, i + 1}
+				all = append(all, b)
+				return
+			}
+		}
+	})
+	return all
+}
+
+// exceeded hands over whatever might be out of order, with by how many cents it is at the end of each, the first of
+// which is 0.
+func (y *Year) exceeded(of func(b Break, by func(month int) int64)) {
 	accounts, beside := y.accounts(), y.beside()
 	for _, k := range sorted(accounts) {
 		a, besides := accounts[k], running(beside[k])
 		balances := a.balances()
-		first := func(more, of Moment, document string, by func(month int) int64) {
-			for i := range n {
-				if cents := by(i); cents > 0 {
-					all = append(all, Break{k, more, of, Period{y.Year, i + 1}, cents, document})
-					return
-				}
-			}
-		}
-		first(Committed, Modified, "", func(i int) int64 { return balances[i].Committed - balances[i].Modified })
+		of(Break{Key: k, More: Committed, Of: Modified}, func(i int) int64 { return balances[i].Committed - balances[i].Modified })
 		for _, name := range sorted(a.contracts) {
 			if c := a.contracts[name]; c.promised != [months]int64{} {
 				promised, owed := running(c.promised), running(c.owed)
-				first(Accrued, Committed, name, func(i int) int64 { return owed[i] - promised[i] })
+				of(Break{Key: k, More: Accrued, Of: Committed, Document: name}, func(i int) int64 { return owed[i] - promised[i] })
 			}
 		}
-		first(Exercised, Accrued, "", func(i int) int64 { return balances[i].Exercised - balances[i].Accrued - besides[i] })
-		first(Paid, Exercised, "", func(i int) int64 { return balances[i].Paid - balances[i].Exercised })
+		of(Break{Key: k, More: Exercised, Of: Accrued}, func(i int) int64 { return balances[i].Exercised - balances[i].Accrued - besides[i] })
+		of(Break{Key: k, More: Paid, Of: Exercised}, func(i int) int64 { return balances[i].Paid - balances[i].Exercised })
 		for _, id := range sorted(a.orders) {
 			ordered, paid := running(a.orders[id].promised), running(a.orders[id].owed)
-			first(Paid, Exercised, id, func(i int) int64 { return paid[i] - ordered[i] })
+			of(Break{Key: k, More: Paid, Of: Exercised, Document: id}, func(i int) int64 { return paid[i] - ordered[i] })
 		}
 	}
-	return all
 }
 
 // billedOn is what a document bills of fuel on an account, and since which month of the year.

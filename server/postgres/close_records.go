@@ -248,6 +248,9 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 		if err := tx.QueryRow(ctx, `SELECT @closed > 0 AND @closed <= after FROM payments_asked`, args).Scan(&r.Before); err != nil {
 			return fmt.Errorf("read since when payments are asked about: %w", err)
 		}
+		if err := tx.QueryRow(ctx, `SELECT @closed > 0 AND @closed <= after FROM ends_asked`, args).Scan(&r.AnyBreak); err != nil {
+			return fmt.Errorf("read since when the ends of months are asked about: %w", err)
+		}
 		if err := closeFigures(ctx, tx, r, args); err != nil {
 			return err
 		}

@@ -327,12 +327,18 @@ func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
 			bad = append(bad, w.Say(fmt.Sprintf("budget.warn.%d", a.Reached), "Account", string(a.Key)))
 		}
 	}
-	for _, b := range s.Breaks {
-		said := w.Say("budget.break", "Account", string(b.Key), "Amount", w.money(b.Cents), "More", w.Say("budget.moment."+string(b.More)), "Of", w.Say("budget.moment."+string(b.Of)), "Month", w.month(p.firstOf(b.In)))
+	out := func(say string, b *budget.Break) {
+		said := w.Say(say, "Account", string(b.Key), "Amount", w.money(b.Cents), "More", w.Say("budget.moment."+string(b.More)), "Of", w.Say("budget.moment."+string(b.Of)), "Month", w.month(p.firstOf(b.In)))
 		if b.Document != "" {
 			said += " " + w.Say("budget.break.of", "Document", b.Document)
 		}
 		bad = append(bad, said)
+	}
+	for i := range s.Breaks {
+		out("budget.break", &s.Breaks[i])
+	}
+	for i := range s.Mended {
+		out("budget.break.mended", &s.Mended[i])
 	}
 	if len(s.Doubts) > 0 {
 		lines := map[string]bool{}

@@ -179,6 +179,8 @@ type Records struct {
 	Rules   []snapshot.Rule
 	// Before tells that the month was closed before checks asked about payments and about fuel without an account.
 	Before bool
+	// AnyBreak tells that it was closed before what is out of order had to be so at its end.
+	AnyBreak bool
 	// Stations are those that gave fuel in the month by pumps of their own.
 	Stations []Gave
 	// The facts that the database counts.

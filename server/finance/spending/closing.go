@@ -46,7 +46,8 @@ type Month struct {
 	Charges []budget.Charge
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
 	Unbilled int64
-	Breaks   []budget.Break
+	// Breaks are out of order at the end of the month, and FirstBreaks were for the first time by then.
+	Breaks, FirstBreaks []budget.Break
 	// Unplaced is fuel of the year until then that no rule gives an account, with what was booked of it since; and
 	// UnplacedThen with what was booked until then alone.
 	Unplaced, UnplacedThen []budget.Gap
@@ -110,7 +111,7 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 		}
 	}
 	y, _ := yearOf(t, p.Year, said, m.Charges)
-	if m.Breaks, err = d.breaks(ctx, y, p.N); err != nil {
+	if m.Breaks, m.FirstBreaks, err = d.breaks(ctx, y, p.N); err != nil {
 		return nil, err
 	}
 	m.UnplacedThen = unplaced(m.Charges)

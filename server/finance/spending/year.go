@@ -33,6 +33,8 @@ type Seen struct {
 	Gaps          []Gap
 	Doubts        []budget.Doubt
 	Breaks        []budget.Break
+	// Mended were out of order at the end of an earlier month of the year, and are no more: see [budget.Year.FirstBreaks].
+	Mended []budget.Break
 	// Ended are accounts of the year before that had a budget and of which nobody can tell which account
 	// of this one goes on in their place, while the budget of it is not whole: see [budget.Terms.Continued].
 	Ended []budget.Key
@@ -202,20 +204,30 @@ func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
 		return nil, err
 	}
 	s := d.see(year, terms, said, r, open)
-	s.Breaks, err = d.breaks(ctx, s.year, s.Period.N)
+	var first []budget.Break
+	s.Breaks, first, err = d.breaks(ctx, s.year, s.Period.N)
+	s.Mended = mended(first, s.Breaks)
 	return s, err
 }
 
-// breaks returns what is out of order by the end of a month. What documents bill beside fuel is asked for where that may be all that is.
-func (d *Desk) breaks(ctx context.Context, y *budget.Year, n int) (all []budget.Break, err error) {
-	all = y.Breaks(n)
-	if !slices.ContainsFunc(all, func(b budget.Break) bool { return b.More == budget.Exercised && b.Of == budget.Accrued }) {
-		return all, nil
+// breaks returns what is out of order at the end of a month, and what was for the first time by then. What documents bill beside fuel
+// is asked for where that may be all that is.
+func (d *Desk) breaks(ctx context.Context, y *budget.Year, n int) (stand, first []budget.Break, err error) {
+	if slices.ContainsFunc(y.FirstBreaks(n), func(b budget.Break) bool { return b.More == budget.Exercised && b.Of == budget.Accrued }) {
+		if y.Beside, err = d.cfg.Store.BilledBeside(ctx, y.Documents()); err != nil {
+			return nil, nil, err
+		}
 	}
-	if y.Beside, err = d.cfg.Store.BilledBeside(ctx, y.Documents()); err != nil {
-		return nil, err
-	}
-	return y.Breaks(n), nil
+	return y.Breaks(n), y.FirstBreaks(n), nil
+}
+
+// mended returns what was out of order and is not any more.
+func mended(first, stand []budget.Break) []budget.Break {
+	return slices.DeleteFunc(first, func(b budget.Break) bool {
+		return slices.ContainsFunc(stand, func(o budget.Break) bool {
+			return o.Key == b.Key && o.More == b.More && o.Of == b.Of && o.Document == b.Document
+		})
+	})
 }
 
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
