@@ -30,10 +30,14 @@ type BudgetAccount struct {
 	Accrued     int64  `json:"accrued_cents" doc:"What is owed."`
 	Exercised   int64  `json:"exercised_cents" doc:"For which an order of payment was approved."`
 	Paid        int64  `json:"paid_cents"`
-	Available   int64  `json:"available_cents" doc:"modified - committed"`
-	Percent     *int64 `json:"percent,omitempty" doc:"Of what was modified is owed, rounded down; absent: nothing was."`
-	Reached     int64  `json:"reached" doc:"The highest of 80, 95 and 100 percent that this has come to; 0: none."`
-	RunsOut     string `json:"runs_out,omitempty" doc:"The day on which it will be spent, if weeks go on as those before; absent: not within the year."`
+
+	ExercisedAfter int64 `json:"exercised_after_cents" doc:"What was exercised of the year once its last month had ended, which exercised_cents has no part of."`
+	PaidAfter      int64 `json:"paid_after_cents" doc:"Likewise, what was paid."`
+
+	Available int64  `json:"available_cents" doc:"modified - committed"`
+	Percent   *int64 `json:"percent,omitempty" doc:"Of what was modified is owed, rounded down; absent: nothing was."`
+	Reached   int64  `json:"reached" doc:"The highest of 80, 95 and 100 percent that this has come to; 0: none."`
+	RunsOut   string `json:"runs_out,omitempty" doc:"The day on which it will be spent, if weeks go on as those before; absent: not within the year."`
 }
 
 // A BudgetYear is a fiscal year as it stands.
@@ -128,6 +132,7 @@ type BudgetMovement struct {
 	Reason   string    `json:"reason"`
 	SaidBy   string    `json:"said_by"`
 	SaidAt   time.Time `json:"said_at"`
+	After    bool      `json:"after_year,omitempty" doc:"It was said once the last month of its fiscal year had ended, and counts as after the year. What say-budget-movement answers does not tell."`
 }
 
 // SayMovement says one step of an account.
@@ -467,6 +472,7 @@ func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Mended: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
 		Allotments: []Allotted{}, Ended: []string{}, Waiting: []string{},
 	}
+	out.Total.ExercisedAfter, out.Total.PaidAfter = s.Stands.Exercised-s.Total.Exercised, s.Stands.Paid-s.Total.Paid
 	for _, k := range s.Waiting {
 		out.Waiting = append(out.Waiting, string(k))
 	}
@@ -479,6 +485,7 @@ func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 	for _, a := range s.Accounts {
 		one := accountOf(a.Key, a.Balance)
 		one.RunsOut = string(a.RunsOut)
+		one.ExercisedAfter, one.PaidAfter = a.Stands.Exercised-a.Exercised, a.Stands.Paid-a.Paid
 		out.Accounts = append(out.Accounts, one)
 	}
 	for _, b := range s.Breaks {
@@ -513,7 +520,7 @@ func wholeOf(w *spending.Whole, lang string) WholeBudget {
 }
 
 func movementOf(m *spending.Movement) BudgetMovement {
-	return BudgetMovement{string(m.Moment), string(m.Key), m.ID, string(m.Day), m.Cents, m.Of, m.AgreedBy, m.Reason, m.By, m.At.UTC()}
+	return BudgetMovement{string(m.Moment), string(m.Key), m.ID, string(m.Day), m.Cents, m.Of, m.AgreedBy, m.Reason, m.By, m.At.UTC(), m.After}
 }
 
 func partsOfKey(f budget.Form) []BudgetPartOfKey {

@@ -33,6 +33,13 @@ type Break struct {
 	Document string
 }
 
+// AfterYear stands for a month where a year is asked how it stands: with what was exercised and paid of it once its last month had ended,
+// see [Movement.After]. A year of which nothing was is as at the end of that month.
+const AfterYear = months + 1
+
+// ends are those of the months of a year, and how it stands after them.
+const ends = AfterYear
+
 // A Year is all that is known of one fiscal year.
 type Year struct {
 	*Terms
@@ -94,7 +101,7 @@ func (y *Year) Limited(n int) bool {
 		})
 }
 
-// Balances returns how each account stands at the end of a month of the year, in order.
+// Balances returns how each account stands at the end of a month of the year, or [AfterYear], in order.
 func (y *Year) Balances(n int) []Balance {
 	var all []Balance
 	accounts := y.accounts()
@@ -104,12 +111,12 @@ func (y *Year) Balances(n int) []Balance {
 	return all
 }
 
-// Breaks returns the moments that are out of order at the end of a month: more is accrued than
+// Breaks returns the moments that are out of order at the end of a month, or [AfterYear]: more is accrued than
 // the contract promised, or was committed than there is; exercised than accrued, and what documents bill beside its fuel; paid than
 // exercised, of the account or of one payment order. Each is there once, by what it comes to at that end, In the month since whose
 // end it has been so without a pause. What was out of order at the end of an earlier month and is no more is asked of that month.
 func (y *Year) Breaks(n int) (all []Break) {
-	y.exceeded(func(b Break, by func(month int) int64) {
+	y.exceeded(true, func(b Break, by func(month int) int64) {
 		if b.Cents = by(n - 1); b.Cents <= 0 {
 			return
 		}
@@ -126,7 +133,7 @@ func (y *Year) Breaks(n int) (all []Break) {
 // FirstBreaks returns each moment that was out of order at the end of any month until one, by what it came to the first time, which is
 // In, whatever is so by then. Months were closed by these once.
 func (y *Year) FirstBreaks(n int) (all []Break) {
-	y.exceeded(func(b Break, by func(month int) int64) {
+	y.exceeded(false, func(b Break, by func(month int) int64) {
 		for i := range n {
 			if b.Cents = by(i); b.Cents > 0 {
 				b.In = Period{y.Year, i + 1}
@@ -140,14 +147,14 @@ func (y *Year) FirstBreaks(n int) (all []Break) {
 
 // exceeded hands over whatever might be out of order, with by how many cents it is at the end of each, the first of
 // which is 0.
-func (y *Year) exceeded(of func(b Break, by func(month int) int64)) {
+func (y *Year) exceeded(paidAlone bool, of func(b Break, by func(month int) int64)) {
 	accounts, beside := y.accounts(), y.beside()
 	for _, k := range sorted(accounts) {
 		a, besides := accounts[k], running(beside[k])
 		balances := a.balances()
 		of(Break{Key: k, More: Committed, Of: Modified}, func(i int) int64 { return balances[i].Committed - balances[i].Modified })
 		for _, name := range sorted(a.contracts) {
-			if c := a.contracts[name]; c.promised != [months]int64{} {
+			if c := a.contracts[name]; c.promised != [ends]int64{} {
 				promised, owed := running(c.promised), running(c.owed)
 				of(Break{Key: k, More: Accrued, Of: Committed, Document: name}, func(i int) int64 { return owed[i] - promised[i] })
 			}
@@ -156,7 +163,12 @@ func (y *Year) exceeded(of func(b Break, by func(month int) int64)) {
 		of(Break{Key: k, More: Paid, Of: Exercised}, func(i int) int64 { return balances[i].Paid - balances[i].Exercised })
 		for _, id := range sorted(a.orders) {
 			ordered, paid := running(a.orders[id].promised), running(a.orders[id].owed)
-			of(Break{Key: k, More: Paid, Of: Exercised, Document: id}, func(i int) int64 { return paid[i] - ordered[i] })
+			of(Break{Key: k, More: Paid, Of: Exercised, Document: id}, func(i int) int64 {
+				if paidAlone && paid[i] <= 0 { // what takes an order back by a document of its own is paid by nothing
+					return 0
+				}
+				return paid[i] - ordered[i]
+			})
 		}
 	}
 }
@@ -193,8 +205,8 @@ func (y *Year) Documents() []string { return sorted(y.billed()) }
 
 // beside divides what documents bill beside fuel among the accounts of that, by what it costs each, in the months in which they
 // are first charged any of it.
-func (y *Year) beside() map[Key][months]int64 {
-	all := map[Key][months]int64{}
+func (y *Year) beside() map[Key][ends]int64 {
+	all := map[Key][ends]int64{}
 	if len(y.Beside) == 0 {
 		return all
 	}
@@ -221,7 +233,7 @@ func (y *Year) beside() map[Key][months]int64 {
 // An account is the movements of one key by months.
 type account struct {
 	key        Key
-	by         map[Moment]*[months]int64
+	by         map[Moment]*[ends]int64
 	contracts  map[string]*draw // what is owed, by contract; "" is of none
 	orders     map[string]*draw // payment orders that payments name
 	allotted   []Allotment
@@ -231,16 +243,16 @@ type account struct {
 }
 
 // A draw is what was promised and what was taken of it, by months.
-type draw struct{ promised, owed [months]int64 }
+type draw struct{ promised, owed [ends]int64 }
 
 // accounts sorts all that is of the year by keys.
 func (y *Year) accounts() map[Key]*account {
 	all := map[Key]*account{}
 	of := func(k Key) *account {
 		if all[k] == nil {
-			all[k] = &account{key: k, by: map[Moment]*[months]int64{}, contracts: map[string]*draw{}, orders: map[string]*draw{}}
+			all[k] = &account{key: k, by: map[Moment]*[ends]int64{}, contracts: map[string]*draw{}, orders: map[string]*draw{}}
 			for _, m := range said {
-				all[k].by[m] = &[months]int64{}
+				all[k].by[m] = &[ends]int64{}
 			}
 		}
 		return all[k]
@@ -257,6 +269,9 @@ func (y *Year) accounts() map[Key]*account {
 			continue
 		}
 		i, a := y.monthIn(m.Year, m.Day)-1, of(m.Key)
+		if m.After {
+			i = AfterYear - 1
+		}
 		a.by[m.Moment][i] += m.Cents
 		switch {
 		case m.Moment == Approved:
@@ -306,7 +321,7 @@ func (a *account) waits(n int) bool {
 func (k Kind) owed() bool { return k == Unbilled || k == Billed || k == Received || k == Credited }
 
 // running adds up months.
-func running(by [months]int64) (sums [months]int64) {
+func running(by [ends]int64) (sums [ends]int64) {
 	var sum int64
 	for i, cents := range by {
 		sum += cents
@@ -316,7 +331,7 @@ func running(by [months]int64) (sums [months]int64) {
 }
 
 // balances returns how the account stands at the end of each month.
-func (a *account) balances() (all [months]Balance) {
+func (a *account) balances() (all [ends]Balance) {
 	approved, adjusted := running(*a.by[Approved]), running(*a.by[Adjusted])
 	exercised, paid := running(*a.by[Exercised]), running(*a.by[Paid])
 	for i := range all {

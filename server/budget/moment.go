@@ -36,6 +36,9 @@ type Movement struct {
 	// Of is the contract or order of what is committed, as fills name it, and of what was paid
 	// the payment order; empty: none.
 	Of string
+	// After tells that it was said once the last month of the year had ended, of a day after the year: that month was closed without it, and
+	// it is of the year all the same. Exercised and paid alone are.
+	After bool
 	// Reason and People are of what is approved and adjusted: why, and the two who say so.
 	Reason string
 	People []string
@@ -123,6 +126,7 @@ func (a Allotment) through(n int) int64 {
 	if a.Whole {
 		return a.Cents
 	}
+	n = min(n, months)
 	return a.Cents/months*int64(n) + a.Cents%months*int64(n)/months
 }
 

@@ -187,7 +187,8 @@ func (p *pages) budget(v *visit) error {
 		view.Table.Rows[i].ID = accountRow(t.Cell(r, "budget_account").Text)
 	}
 	view.Table.Caption, view.Table.CSV = w.Say("budget.table"), address(budgetPath+".csv", monthValues(period))
-	view.Table.pick(&t, "budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out")
+	view.Table.pick(&t, "budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out",
+		"budget_exercised_after", "budget_paid_after", "budget_exercised_stands", "budget_paid_stands")
 	return p.show(v, http.StatusOK, "budget", view)
 }
 
@@ -333,6 +334,9 @@ func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
 			said += " " + w.Say("budget.break.of", "Document", b.Document)
 		}
 		bad = append(bad, said)
+	}
+	if s.After {
+		notes = append(notes, w.Say("budget.after.note", "Year", s.Year, "Month", w.month(p.firstOf(s.Period)), "Exercised", w.money(s.Stands.Exercised-s.Total.Exercised), "Paid", w.money(s.Stands.Paid-s.Total.Paid)))
 	}
 	for i := range s.Breaks {
 		out("budget.break", &s.Breaks[i])

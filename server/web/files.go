@@ -173,7 +173,7 @@ var codeWords = map[string][]string{
 	"chain_result": {"chains.is."}, "chain_step": {"chain.step."}, "chain_side": {"chain.side."}, "chain_name": {"chain.name."}, "chain_unexplained": {"chain."}, "close_came": {"late.came."}, "close_in_month": {"late.in."},
 	"worth_item": {"worth.item."}, "worth_by": {"worth.by."}, "worth_booked": {"worth.is."},
 	"stock_note_basis": {"stock.basis."}, "stock_rise_basis": {"stock.basis."}, "stock_billed_basis": {"stock.basis."},
-	"budget_moment": {"budget.moment."}, "budget_stop": {"budget.stop.is."}, "budget_stop_of": {"budget.stop.of."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."},
+	"budget_moment": {"budget.moment."}, "budget_stop": {"budget.stop.is."}, "budget_stop_of": {"budget.stop.of."}, "entry_moment": {"budget.moment."}, "entry_kind": {"budget.kind."}, "budget_why": {"budget.why."}, "budget_reached": {"budget.reached."}, "budget_provisional": {"budget."}, "budget_own": {"budget.tank."}, "budget_after": {"budget.when."},
 	"saved_why": {"savings.why."}, "close_state": {"close.state."}, "close_next": {"close.kind."}, "close_kind": {"close.kind."}, "close_task": {"close.task."}, "close_check": {"close.check."}, "close_status": {"close.status."}, "close_gap_kind": {"close.gap.kind."}, "close_blocks": {"close.yes."}, "close_overdue": {"close.overdue."},
 	"days_keeps": {"days.keeps."}, "day_state": {"days.state."}, "calibration_kind": {"calibrations.kind."}, "calibration_state": {"calibrations.state."}, "calibration_beyond": {"close.yes."},
 	"correction_action": {"correct.action."}, "correction_state": {"correct.state."},

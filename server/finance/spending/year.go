@@ -24,6 +24,10 @@ type Seen struct {
 	// Accounts are all that anything is of, in order, and Total what they come to.
 	Accounts []Account
 	Total    budget.Balance
+	// After tells that something of the year was exercised or paid once its last month had ended, and Stands is what accounts come to with
+	// that. They and Total are as at the end of that month.
+	After  bool
+	Stands budget.Balance
 	// Charges are what is owed by now, booked or not, of the whole year, and Own what own tanks gave, which is used and
 	// not owed.
 	Charges, Own []budget.Charge
@@ -72,8 +76,9 @@ func (s *Seen) Limited(month int) bool { return s.year.Limited(month) }
 // An Account is one as it stands.
 type Account struct {
 	budget.Balance
-	Percent *int64 // of what was modified is owed; nil: nothing was
-	Reached int64  // the highest of budget.Levels that this has come to; 0: none
+	Stands  budget.Balance // with what was exercised and paid once the year's last month had ended: see [budget.AfterYear]
+	Percent *int64         // of what was modified is owed; nil: nothing was
+	Reached int64          // the highest of budget.Levels that this has come to; 0: none
 	// RunsOut is the day on which it will be spent; empty: not within the year.
 	RunsOut budget.Day
 }
@@ -205,7 +210,11 @@ func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
 	}
 	s := d.see(year, terms, said, r, open)
 	var first []budget.Break
-	s.Breaks, first, err = d.breaks(ctx, s.year, s.Period.N)
+	n := s.Period.N
+	if s.After {
+		n = budget.AfterYear
+	}
+	s.Breaks, first, err = d.breaks(ctx, s.year, n)
 	s.Mended = mended(first, s.Breaks)
 	return s, err
 }
@@ -261,8 +270,13 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 	y, ended := yearOf(t, year, said, s.Charges)
 	s.year = y
 	first, last := d.cfg.Calendar.First(budget.Period{Year: year, N: 1}), d.cfg.Calendar.Last(budget.Period{Year: year, N: 12})
-	for _, b := range y.Balances(s.Period.N) {
-		a := Account{Balance: b, Reached: b.Reached(budget.Levels)}
+	s.After = s.Period.N == 12 && slices.ContainsFunc(y.Movements, func(m budget.Movement) bool { return m.Year == year && m.After })
+	stands := y.Balances(budget.AfterYear)
+	for i, b := range y.Balances(s.Period.N) {
+		a := Account{Balance: b, Stands: b, Reached: b.Reached(budget.Levels)}
+		if s.After {
+			a.Stands = stands[i]
+		}
 		if p, ok := b.Percent(); ok {
 			a.Percent = &p
 		}
@@ -272,6 +286,9 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 			}
 		}
 		s.Accounts = append(s.Accounts, a)
+	}
+	if s.Stands = budget.Total(y.Balances(s.Period.N)); s.After {
+		s.Stands = budget.Total(stands)
 	}
 	if s.Total = budget.Total(y.Balances(s.Period.N)); !y.Approved() {
 		s.Ended = ended
