@@ -652,7 +652,7 @@ func addAccounts(a *api) {
 			return movementOf(&m), budgetProblem(c.Budget.SayMovement(c, c.user.Username, m))
 		})
 	do(a, operation{id: "say-allotment", tag: budgetTag, path: "/budget/allotments", page: "POST /budget/allotments", summary: "State what an account may spend while no budget is approved",
-		about: "Of a year whose budget is whole none is stated: it would be worth nothing. Where a hard stop stands for the account, now or from a later day on, what lets it have more takes two people: " + roomTakesTwo,
+		about: "Of a year whose budget is whole none is stated: it would be worth nothing. It counts from the first month of the year on that has not ended. Where its fuel is over what it may already, or a hard stop stands for the account, now or from a later day on, what lets it have more takes two people: " + roomTakesTwo,
 		try:   `{"year":2027,"account":"FISM-26103-civ","cents":5000000,"reason":"Acuerdo del Cabildo"}`},
 		func(c *call, in *struct {
 			Acting

@@ -95,7 +95,7 @@ func (y *Year) WaitingOn(d Day) []Key { return y.Waiting(y.monthIn(y.Year, d)) }
 // Limited tells whether anybody has said by the end of a month what the year may spend: a budget that was approved, or an
 // allotment. An account without any has nothing then; else nobody knows what it may.
 func (y *Year) Limited(n int) bool {
-	return slices.ContainsFunc(y.Allotments, func(a Allotment) bool { return a.Year == y.Year }) ||
+	return slices.ContainsFunc(y.Allotments, func(a Allotment) bool { return a.Year == y.Year && a.From <= n }) ||
 		slices.ContainsFunc(y.Movements, func(m Movement) bool {
 			return m.Year == y.Year && (m.Moment == Approved || m.Moment == Adjusted) && y.monthIn(m.Year, m.Day) <= n
 		})
@@ -314,7 +314,7 @@ func earlier(n, m int) int {
 // until anything is approved, and has nothing then.
 func (a *account) waits(n int) bool {
 	by := func(month int) bool { return month != 0 && month <= n }
-	return !by(a.own) && !by(a.wholeIn) && (len(a.allotted) > 0 || !by(a.approvedIn))
+	return !by(a.own) && !by(a.wholeIn) && (slices.ContainsFunc(a.allotted, func(al Allotment) bool { return al.counts(n) }) || !by(a.approvedIn))
 }
 
 // owed tells whether charges of a kind are what is owed.
@@ -340,7 +340,9 @@ func (a *account) balances() (all [ends]Balance) {
 		b.Approved = approved[i]
 		if b.Provisional = a.waits(i + 1); b.Provisional {
 			for _, al := range a.allotted {
-				b.Approved += al.through(i + 1)
+				if al.counts(i + 1) {
+					b.Approved += al.through(i + 1)
+				}
 			}
 		}
 		b.Modified = b.Approved + adjusted[i]

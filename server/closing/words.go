@@ -145,7 +145,7 @@ var statusTitles = map[Status][2]string{
 	ToDo: {"Por hacer", "To do"}, Differs: {"Con diferencias", "With differences"}, Done: {"Completo", "Completed"},
 }
 
-var gapTitles = map[GapKind][2]string{Pending: {"pendiente", "pending"}, Lost: {"perdido", "lost"}, Void: {"anulado", "void"}}
+var gapTitles = map[GapKind][2]string{Pending: {"pendiente", "pending"}, Lost: {"perdido", "lost"}, Void: {"anulado", "void"}, Gone: {"perdido con su caja", "lost with its box"}}
 
 var stateTitles = map[State][2]string{
 	Open: {"Abierto", "Open"}, Late: {"Cierre preliminar", "Soft close"}, Reopened: {"Reabierto", "Reopened"}, Ended: {"En firma", "Being signed"}, Closed: {"Cerrado", "Closed"},
@@ -192,7 +192,7 @@ func Sentence(lang string, l Line) string {
 	}
 	of := strings.Join(l.Of[:min(shown, len(l.Of))], ", ")
 	if l.Name == Gaps {
-		of = strings.ReplaceAll(of, " "+string(Void), " "+Void.Title(lang))
+		of = strings.NewReplacer(" "+string(Void), " "+Void.Title(lang), " "+string(Lost), " "+Lost.Title(lang)).Replace(of)
 	}
 	if len(l.Of) > shown {
 		of += ", …"

@@ -312,6 +312,9 @@ func (s *Store) VehicleFundings(ctx context.Context) (list []spending.VehicleFun
 const budgetMovementsSQL = `
 SELECT n, year, document, moment, account, to_char(day, 'YYYY-MM-DD'), cents, of, after_year, agreed_by, reason, said_by, said_at FROM budget_movement_now ORDER BY year, day, n`
 
+// All that was ever stated, in its order.
+const budgetRestatedSQL = `SELECT year, account, cents, counts_from FROM budget_allotment ORDER BY n`
+
 const budgetAllotmentsSQL = `SELECT n, year, account, cents, reason, said_by, agreed_by, said_at FROM budget_allotment_now ORDER BY year, account`
 
 // A budget that is whole has ended once no approved amount of its year was left. Movements and it are counted by one sequence, and
@@ -344,6 +347,16 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 	var a spending.Allotment
 	err = readEach(ctx, db, "allotments of the budget", budgetAllotmentsSQL, nil, []any{&a.N, &a.Year, &a.Key, &a.Cents, &a.Reason, &a.By, &a.AgreedBy, &a.At}, func() error {
 		said.Allotments = append(said.Allotments, a)
+		a.Cents = nil
+		return nil
+	})
+	if err != nil {
+		return said, err
+	}
+	said.Restated = []spending.Allotment{}
+	a = spending.Allotment{}
+	err = readEach(ctx, db, "all allotments of the budget", budgetRestatedSQL, nil, []any{&a.Year, &a.Key, &a.Cents, &a.From}, func() error {
+		said.Restated = append(said.Restated, a)
 		a.Cents = nil
 		return nil
 	})

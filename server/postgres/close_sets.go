@@ -64,6 +64,11 @@ SELECT w.n, json_build_array(w.n, w.year, ` + closeDay("w.day") + `, w.reason, w
   FROM budget_whole w
  WHERE w.year = @year AND (@month = 1 OR w.day >= @issued::date) AND (@month = 12 OR w.day < @until::date)`
 
+// closeAllottedSQL are the allotments that count from the month on.
+var closeAllottedSQL = `
+SELECT a.n, json_build_array(a.n, a.year, a.account, a.cents, a.reason, a.said_by, a.agreed_by, ` + closeMicros("a.said_at") + `)::text
+  FROM budget_allotment a WHERE a.year = @year AND a.counts_from = @month`
+
 // closeSettledSQL are all that was settled of checks of the month, and taken back.
 var closeSettledSQL = `
 SELECT s.n, json_build_array(s.n, s.year, s.month, s.of_check, s.item, s.is_so, s.name, s.cents, s.void, s.reason, s.evidence, s.said_by, s.agreed_by, ` + closeMicros("s.said_at") + `)::text
@@ -111,7 +116,7 @@ func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Named
 		items []snapshot.Item
 	}{{snapshot.Fills, fills}, {snapshot.Documents, documents}, {snapshot.Decisions, decisions}, {snapshot.Steps, steps}, {snapshot.Elsewhere, elsewhere}}
 	for _, x := range []struct{ name, sql string }{
-		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL}, {snapshot.Wholes, closeWholesSQL}, {snapshot.After, closeAfterSQL},
+		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL}, {snapshot.Wholes, closeWholesSQL}, {snapshot.After, closeAfterSQL}, {snapshot.Allotted, closeAllottedSQL},
 	} {
 		var items []snapshot.Item
 		var row string

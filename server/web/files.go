@@ -178,7 +178,7 @@ var codeWords = map[string][]string{
 	"days_keeps": {"days.keeps."}, "day_state": {"days.state."}, "calibration_kind": {"calibrations.kind."}, "calibration_state": {"calibrations.state."}, "calibration_beyond": {"close.yes."},
 	"correction_action": {"correct.action."}, "correction_state": {"correct.state."},
 	"signed_state": {"signed.state."}, "signed_lacks": {"signed.position."},
-	"close_holds": {"close.holds."}, "close_settled": {"close.settled_is."}, "close_position": {"close.position."}, "close_figure": {"close.figure."}, "close_what": {"close.set."},
+	"close_holds": {"close.holds."}, "close_on": {"late.on."}, "close_settled": {"close.settled_is."}, "close_position": {"close.position."}, "close_figure": {"close.figure."}, "close_what": {"close.set."},
 	"numbered_kind": {"numbered.kind."}, "numbered_state": {"numbered.state."}, "price_said": {"prices.is."}, "open_state": {"publish.state."}, "open_act": {"publish.act."}, "pnt_department": {"transparency.of."}, "pnt_grade": {"transparency.grade."}, "pnt_basis": {"transparency.basis."},
 	"use_reached": {"use.reached."}, "use_outlook": {"use.outlook."}, "use_paper": {"use.paper."}, "use_price_kind": {"use.price."}, "use_line": {"use.line."},
 	"overdue": {"waiting."}, "purpose": {"settings.draw."},

@@ -37,6 +37,23 @@ func (d *Desk) Booking(ctx context.Context, who string, year int, open budget.Pe
 	}}, nil
 }
 
+// Unbooked returns what is to be booked of a fiscal year, where open is the first month that takes bookings. It is of no day of booking yet.
+func (d *Desk) Unbooked(ctx context.Context, year int, open budget.Period) ([]budget.Charge, error) {
+	b, err := d.Booking(ctx, "", year, open)
+	if err != nil {
+		return nil, err
+	}
+	r, err := d.cfg.Store.Spent(ctx, b.Window)
+	if err != nil {
+		return nil, err
+	}
+	all := b.Book(r)
+	for i := range all {
+		all[i].On = ""
+	}
+	return all, nil
+}
+
 // A Month is how the budget stands at the end of a month.
 type Month struct {
 	Terms    Terms

@@ -544,7 +544,9 @@ func misformed(t *Terms, year int, k budget.Key) *Problem {
 }
 
 // SayAllotment keeps what an account may spend in a year until an amount of its own is approved, or the budget is whole. Of a year whose
-// budget is whole by now nothing is stated any more, for it would be worth nothing.
+// budget is whole by now nothing is stated any more, for it would be worth nothing. It counts from the first month on that has not ended:
+// what closed months had stays. It takes two people where it lets the account have more, and a hard stop stands for it or its fuel is over
+// what it may already.
 func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error {
 	a.Key, a.Reason = budget.Key(strings.TrimSpace(string(a.Key))), strings.TrimSpace(a.Reason)
 	terms, err := d.Terms(ctx)
@@ -574,8 +576,17 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 			was = x.Cents
 		}
 	}
+	loosens := budget.LoosensAllotment(was, a.Cents)
+	over := false
+	if loosens { // who raises what an account may once it used more takes back what everybody was told of it
+		s, err := d.Year(ctx, a.Year)
+		if err != nil {
+			return err
+		}
+		over = s.Limited(s.Period.N) && s.Rest(a.Key) < 0
+	}
 	if a.AgreedBy, err = d.room(ctx, who, a.AgreedBy, func(said []budget.StopSaid) bool {
-		return budget.LoosensAllotment(was, a.Cents) && budget.StopsHard(said, a.Key, d.Today())
+		return loosens && (over || budget.StopsHard(said, a.Key, d.Today()))
 	}); err != nil {
 		return err
 	}
