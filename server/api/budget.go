@@ -38,6 +38,9 @@ type BudgetAccount struct {
 	Documents   *int64 `json:"documents_paid_cents,omitempty" doc:"What documents say was paid; absent: none of the year says anything."`
 	Difference  *int64 `json:"paid_difference_cents,omitempty" doc:"documents_paid - paid"`
 	Unexercised *int64 `json:"unexercised_cents,omitempty" doc:"What documents say was paid and nobody exercised."`
+
+	ExercisedAfter int64 `json:"exercised_after_cents" doc:"What was exercised of the year once its last month had ended, which exercised_cents has no part of."`
+	PaidAfter      int64 `json:"paid_after_cents" doc:"Likewise, what was paid."`
 }
 
 // A PaidPart is what one payment paid of an account, as documents say it.
@@ -105,7 +108,8 @@ type BudgetYear struct {
 	Accounts      []BudgetAccount `json:"accounts" nullable:"false"`
 	Unbooked      int             `json:"unbooked" doc:"Changes that are not booked yet. The figures count them; journal entries do not."`
 	UnbookedCents int64           `json:"unbooked_cents"`
-	Breaks        []BudgetBreak   `json:"breaks" nullable:"false" doc:"Where more is accrued than committed, paid than exercised, and so on."`
+	Breaks        []BudgetBreak   `json:"breaks" nullable:"false" doc:"Where more is accrued than committed, paid than exercised, and so on, at the end of the month."`
+	Mended        []BudgetBreak   `json:"mended" nullable:"false" doc:"Where it was so at the end of an earlier month, which is since, and is no more."`
 	Doubts        []string        `json:"doubts" nullable:"false" doc:"Lines of invoices that do not count, since one of their fills is not there, is another's, or is of another currency."`
 	Deliveries    int             `json:"deliveries_unbilled" doc:"Into own tanks, of which neither a note nor a contract says what they cost: they are not among what is owed."`
 	Allotments    []Allotted      `json:"allotments" nullable:"false" doc:"What is stated of accounts until an amount of their own is approved, or the budget is whole."`
@@ -187,6 +191,7 @@ type BudgetMovement struct {
 	Reason   string    `json:"reason"`
 	SaidBy   string    `json:"said_by"`
 	SaidAt   time.Time `json:"said_at"`
+	After    bool      `json:"after_year,omitempty" doc:"It was said once the last month of its fiscal year had ended, and counts as after the year. What say-budget-movement answers does not tell."`
 }
 
 // SayMovement says one step of an account.
@@ -532,9 +537,10 @@ func (c *call) monthOfYear(p budget.Period) string {
 
 func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 	out := BudgetYear{
-		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
+		Year: s.Year, Until: c.monthOfYear(s.Period), Currency: s.Form.Currency, Total: accountOf("", s.Total), Accounts: []BudgetAccount{}, Unbooked: s.Unbooked, UnbookedCents: s.UnbookedCents, Breaks: []BudgetBreak{}, Mended: []BudgetBreak{}, Doubts: []string{}, Deliveries: s.Unbilled,
 		Allotments: []Allotted{}, Ended: []string{}, Waiting: []string{},
 	}
+	out.Total.ExercisedAfter, out.Total.PaidAfter = s.Stands.Exercised-s.Total.Exercised, s.Stands.Paid-s.Total.Paid
 	for _, k := range s.Waiting {
 		out.Waiting = append(out.Waiting, string(k))
 	}
@@ -556,10 +562,14 @@ func (c *call) budgetYear(s *spending.Seen, lang string) BudgetYear {
 			one.Documents, one.Difference, one.Unexercised = new(paid.Documents), new(paid.Difference()), new(paid.Unexercised())
 			*out.Total.Documents, *out.Total.Difference, *out.Total.Unexercised = *out.Total.Documents+*one.Documents, *out.Total.Difference+*one.Difference, *out.Total.Unexercised+*one.Unexercised
 		}
+		one.ExercisedAfter, one.PaidAfter = a.Stands.Exercised-a.Exercised, a.Stands.Paid-a.Paid
 		out.Accounts = append(out.Accounts, one)
 	}
 	for _, b := range s.Breaks {
 		out.Breaks = append(out.Breaks, BudgetBreak{string(b.Key), string(b.More), string(b.Of), b.Cents, c.monthOfYear(b.In), b.Document})
+	}
+	for _, b := range s.Mended {
+		out.Mended = append(out.Mended, BudgetBreak{string(b.Key), string(b.More), string(b.Of), b.Cents, c.monthOfYear(b.In), b.Document})
 	}
 	for _, d := range s.Doubts {
 		if !slices.Contains(out.Doubts, d.Line) {
@@ -587,7 +597,7 @@ func wholeOf(w *spending.Whole, lang string) WholeBudget {
 }
 
 func movementOf(m *spending.Movement) BudgetMovement {
-	return BudgetMovement{string(m.Moment), string(m.Key), m.ID, string(m.Day), m.Cents, m.Of, m.AgreedBy, m.Reason, m.By, m.At.UTC()}
+	return BudgetMovement{string(m.Moment), string(m.Key), m.ID, string(m.Day), m.Cents, m.Of, m.AgreedBy, m.Reason, m.By, m.At.UTC(), m.After}
 }
 
 func partsOfKey(f budget.Form) []BudgetPartOfKey {
@@ -724,7 +734,7 @@ func addAccounts(a *api) {
 			return movementOf(&m), budgetProblem(c.Budget.SayMovement(c, c.user.Username, m))
 		})
 	do(a, operation{id: "say-allotment", tag: budgetTag, path: "/budget/allotments", page: "POST /budget/allotments", summary: "State what an account may spend while no budget is approved",
-		about: "Of a year whose budget is whole none is stated: it would be worth nothing. Where a hard stop stands for the account, now or from a later day on, what lets it have more takes two people: " + roomTakesTwo,
+		about: "Of a year whose budget is whole none is stated: it would be worth nothing. It counts from the first month of the year on that has not ended. Where its fuel is over what it may already, or a hard stop stands for the account, now or from a later day on, what lets it have more takes two people: " + roomTakesTwo,
 		try:   `{"year":2027,"account":"FISM-26103-civ","cents":5000000,"reason":"Acuerdo del Cabildo"}`},
 		func(c *call, in *struct {
 			Acting

@@ -66,7 +66,7 @@ type CloseGap struct {
 // A CloseHole is numbers of a journal that are not there, and what they are.
 type CloseHole struct {
 	CloseGap
-	Kind     string    `json:"kind" enum:"pending,lost,void" doc:"pending: they may still come, and keep the month open; lost: what was recorded under them cannot be had any more; void: nothing was ever recorded under them."`
+	Kind     string    `json:"kind" enum:"pending,lost,void,gone" doc:"pending: they may still come, and keep the month open; gone: a box that was replaced said that it held them, which keeps the month open, too, until two people say that they are lost; lost: what was recorded under them cannot be had any more; void: nothing was ever recorded under them."`
 	Reason   string    `json:"reason,omitempty"`
 	SaidBy   string    `json:"said_by,omitempty"`
 	AgreedBy string    `json:"agreed_by,omitempty" doc:"The second person; absent of what is pending, and of what was said when one person was enough."`
@@ -144,6 +144,7 @@ type CloseMonth struct {
 	Holes   []CloseHole    `json:"holes" nullable:"false" doc:"All numbers of journals that are not there, with what each is."`
 	Open    []CloseOpen    `json:"open" nullable:"false" doc:"What nothing else puts in order, and two people may settle."`
 	Settled []CloseSettled `json:"settled" nullable:"false" doc:"What two people settled, and took back; the newest first."`
+	Prior   int            `json:"prior_unbooked" doc:"How much of fiscal years that are over came and is not booked: the end of the month, where it is the first that is open, books it to no month; see list-prior-years."`
 	Trouble []string       `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
 	Keys    []string       `json:"keys" nullable:"false" doc:"By which months were closed until now; the last one is in force, and each signed for the one after it."`
 
@@ -326,7 +327,7 @@ type PriorBooking struct {
 	VolumeUL int64  `json:"volume_ul"`
 	Cents    int64  `json:"cents"`
 	Currency string `json:"currency,omitempty"`
-	On       string `json:"on" format:"date"`
+	On       string `json:"on,omitempty" format:"date" doc:"On which it was booked; absent: it is not yet, and the end of the month that is open books it."`
 }
 
 func (c *call) keepsCloses() error {
@@ -406,6 +407,7 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 			m.Gaps = append(m.Gaps, x.CloseGap)
 		}
 	}
+	m.Prior = len(s.Prior)
 	for i := range s.Open {
 		m.Open = append(m.Open, closeItem(&s.Open[i]))
 	}

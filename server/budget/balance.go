@@ -25,13 +25,20 @@ func (b Balance) Available() int64 { return b.Modified - b.Open() - b.Accrued }
 // A Break is a moment that is more than the one that it follows.
 type Break struct {
 	Key Key
-	// More is more than Of, by Cents, at the end of In, which is the first time.
+	// More is more than Of, by Cents: see [Year.Breaks] and [Year.FirstBreaks] of which month, and which In is.
 	More, Of Moment
 	In       Period
 	Cents    int64
 	// Document is the contract or the payment order that is exceeded; empty: the account is.
 	Document string
 }
+
+// AfterYear stands for a month where a year is asked how it stands: with what was exercised and paid of it once its last month had ended,
+// see [Movement.After]. A year of which nothing was is as at the end of that month.
+const AfterYear = months + 1
+
+// ends are those of the months of a year, and how it stands after them.
+const ends = AfterYear
 
 // A Year is all that is known of one fiscal year.
 type Year struct {
@@ -88,13 +95,13 @@ func (y *Year) WaitingOn(d Day) []Key { return y.Waiting(y.monthIn(y.Year, d)) }
 // Limited tells whether anybody has said by the end of a month what the year may spend: a budget that was approved, or an
 // allotment. An account without any has nothing then; else nobody knows what it may.
 func (y *Year) Limited(n int) bool {
-	return slices.ContainsFunc(y.Allotments, func(a Allotment) bool { return a.Year == y.Year }) ||
+	return slices.ContainsFunc(y.Allotments, func(a Allotment) bool { return a.Year == y.Year && a.From <= n }) ||
 		slices.ContainsFunc(y.Movements, func(m Movement) bool {
 			return m.Year == y.Year && (m.Moment == Approved || m.Moment == Adjusted) && y.monthIn(m.Year, m.Day) <= n
 		})
 }
 
-// Balances returns how each account stands at the end of a month of the year, in order.
+// Balances returns how each account stands at the end of a month of the year, or [AfterYear], in order.
 func (y *Year) Balances(n int) []Balance {
 	var all []Balance
 	accounts := y.accounts()
@@ -104,38 +111,66 @@ func (y *Year) Balances(n int) []Balance {
 	return all
 }
 
-// Breaks returns the moments that are out of order by the end of a month: more is accrued than
+// Breaks returns the moments that are out of order at the end of a month, or [AfterYear]: more is accrued than
 // the contract promised, or was committed than there is; exercised than accrued, and what documents bill beside its fuel; paid than
-// exercised, of the account or of one payment order.
-func (y *Year) Breaks(n int) []Break {
-	var all []Break
+// exercised, of the account or of one payment order. Each is there once, by what it comes to at that end, In the month since whose
+// end it has been so without a pause. What was out of order at the end of an earlier month and is no more is asked of that month.
+func (y *Year) Breaks(n int) (all []Break) {
+	y.exceeded(true, func(b Break, by func(month int) int64) {
+		if b.Cents = by(n - 1); b.Cents <= 0 {
+			return
+		}
+		since := n - 1
+		for since > 0 && by(since-1) > 0 {
+			since--
+		}
+		b.In = Period{y.Year, since + 1}
+		all = append(all, b)
+	})
+	return all
+}
+
+// FirstBreaks returns each moment that was out of order at the end of any month until one, by what it came to the first time, which is
+// In, whatever is so by then. Months were closed by these once.
+func (y *Year) FirstBreaks(n int) (all []Break) {
+	y.exceeded(false, func(b Break, by func(month int) int64) {
+		for i := range n {
+			if b.Cents = by(i); b.Cents > 0 {
+				b.In = Period{y.Year, i + 1}
+				all = append(all, b)
+				return
+			}
+		}
+	})
+	return all
+}
+
+// exceeded hands over whatever might be out of order, with by how many cents it is at the end of each, the first of
+// which is 0.
+func (y *Year) exceeded(paidAlone bool, of func(b Break, by func(month int) int64)) {
 	accounts, beside := y.accounts(), y.beside()
 	for _, k := range sorted(accounts) {
 		a, besides := accounts[k], running(beside[k])
 		balances := a.balances()
-		first := func(more, of Moment, document string, by func(month int) int64) {
-			for i := range n {
-				if cents := by(i); cents > 0 {
-					all = append(all, Break{k, more, of, Period{y.Year, i + 1}, cents, document})
-					return
-				}
-			}
-		}
-		first(Committed, Modified, "", func(i int) int64 { return balances[i].Committed - balances[i].Modified })
+		of(Break{Key: k, More: Committed, Of: Modified}, func(i int) int64 { return balances[i].Committed - balances[i].Modified })
 		for _, name := range sorted(a.contracts) {
-			if c := a.contracts[name]; c.promised != [months]int64{} {
+			if c := a.contracts[name]; c.promised != [ends]int64{} {
 				promised, owed := running(c.promised), running(c.owed)
-				first(Accrued, Committed, name, func(i int) int64 { return owed[i] - promised[i] })
+				of(Break{Key: k, More: Accrued, Of: Committed, Document: name}, func(i int) int64 { return owed[i] - promised[i] })
 			}
 		}
-		first(Exercised, Accrued, "", func(i int) int64 { return balances[i].Exercised - balances[i].Accrued - besides[i] })
-		first(Paid, Exercised, "", func(i int) int64 { return balances[i].Paid - balances[i].Exercised })
+		of(Break{Key: k, More: Exercised, Of: Accrued}, func(i int) int64 { return balances[i].Exercised - balances[i].Accrued - besides[i] })
+		of(Break{Key: k, More: Paid, Of: Exercised}, func(i int) int64 { return balances[i].Paid - balances[i].Exercised })
 		for _, id := range sorted(a.orders) {
 			ordered, paid := running(a.orders[id].promised), running(a.orders[id].owed)
-			first(Paid, Exercised, id, func(i int) int64 { return paid[i] - ordered[i] })
+			of(Break{Key: k, More: Paid, Of: Exercised, Document: id}, func(i int) int64 {
+				if paidAlone && paid[i] <= 0 { // what takes an order back by a document of its own is paid by nothing
+					return 0
+				}
+				return paid[i] - ordered[i]
+			})
 		}
 	}
-	return all
 }
 
 // billedOn is what a document bills of fuel on an account, and since which month of the year.
@@ -170,8 +205,8 @@ func (y *Year) Documents() []string { return sorted(y.billed()) }
 
 // beside divides what documents bill beside fuel among the accounts of that, by what it costs each, in the months in which they
 // are first charged any of it.
-func (y *Year) beside() map[Key][months]int64 {
-	all := map[Key][months]int64{}
+func (y *Year) beside() map[Key][ends]int64 {
+	all := map[Key][ends]int64{}
 	if len(y.Beside) == 0 {
 		return all
 	}
@@ -198,7 +233,7 @@ func (y *Year) beside() map[Key][months]int64 {
 // An account is the movements of one key by months.
 type account struct {
 	key        Key
-	by         map[Moment]*[months]int64
+	by         map[Moment]*[ends]int64
 	contracts  map[string]*draw // what is owed, by contract; "" is of none
 	orders     map[string]*draw // payment orders that payments name
 	allotted   []Allotment
@@ -208,16 +243,16 @@ type account struct {
 }
 
 // A draw is what was promised and what was taken of it, by months.
-type draw struct{ promised, owed [months]int64 }
+type draw struct{ promised, owed [ends]int64 }
 
 // accounts sorts all that is of the year by keys.
 func (y *Year) accounts() map[Key]*account {
 	all := map[Key]*account{}
 	of := func(k Key) *account {
 		if all[k] == nil {
-			all[k] = &account{key: k, by: map[Moment]*[months]int64{}, contracts: map[string]*draw{}, orders: map[string]*draw{}}
+			all[k] = &account{key: k, by: map[Moment]*[ends]int64{}, contracts: map[string]*draw{}, orders: map[string]*draw{}}
 			for _, m := range said {
-				all[k].by[m] = &[months]int64{}
+				all[k].by[m] = &[ends]int64{}
 			}
 		}
 		return all[k]
@@ -234,6 +269,9 @@ func (y *Year) accounts() map[Key]*account {
 			continue
 		}
 		i, a := y.monthIn(m.Year, m.Day)-1, of(m.Key)
+		if m.After {
+			i = AfterYear - 1
+		}
 		a.by[m.Moment][i] += m.Cents
 		switch {
 		case m.Moment == Approved:
@@ -276,14 +314,14 @@ func earlier(n, m int) int {
 // until anything is approved, and has nothing then.
 func (a *account) waits(n int) bool {
 	by := func(month int) bool { return month != 0 && month <= n }
-	return !by(a.own) && !by(a.wholeIn) && (len(a.allotted) > 0 || !by(a.approvedIn))
+	return !by(a.own) && !by(a.wholeIn) && (slices.ContainsFunc(a.allotted, func(al Allotment) bool { return al.counts(n) }) || !by(a.approvedIn))
 }
 
 // owed tells whether charges of a kind are what is owed.
 func (k Kind) owed() bool { return k == Unbilled || k == Billed || k == Received || k == Credited }
 
 // running adds up months.
-func running(by [months]int64) (sums [months]int64) {
+func running(by [ends]int64) (sums [ends]int64) {
 	var sum int64
 	for i, cents := range by {
 		sum += cents
@@ -293,7 +331,7 @@ func running(by [months]int64) (sums [months]int64) {
 }
 
 // balances returns how the account stands at the end of each month.
-func (a *account) balances() (all [months]Balance) {
+func (a *account) balances() (all [ends]Balance) {
 	approved, adjusted := running(*a.by[Approved]), running(*a.by[Adjusted])
 	exercised, paid := running(*a.by[Exercised]), running(*a.by[Paid])
 	for i := range all {
@@ -302,7 +340,9 @@ func (a *account) balances() (all [months]Balance) {
 		b.Approved = approved[i]
 		if b.Provisional = a.waits(i + 1); b.Provisional {
 			for _, al := range a.allotted {
-				b.Approved += al.through(i + 1)
+				if al.counts(i + 1) {
+					b.Approved += al.through(i + 1)
+				}
 			}
 		}
 		b.Modified = b.Approved + adjusted[i]

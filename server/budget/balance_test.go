@@ -164,7 +164,9 @@ func TestBreaks(t *testing.T) {
 		{"more promised than there is", []budget.Movement{movement("K", budget.Committed, fism, "2026-03-02", 1_001, "C1")}, nil, "committed of modified by 1 in 3"},
 		{"more owed than there is", nil, []budget.Charge{owed(fism, "2026-05-05", 600, ""), owed(fism, "2026-06-05", 600, "")}, "committed of modified by 200 in 6"},
 		{"more owed than promised", []budget.Movement{movement("K", budget.Committed, fism, "2026-01-02", 100, "C1")}, []budget.Charge{owed(fism, "2026-04-05", 101, "C1"), owed(fism, "2026-04-05", 500, "C2")}, "accrued of committed by 1 in 4 C1"},
-		{"for one month alone", []budget.Movement{movement("O", budget.Exercised, fism, "2026-02-10", 100, "")}, []budget.Charge{owed(fism, "2026-03-05", 100, "")}, "exercised of accrued by 100 in 2"},
+		{"for one month alone", []budget.Movement{movement("O", budget.Exercised, fism, "2026-02-10", 100, "")}, []budget.Charge{owed(fism, "2026-03-05", 100, "")}, "first: exercised of accrued by 100 in 2"},
+		{"by another amount since", []budget.Movement{movement("O", budget.Exercised, fism, "2026-02-10", 100, ""), movement("O2", budget.Exercised, fism, "2026-04-10", 50, "")}, nil, "exercised of accrued by 150 in 2\nfirst: exercised of accrued by 100 in 2"},
+		{"again after a pause", []budget.Movement{movement("O", budget.Exercised, fism, "2026-02-10", 100, ""), movement("O2", budget.Exercised, fism, "2026-05-10", 30, "")}, []budget.Charge{owed(fism, "2026-03-05", 100, "")}, "exercised of accrued by 30 in 5\nfirst: exercised of accrued by 100 in 2"},
 		{"paid without an order", []budget.Movement{movement("P", budget.Paid, fism, "2026-02-20", 10, "")}, nil, "paid of exercised by 10 in 2"},
 		{"paid more than an order, and less than all", []budget.Movement{movement("O1", budget.Exercised, fism, "2026-02-10", 50, ""), movement("O2", budget.Exercised, fism, "2026-02-10", 50, ""), movement("P", budget.Paid, fism, "2026-02-20", 60, "O1")}, []budget.Charge{owed(fism, "2026-02-01", 100, "")}, "paid of exercised by 10 in 2 O1"},
 		{"after the year", []budget.Movement{movement("P", budget.Paid, fism, "2027-02-20", 60, "")}, nil, "paid of exercised by 60 in 12"},
@@ -173,11 +175,18 @@ func TestBreaks(t *testing.T) {
 			t.Parallel()
 			y := &budget.Year{Terms: city(t), Year: 2026, Charges: tt.charges, Movements: append(tt.movements, movement("A", budget.Approved, fism, "2026-01-01", 1_000, ""))}
 			var b strings.Builder
-			for _, k := range y.Breaks(12) {
-				fmt.Fprintf(&b, "%s of %s by %d in %d %s", k.More, k.Of, k.Cents/100, k.In.N, k.Document)
-				b.WriteString("\n")
+			write := func(b *strings.Builder, as string, list []budget.Break) {
+				for _, k := range list {
+					b.WriteString(strings.TrimSpace(fmt.Sprintf("%s%s of %s by %d in %d %s", as, k.More, k.Of, k.Cents/100, k.In.N, k.Document)) + "\n")
+				}
 			}
-			same(t, "breaks", strings.ReplaceAll(b.String(), " \n", "\n"), tt.want)
+			write(&b, "", y.Breaks(12))
+			var stand, first strings.Builder
+			write(&stand, "", y.Breaks(12))
+			if write(&first, "", y.FirstBreaks(12)); first.String() != stand.String() {
+				write(&b, "first: ", y.FirstBreaks(12))
+			}
+			same(t, "breaks", b.String(), tt.want)
 		})
 	}
 }
@@ -214,7 +223,7 @@ func TestBreaksBesideFuel(t *testing.T) {
 			}
 		}
 		var got []string
-		for _, b := range y.Breaks(12) {
+		for _, b := range y.FirstBreaks(12) {
 			got = append(got, fmt.Sprintf("%s of %s by %d in %d", b.More, b.Of, b.Cents, b.In.N))
 		}
 		same(t, tt.name, strings.Join(got, "\n"), tt.want)

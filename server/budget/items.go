@@ -55,7 +55,8 @@ func (y *Year) committed() []posting.Item {
 	accounts := y.accounts()
 	for _, k := range sorted(accounts) {
 		var before int64
-		for i, b := range accounts[k].balances() {
+		balances := accounts[k].balances()
+		for i, b := range balances[:months] {
 			p := Period{y.Year, i + 1}
 			all = append(all, posting.Item{
 				Subject: subject(string(Committed), y.Month(p), string(k)), Day: string(y.Last(p)), Moment: string(Committed), Account: string(k),

@@ -36,6 +36,9 @@ type Movement struct {
 	// Of is the contract or order of what is committed, as fills name it, and of what was paid
 	// the payment order; empty: none.
 	Of string
+	// After tells that it was said once the last month of the year had ended, of a day after the year: that month was closed without it, and
+	// it is of the year all the same. Exercised and paid alone are.
+	After bool
 	// Reason and People are of what is approved and adjusted: why, and the two who say so.
 	Reason string
 	People []string
@@ -116,13 +119,20 @@ type Allotment struct {
 	Cents int64
 	// Whole tells that an amount was stated, which is there from the first day.
 	Whole bool
+	// From is the first month of the year in which it counts, and Until the first in which it does no more, for months that were closed
+	// keep what they had; zero: there is no such end.
+	From, Until int
 }
+
+// counts tells whether it counts in a month.
+func (a *Allotment) counts(n int) bool { return n >= a.From && (a.Until == 0 || n < a.Until) }
 
 // through returns what is allotted when the n-th month has begun.
 func (a Allotment) through(n int) int64 {
 	if a.Whole {
 		return a.Cents
 	}
+	n = min(n, months)
 	return a.Cents/months*int64(n) + a.Cents%months*int64(n)/months
 }
 
@@ -157,18 +167,39 @@ func (t *Terms) Continued(movements []Movement, year int) (all []Allotment, ende
 // as the year before, save for accounts of which an amount is stated. It tells which accounts of that one have ended, as [Terms.Continued].
 func (t *Terms) YearOf(year int, movements []Movement, stated []Allotment, whole Day) (*Year, []Key) {
 	y := &Year{Terms: t, Year: year, Movements: movements, Whole: whole}
-	said := map[Key]bool{}
+	said := map[Key][]Allotment{}
 	for _, a := range stated {
 		if a.Year == year {
-			said[a.Key] = true
+			said[a.Key] = append(said[a.Key], a)
 			y.Allotments = append(y.Allotments, a)
 		}
 	}
 	continued, ended := t.Continued(movements, year)
 	for _, a := range continued {
-		if !said[a.Key] {
-			y.Allotments = append(y.Allotments, a)
-		}
+		y.Allotments = append(y.Allotments, a.beside(said[a.Key])...)
 	}
 	return y, ended
+}
+
+// beside returns an allotment for the months in which none of others counts.
+func (a *Allotment) beside(stated []Allotment) (all []Allotment) {
+	if len(stated) == 0 {
+		return []Allotment{*a}
+	}
+	for n := 1; n <= months; n++ {
+		if slices.ContainsFunc(stated, func(s Allotment) bool { return s.counts(n) }) {
+			continue
+		}
+		if last := len(all) - 1; last >= 0 && all[last].Until == n {
+			all[last].Until++
+			continue
+		}
+		one := *a
+		one.From, one.Until = n, n+1
+		all = append(all, one)
+	}
+	if last := len(all) - 1; last >= 0 && all[last].Until == months+1 {
+		all[last].Until = 0
+	}
+	return all
 }

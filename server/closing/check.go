@@ -260,7 +260,7 @@ func gaps(all *[]Gap) Line {
 	for _, g := range *all {
 		n := g.To - g.From + 1
 		l.Count += n
-		if g.Kind == Pending {
+		if g.Kind == Pending || g.Kind == Gone {
 			l.Status = Differs
 		} else {
 			l.Known += n

@@ -11,14 +11,17 @@ import (
 // A GapKind names what numbers of a journal are that are not there.
 type GapKind string
 
-// The kinds. Whatever nobody has said anything of is pending.
+// The kinds. Whatever nobody has said anything of is pending, or gone.
 const (
 	Pending GapKind = "pending" // they may still come, and keep the month open
 	Lost    GapKind = "lost"    // what was recorded under them cannot be had any more
 	Void    GapKind = "void"    // nothing was ever recorded under them
+	// Gone is what a box of before said that it held, and never came: lost with it, which keeps the month open until people say so, or
+	// that it is otherwise.
+	Gone GapKind = "gone"
 )
 
-// GapKinds are all kinds.
+// GapKinds are those that people may say.
 var GapKinds = []GapKind{Pending, Lost, Void}
 
 // A Hole is a gap, and which of the statements about gaps counts of it: its place among them,
@@ -43,7 +46,7 @@ func Holes(open, said []Gap) []Hole {
 		cuts = slices.Compact(cuts)
 		first := len(all)
 		for i := range len(cuts) - 1 {
-			h := Hole{Gap{g.Station, g.Epoch, cuts[i], cuts[i+1] - 1, Pending}, -1}
+			h := Hole{Gap{g.Station, g.Epoch, cuts[i], cuts[i+1] - 1, cmp.Or(g.Kind, Pending)}, -1}
 			for n, s := range said {
 				if s.of(h.Gap) {
 					h.Kind, h.Said = s.Kind, n
@@ -68,14 +71,18 @@ func (g Gap) of(o Gap) bool {
 func (g Gap) Numbers() int64 { return g.To - g.From + 1 }
 
 // name is how a check lists a gap: with its kind where that is void, so that it is signed. One that
-// is lost has the name that it had when kinds had no names, which keeps what was signed then.
+// is lost has the name that it had when kinds had no names, which keeps what was signed then; what is gone is named as lost until somebody
+// said so.
 func (g Gap) name() string {
 	name := fmt.Sprintf("%s/%d/%d", g.Station, g.Epoch, g.From)
 	if g.To > g.From {
 		name += fmt.Sprintf("–%d", g.To)
 	}
-	if g.Kind == Void {
+	switch g.Kind {
+	case Void:
 		name += " " + string(Void)
+	case Gone:
+		name += " " + string(Lost)
 	}
 	return name
 }
@@ -85,6 +92,7 @@ func (g Gap) name() string {
 func GapsOf(names []string) (all []Gap) {
 	for _, name := range names {
 		numbers, void := strings.CutSuffix(name, " "+string(Void))
+		numbers, gone := strings.CutSuffix(numbers, " "+string(Lost))
 		parts := strings.Split(numbers, "/")
 		if len(parts) != 3 {
 			continue
@@ -100,8 +108,11 @@ func GapsOf(names []string) (all []Gap) {
 			continue
 		}
 		g := Gap{parts[0], epoch, first, last, Pending}
-		if void {
+		switch {
+		case void:
 			g.Kind = Void
+		case gone:
+			g.Kind = Gone
 		}
 		all = append(all, g)
 	}

@@ -30,6 +30,8 @@ type Why struct {
 	Code Code
 	// UL is by how much it is off, and ToleranceUL how far it may be.
 	UL, ToleranceUL dispense.Volume
+	// Since is the month since which it has been so, as 2026-02; empty: nobody says.
+	Since string
 }
 
 // A Code says why something is to be settled.
@@ -50,6 +52,11 @@ const (
 	NoStock    Code = "no_stock"   // a tank has no book that could be held against anything
 	Unmeasured Code = "unmeasured" // nobody measured a tank
 	OffTank    Code = "off_tank"   // a tank and its book
+
+	OverModified  Code = "over_modified"  // more is committed than there is
+	OverCommitted Code = "over_committed" // more is owed than the contract promised
+	OverAccrued   Code = "over_accrued"   // more was exercised than is owed
+	OverExercised Code = "over_exercised" // more was paid than exercised
 )
 
 var whys = map[Code][2]string{
@@ -66,6 +73,11 @@ var whys = map[Code][2]string{
 	NoStock:    {"no tiene libro que se pueda comparar", "it has no book that could be held against anything"},
 	Unmeasured: {"nadie lo midió", "nobody measured it"},
 	OffTank:    {"difiere {liters} L del libro (tolerancia {tolerance} L)", "it is {liters} L off its book (tolerance {tolerance} L)"},
+
+	OverModified:  {"lo comprometido excede lo modificado desde {since}", "more is committed than was modified since {since}"},
+	OverCommitted: {"lo devengado excede lo comprometido del contrato desde {since}", "more is accrued than the contract promised since {since}"},
+	OverAccrued:   {"lo ejercido excede lo devengado desde {since}", "more is exercised than accrued since {since}"},
+	OverExercised: {"lo pagado excede lo ejercido desde {since}", "more is paid than exercised since {since}"},
 }
 
 // Codes are all, as [Item.Says] knows them.
@@ -80,7 +92,7 @@ func Codes() (all []Code) {
 func (i *Item) Says(lang string) string {
 	said := make([]string, len(i.Why))
 	for n, w := range i.Why {
-		said[n] = strings.NewReplacer("{liters}", signed(w.UL), "{tolerance}", reconcile.Liters(w.ToleranceUL)).Replace(whys[w.Code][in(lang)])
+		said[n] = strings.NewReplacer("{liters}", signed(w.UL), "{tolerance}", reconcile.Liters(w.ToleranceUL), "{since}", w.Since).Replace(whys[w.Code][in(lang)])
 	}
 	all := strings.Join(said, "; ")
 	if i.Name != "" && all != "" {
@@ -93,7 +105,9 @@ func (i *Item) Says(lang string) string {
 func FormatWhys(whys []Why) string {
 	said := make([]string, len(whys))
 	for i, w := range whys {
-		said[i] = fmt.Sprintf("%s:%d:%d", w.Code, int64(w.UL), int64(w.ToleranceUL))
+		if said[i] = fmt.Sprintf("%s:%d:%d", w.Code, int64(w.UL), int64(w.ToleranceUL)); w.Since != "" {
+			said[i] += ":" + w.Since
+		}
 	}
 	return strings.Join(said, " ")
 }
@@ -103,12 +117,13 @@ func ParseWhys(s string) (all []Why) {
 	for part := range strings.FieldsSeq(s) {
 		code, figures, _ := strings.Cut(part, ":")
 		ul, tolerance, _ := strings.Cut(figures, ":")
+		tolerance, since, _ := strings.Cut(tolerance, ":")
 		by, err := strconv.ParseInt(ul, 10, 64)
 		of, err2 := strconv.ParseInt(tolerance, 10, 64)
 		if _, is := whys[Code(code)]; !is || err != nil || err2 != nil {
 			break
 		}
-		all = append(all, Why{Code(code), dispense.Volume(by), dispense.Volume(of)})
+		all = append(all, Why{Code(code), dispense.Volume(by), dispense.Volume(of), since})
 	}
 	return all
 }

@@ -111,7 +111,7 @@ var sentences = map[Name]words{
 	Balance: {
 		[2]string{"Momentos del presupuesto", "Moments of the budget"},
 		[2]string{"Falta revisarlos.", "Nobody looked at them."},
-		[2]string{"No cuadran, o son combustible sin cuenta o de tanque propio sin costo: {count}, por {cents} ({of}). Corrija los movimientos, dé una regla de cuentas, o capture con qué abre el tanque y qué costó; si el plazo del mes ya terminó, amplíelo antes.", "Out of order, or fuel without an account or of an own tank without a cost: {count}, worth {cents} ({of}). Correct the movements, say a rule of accounts, or say what the tank opens with and what that cost; if the month’s late window is over, extend it first."},
+		[2]string{"No cuadran, o son combustible sin cuenta o de tanque propio sin costo: {count}, por {cents}, de ellos {known} resueltos ({of}). Corrija los movimientos, dé una regla de cuentas, o capture con qué abre el tanque y qué costó; si el plazo del mes ya terminó, amplíelo antes. El exceso que ya nadie puede corregir se resuelve en el cierre entre dos.", "Out of order, or fuel without an account or of an own tank without a cost: {count}, worth {cents}, {known} of them settled ({of}). Correct the movements, say a rule of accounts, or say what the tank opens with and what that cost; if the month’s late window is over, extend it first. What nobody can mend is settled at the close by two."},
 		[2]string{"Cuadran.", "In order."},
 	},
 }
@@ -128,6 +128,7 @@ var settled = map[Name][2]string{
 	Clocks:       {"Desviados: {count}, todos resueltos ({of}).", "Off: {count}, all settled ({of})."},
 	Calibrations: {"Sin calibración vigente todo el mes: {count}, por {cents}, todas resueltas ({of}).", "Without a calibration valid for all of the month: {count}, worth {cents}, all settled ({of})."},
 	Unsigned:     {"No han vuelto firmadas: {count}, todas resueltas ({of}).", "Not back signed: {count}, all settled ({of})."},
+	Balance:      {"Fuera de orden: {count}, por {cents}, todos resueltos ({of}).", "Out of order: {count}, worth {cents}, all settled ({of})."},
 	Tanks:        {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
 }
 
@@ -144,7 +145,7 @@ var statusTitles = map[Status][2]string{
 	ToDo: {"Por hacer", "To do"}, Differs: {"Con diferencias", "With differences"}, Done: {"Completo", "Completed"},
 }
 
-var gapTitles = map[GapKind][2]string{Pending: {"pendiente", "pending"}, Lost: {"perdido", "lost"}, Void: {"anulado", "void"}}
+var gapTitles = map[GapKind][2]string{Pending: {"pendiente", "pending"}, Lost: {"perdido", "lost"}, Void: {"anulado", "void"}, Gone: {"perdido con su caja", "lost with its box"}}
 
 var stateTitles = map[State][2]string{
 	Open: {"Abierto", "Open"}, Late: {"Cierre preliminar", "Soft close"}, Reopened: {"Reabierto", "Reopened"}, Ended: {"En firma", "Being signed"}, Closed: {"Cerrado", "Closed"},
@@ -191,7 +192,7 @@ func Sentence(lang string, l Line) string {
 	}
 	of := strings.Join(l.Of[:min(shown, len(l.Of))], ", ")
 	if l.Name == Gaps {
-		of = strings.ReplaceAll(of, " "+string(Void), " "+Void.Title(lang))
+		of = strings.NewReplacer(" "+string(Void), " "+Void.Title(lang), " "+string(Lost), " "+Lost.Title(lang)).Replace(of)
 	}
 	if len(l.Of) > shown {
 		of += ", …"

@@ -312,7 +312,10 @@ func (s *Store) VehicleFundings(ctx context.Context) (list []spending.VehicleFun
 }
 
 const budgetMovementsSQL = `
-SELECT n, year, document, moment, account, to_char(day, 'YYYY-MM-DD'), cents, of, agreed_by, reason, said_by, said_at FROM budget_movement_now ORDER BY year, day, n`
+SELECT n, year, document, moment, account, to_char(day, 'YYYY-MM-DD'), cents, of, after_year, agreed_by, reason, said_by, said_at FROM budget_movement_now ORDER BY year, day, n`
+
+// All that was ever stated, in its order.
+const budgetRestatedSQL = `SELECT year, account, cents, counts_from FROM budget_allotment ORDER BY n`
 
 const budgetAllotmentsSQL = `SELECT n, year, account, cents, reason, said_by, agreed_by, said_at FROM budget_allotment_now ORDER BY year, account`
 
@@ -335,7 +338,7 @@ func (s *Store) BudgetSaid(ctx context.Context) (spending.Said, error) {
 
 func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error) {
 	var m spending.Movement
-	err = readEach(ctx, db, "movements of the budget", budgetMovementsSQL, nil, []any{&m.N, &m.Year, &m.ID, &m.Moment, &m.Key, &m.Day, &m.Cents, &m.Of, &m.AgreedBy, &m.Reason, &m.By, &m.At}, func() error {
+	err = readEach(ctx, db, "movements of the budget", budgetMovementsSQL, nil, []any{&m.N, &m.Year, &m.ID, &m.Moment, &m.Key, &m.Day, &m.Cents, &m.Of, &m.After, &m.AgreedBy, &m.Reason, &m.By, &m.At}, func() error {
 		m.People = []string{m.By, m.AgreedBy}
 		said.Movements = append(said.Movements, m)
 		return nil
@@ -346,6 +349,16 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 	var a spending.Allotment
 	err = readEach(ctx, db, "allotments of the budget", budgetAllotmentsSQL, nil, []any{&a.N, &a.Year, &a.Key, &a.Cents, &a.Reason, &a.By, &a.AgreedBy, &a.At}, func() error {
 		said.Allotments = append(said.Allotments, a)
+		a.Cents = nil
+		return nil
+	})
+	if err != nil {
+		return said, err
+	}
+	said.Restated = []spending.Allotment{}
+	a = spending.Allotment{}
+	err = readEach(ctx, db, "all allotments of the budget", budgetRestatedSQL, nil, []any{&a.Year, &a.Key, &a.Cents, &a.From}, func() error {
+		said.Restated = append(said.Restated, a)
 		a.Cents = nil
 		return nil
 	})
@@ -380,8 +393,8 @@ func (s *Store) BilledBeside(ctx context.Context, documents []string) (map[strin
 }
 
 const sayMovementSQL = `
-INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at)
-VALUES (@year, @document, @moment, @account, @day::date, @cents, @of, @agreed, @reason, @by, @at)`
+INSERT INTO budget_movement (year, document, moment, account, day, cents, of, after_year, agreed_by, reason, said_by, said_at)
+VALUES (@year, @document, @moment, @account, @day::date, @cents, @of, @after, @agreed, @reason, @by, @at)`
 
 // SayMovement adds a movement if check finds nothing wrong with all that are said then.
 func (s *Store) SayMovement(ctx context.Context, m spending.Movement, check func([]spending.Movement) error) error {
@@ -407,7 +420,7 @@ func (s *Store) SayMovement(ctx context.Context, m spending.Movement, check func
 // sayMovement adds a movement, with its line in the trail.
 func sayMovement(ctx context.Context, tx pgx.Tx, m *spending.Movement) error {
 	if _, err := tx.Exec(ctx, sayMovementSQL, pgx.NamedArgs{
-		"year": m.Year, "document": m.ID, "moment": string(m.Moment), "account": string(m.Key), "day": string(m.Day), "cents": m.Cents, "of": m.Of, "agreed": m.AgreedBy, "reason": m.Reason, "by": m.By, "at": m.At,
+		"year": m.Year, "document": m.ID, "moment": string(m.Moment), "account": string(m.Key), "day": string(m.Day), "cents": m.Cents, "of": m.Of, "after": m.After, "agreed": m.AgreedBy, "reason": m.Reason, "by": m.By, "at": m.At,
 	}); err != nil {
 		return err
 	}
@@ -788,8 +801,8 @@ func entriesBy(ctx context.Context, db querier, sql string, args pgx.NamedArgs) 
 }
 
 const addEntrySQL = `
-INSERT INTO budget_entry (key, batch, year, subject, day, account, reverses, content, rules, made_by, made_at)
-VALUES (@key, @batch, @year, @subject, @day::date, @account, nullif(@reverses, ''), @content, @rules, @by, @at)`
+INSERT INTO budget_entry (key, batch, year, subject, day, account, reverses, content, late, rules, made_by, made_at)
+VALUES (@key, @batch, @year, @subject, @day::date, @account, nullif(@reverses, ''), @content, @late, @rules, @by, @at)`
 
 // PostEntries keeps what post says is to go out.
 func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, post func(*spending.Ledger) ([]posting.Entry, []inventory.Share, error)) error {
@@ -809,7 +822,7 @@ func (s *Store) PostEntries(ctx context.Context, year int, b spending.Batch, pos
 		for i := range next {
 			e := &next[i]
 			if _, err := tx.Exec(ctx, addEntrySQL, pgx.NamedArgs{
-				"key": e.Key, "batch": b.Batch, "year": year, "subject": e.Subject, "day": e.Day, "account": e.Account, "reverses": e.Reverses, "content": e.Content, "rules": l.Rules.Version, "by": b.By, "at": b.At,
+				"key": e.Key, "batch": b.Batch, "year": year, "subject": e.Subject, "day": e.Day, "account": e.Account, "reverses": e.Reverses, "content": e.Content, "late": e.Late, "rules": l.Rules.Version, "by": b.By, "at": b.At,
 			}); err != nil {
 				return err
 			}

@@ -351,8 +351,8 @@ func (s *Store) TakeAct(ctx context.Context, take func(closes.Said) (closes.Take
 				return err
 			}
 		}
-		if t.Book != nil {
-			if _, err := bookSpent(ctx, tx, t.Book.Window, t.Book.Batch, t.Book.Book); err != nil {
+		for _, b := range t.Book {
+			if _, err := bookSpent(ctx, tx, b.Window, b.Batch, b.Book); err != nil {
 				return err
 			}
 		}

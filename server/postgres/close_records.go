@@ -197,9 +197,24 @@ SELECT x.rule || ' ' || CASE x.rule WHEN 'AUD-08' THEN 'line/' || coalesce(d.doc
 
 // Records come in the order of their numbers, so a journal that reaches beyond the month has
 // all of it. Of one that does not, what its box said that it holds is missing; one that has not
-// been heard of since then may hold more, and nobody knows: its next number is missing.
+// been heard of since then may hold more, and nobody knows: its next number is missing. What a box that was replaced or revoked said that it
+// held and never came is gone with it: a gap of the months in which it spoke last and before, and of those after until somebody has said
+// what it is.
 const closeGapsOpenSQL = `
-SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0))
+WITH was AS (
+    SELECT w.station, w.epoch, max(w.durable) AS durable, max(w.at) AS at
+      FROM (SELECT station, epoch, durable, at FROM last_word UNION ALL SELECT station, epoch, durable, at FROM sign_of_life) w GROUP BY w.station, w.epoch
+)
+SELECT c.station, c.epoch, c.seq + 1, w.durable, true
+  FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) c(station, epoch, seq)
+  JOIN cursor k USING (station, epoch)
+  JOIN was w USING (station, epoch)
+ WHERE c.station <> 'office' AND w.durable > c.seq AND NOT (SELECT @closed > 0 AND @closed <= after FROM ends_asked)
+   AND (k.state = 'revoked' OR EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[]) x(station, epoch) WHERE x.station = c.station AND x.epoch > c.epoch))
+   AND NOT EXISTS (SELECT FROM record r WHERE r.station = c.station AND r.epoch = c.epoch AND r.seq = c.seq AND r.branch = 0 AND r.at >= @to)
+   AND (w.at >= @from OR NOT EXISTS (SELECT FROM close_gap g WHERE g.station = c.station AND g.epoch = c.epoch AND g.kind <> 'pending' AND g.from_seq <= c.seq + 1 AND g.to_seq >= w.durable AND g.said_at < @from))
+UNION ALL
+SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0)), false
   FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) c(station, epoch, seq)
   JOIN cursor k USING (station, epoch)
   LEFT JOIN sign_of_life l ON l.station = c.station AND l.epoch = c.epoch
@@ -207,7 +222,7 @@ SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0)
    AND NOT EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[]) x(station, epoch) WHERE x.station = c.station AND x.epoch > c.epoch)
    AND NOT EXISTS (SELECT FROM record r WHERE r.station = c.station AND r.epoch = c.epoch AND r.seq = c.seq AND r.branch = 0 AND r.at >= @to)
    AND (coalesce(l.durable, 0) > c.seq OR coalesce(l.at, '-infinity') < @to)
- ORDER BY c.station, c.epoch`
+ ORDER BY 1, 2`
 
 // By how much a clock is off at most: what came fastest came at once, unless all came late.
 const closeClocksSQL = `
@@ -247,6 +262,9 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 		}
 		if err := tx.QueryRow(ctx, `SELECT @closed > 0 AND @closed <= after FROM payments_asked`, args).Scan(&r.Before); err != nil {
 			return fmt.Errorf("read since when payments are asked about: %w", err)
+		}
+		if err := tx.QueryRow(ctx, `SELECT @closed > 0 AND @closed <= after FROM ends_asked`, args).Scan(&r.AnyBreak); err != nil {
+			return fmt.Errorf("read since when the ends of months are asked about: %w", err)
 		}
 		if err := closeFigures(ctx, tx, r, args); err != nil {
 			return err
@@ -335,7 +353,11 @@ func closeFacts(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Name
 		return err
 	}
 	var g closing.Gap
-	if err := readEach(ctx, tx, "gaps of journals", closeGapsOpenSQL, args, []any{&g.Station, &g.Epoch, &g.From, &g.To}, func() error {
+	var gone bool
+	if err := readEach(ctx, tx, "gaps of journals", closeGapsOpenSQL, args, []any{&g.Station, &g.Epoch, &g.From, &g.To, &gone}, func() error {
+		if g.Kind = closing.Pending; gone {
+			g.Kind = closing.Gone
+		}
 		r.Gaps = append(r.Gaps, g)
 		return nil
 	}); err != nil {

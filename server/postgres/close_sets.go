@@ -51,13 +51,23 @@ SELECT b.n, json_build_array(b.n, b.batch, b.kind, b.station, b.epoch, b.seq, b.
 var closeMovementsSQL = `
 SELECT m.n, json_build_array(m.n, m.year, m.document, m.moment, m.account, ` + closeDay("m.day") + `, m.cents, m.of, m.agreed_by, m.reason, m.said_by, ` + closeMicros("m.said_at") + `, m.import)::text
   FROM budget_movement m
- WHERE m.year = @year AND (@month = 1 OR m.day >= @issued::date) AND (@month = 12 OR m.day < @until::date)`
+ WHERE m.year = @year AND NOT m.after_year AND (@month = 1 OR m.day >= @issued::date) AND (@month = 12 OR m.day < @until::date)`
+
+// closeAfterSQL are those of fiscal years that were over, in the month of their day: the last month of their year had ended without them.
+var closeAfterSQL = `
+SELECT m.n, json_build_array(m.n, m.year, m.document, m.moment, m.account, ` + closeDay("m.day") + `, m.cents, m.of, m.reason, m.said_by, ` + closeMicros("m.said_at") + `)::text
+  FROM budget_movement m WHERE m.after_year AND m.day >= @issued::date AND m.day < @until::date`
 
 // closeWholesSQL says that the budget of the year is whole, in the month in which that counts, likewise.
 var closeWholesSQL = `
 SELECT w.n, json_build_array(w.n, w.year, ` + closeDay("w.day") + `, w.reason, w.said_by, w.agreed_by, ` + closeMicros("w.said_at") + `, w.import)::text
   FROM budget_whole w
  WHERE w.year = @year AND (@month = 1 OR w.day >= @issued::date) AND (@month = 12 OR w.day < @until::date)`
+
+// closeAllottedSQL are the allotments that count from the month on.
+var closeAllottedSQL = `
+SELECT a.n, json_build_array(a.n, a.year, a.account, a.cents, a.reason, a.said_by, a.agreed_by, ` + closeMicros("a.said_at") + `)::text
+  FROM budget_allotment a WHERE a.year = @year AND a.counts_from = @month`
 
 // closeSettledSQL are all that was settled of checks of the month, and taken back.
 var closeSettledSQL = `
@@ -106,7 +116,7 @@ func closeSets(ctx context.Context, tx pgx.Tx, r *closes.Records, args pgx.Named
 		items []snapshot.Item
 	}{{snapshot.Fills, fills}, {snapshot.Documents, documents}, {snapshot.Decisions, decisions}, {snapshot.Steps, steps}, {snapshot.Elsewhere, elsewhere}}
 	for _, x := range []struct{ name, sql string }{
-		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL}, {snapshot.Wholes, closeWholesSQL},
+		{snapshot.Statuses, closeStatusesSQL}, {snapshot.Notes, closeNotesSQL}, {snapshot.Bookings, closeBookingsSQL}, {snapshot.Movements, closeMovementsSQL}, {snapshot.Settled, closeSettledSQL}, {snapshot.Wholes, closeWholesSQL}, {snapshot.After, closeAfterSQL}, {snapshot.Allotted, closeAllottedSQL},
 	} {
 		var items []snapshot.Item
 		var row string

@@ -229,16 +229,20 @@ func TestStockGoesOut(t *testing.T) {
 	_, err = a.room.BookWorth(t.Context(), "fina", "")
 	a.must(err)
 	a.open = budget.Period{Year: 2027, N: 1}
-	if n := a.posts(2026); n != 0 {
-		t.Errorf("%d entries go out in a year that is closed", n)
+	a.exec(`INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, state) VALUES (1, 2026, 12, '2026-12-01', 'end', '', '', '', '{}', now(), '', 'ended')`)
+	if n := a.posts(2027); n != 0 {
+		t.Errorf("%d entries of a year that is closed go out in the next", n)
 	}
+	b, err = a.desk.Books(t.Context(), 2026)
+	a.must(err)
+	before2026 := len(b.Out)
 	// Of two that ask at once one has it go out.
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var out []int
 	for range 3 {
 		wg.Go(func() {
-			done, err := a.desk.Post(t.Context(), "fina", 2027)
+			done, err := a.desk.Post(t.Context(), "fina", 2026)
 			mu.Lock()
 			defer mu.Unlock()
 			if out = append(out, done.Entries); err != nil {
@@ -251,10 +255,10 @@ func TestStockGoesOut(t *testing.T) {
 		t.Errorf("of three at once: %v", out)
 	}
 	a.stay(went)
-	b, err = a.desk.Books(t.Context(), 2027)
+	b, err = a.desk.Books(t.Context(), 2026)
 	a.must(err)
-	for _, e := range b.Out {
-		if e.Day != "2027-01-01" || e.Reverses != "" || !strings.Contains(e.Lines[0].Reference, "ajuste de 2026-12-") {
+	for _, e := range b.Out[before2026:] {
+		if e.Day != "2026-12-31" || !strings.HasSuffix(e.Lines[0].Concept, "(después del cierre del año)") || e.Reverses != "" || !strings.Contains(e.Lines[0].Reference, "ajuste de 2026-12-") {
 			t.Errorf("an adjustment goes out as %+v", e)
 		}
 	}
@@ -272,6 +276,8 @@ func TestStockGoesOut(t *testing.T) {
 	}
 	// Devengado: the delivery is owed once, by its invoice, whatever stock says.
 	a.open = budget.Period{}
+	a.exec(`ALTER TABLE close_act DISABLE TRIGGER USER`)
+	a.exec(`DELETE FROM close_act`)
 	_, err = a.desk.Book(t.Context(), "fina", 2026)
 	a.must(err)
 	a.posts(2026)
@@ -505,7 +511,7 @@ func TestStockGoesOutWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-// Where a month ends while entries go out, they are dated in the first that takes them; and rules of
+// Where the last month of a year ends while entries go out, they stay in that year, dated on its last day and marked; and rules of
 // another shape leave no fuel in two accounts.
 func TestStockGoesOutAsAMonthEnds(t *testing.T) {
 	t.Parallel()
@@ -538,21 +544,27 @@ func goesOutAsAMonthEnds(t *testing.T, legs []posting.Leg) {
 	a.must(err)
 	_, err = a.desk.Book(t.Context(), "fina", 2026)
 	a.must(err)
-	a.exec(`CREATE FUNCTION ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.day < '2027-01-01' THEN RAISE EXCEPTION 'ended' USING ERRCODE = 'check_violation', CONSTRAINT = 'close_settled'; END IF; RETURN NEW; END $$`)
-	a.exec(`CREATE TRIGGER ended BEFORE INSERT ON budget_entry FOR EACH ROW EXECUTE FUNCTION ended()`)
 	asked := 0
 	desk := spending.New(spending.Config{Store: a.store, Calendar: budget.Calendar{Zone: a.zone}, Now: func() time.Time { return a.now }, Open: func(context.Context) (budget.Period, error) {
-		if asked++; asked == 1 {
-			return budget.Period{}, nil
+		if asked++; asked == 1 { // and December ends before anything goes out
+			a.exec(`INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, state) VALUES (1, 2026, 12, '2026-12-01', 'end', '', '', '', '{}', now(), '', 'ended')`)
+			return budget.Period{Year: 2026, N: 12}, nil
 		}
 		return budget.Period{Year: 2027, N: 1}, nil
 	}})
 	done, err := desk.Post(t.Context(), "fina", 2026)
-	if a.must(err); asked != 2 || done.Entries != 1 {
-		t.Errorf("asked %d times which month takes it, %d entries of the budget", asked, done.Entries)
+	if a.must(err); asked != 2 || done.Entries != 3 {
+		t.Errorf("asked %d times which month takes it, %d entries", asked, done.Entries)
 	}
-	if done, err = desk.Post(t.Context(), "fina", 2027); done.Entries != 2 || err != nil {
-		t.Errorf("%d entries of stock in the next year, %v", done.Entries, err)
+	for _, year := range []int{2026, 2027} {
+		if done, err = desk.Post(t.Context(), "fina", year); done.Entries != 0 || err != nil {
+			t.Errorf("%d more entries of %d, %v", done.Entries, year, err)
+		}
+	}
+	var days string
+	a.must(a.pool.QueryRow(t.Context(), `SELECT string_agg(DISTINCT concat_ws(' ', e.year, e.day, e.late, l.concept LIKE '%(después del cierre del año)'), ', ') FROM budget_entry e JOIN budget_entry_line l USING (key)`).Scan(&days))
+	if days != "2026 2026-12-31 t t" {
+		t.Errorf("entries are of %s", days)
 	}
 	a.wants("used", map[string]int64{"5.1.2.6": 80_000, "1.1.5.1": 1_920_000, "5.1.9.9": 0, "1.1.5.9": 0, "8.9": 100_000, "8.2.4": -100_000})
 }

@@ -44,7 +44,31 @@ func Budget(p Period, s *spending.Seen) Table {
 	if len(s.Accounts) > 0 {
 		t.Total = slices.Concat(budgetCells(Cell{}, s.Total), []Cell{{}, {}, {}}, papers(documents, difference, unexercised))
 	}
+	budgetAfter(&t, s)
 	return t
+}
+
+// BudgetAfter are the columns that a year has of which something was exercised or paid once its last month had ended: that, and how it
+// stands with it. All others are as at the end of that month.
+var BudgetAfter = []string{"budget_exercised_after", "budget_paid_after", "budget_exercised_stands", "budget_paid_stands"}
+
+func afterCells(is, stands budget.Balance) []Cell {
+	return []Cell{number(stands.Exercised - is.Exercised), number(stands.Paid - is.Paid), number(stands.Exercised), number(stands.Paid)}
+}
+
+func budgetAfter(t *Table, s *spending.Seen) {
+	if !s.After {
+		return
+	}
+	for _, key := range BudgetAfter {
+		t.Columns = append(t.Columns, Column{key, Money, s.Form.Currency})
+	}
+	for i := range s.Accounts {
+		t.Rows[i].Cells = append(t.Rows[i].Cells, afterCells(s.Accounts[i].Balance, s.Accounts[i].Stands)...)
+	}
+	if t.Total != nil {
+		t.Total = append(t.Total, afterCells(s.Total, s.Stands)...)
+	}
 }
 
 func provisional(b budget.Balance) Cell {
@@ -74,6 +98,11 @@ func BudgetPipe(s *spending.Seen) (rows [][]string) {
 		}
 		for _, c := range budgetCells(Cell{}, a.Balance)[1:9] {
 			row = append(row, c.Decimal(Money))
+		}
+		if s.After {
+			for _, c := range afterCells(a.Balance, a.Stands) {
+				row = append(row, c.Decimal(Money))
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -147,8 +176,22 @@ func BudgetMovements(p Period, currency string, list []spending.Movement, wholes
 			textCell(string(m.Day)), textCell(string(m.Moment)), textCell(m.ID), textCell(string(m.Key)), number(m.Cents), textCell(m.Of), textCell(m.AgreedBy), textCell(m.Reason), textCell(m.By), instant(m.At),
 		}})
 	}
+	after := slices.ContainsFunc(list, func(m spending.Movement) bool { return m.After })
+	if after {
+		t.Columns = append(t.Columns, Column{"budget_after", Text, ""})
+		for i := range list {
+			is := ""
+			if list[i].After {
+				is = "after"
+			}
+			t.Rows[i].Cells = append(t.Rows[i].Cells, textCell(is))
+		}
+	}
 	for _, w := range wholes { // which is of no account
 		t.Rows = append(t.Rows, Row{"whole-" + strconv.Itoa(w.Year), []Cell{textCell(string(w.Day)), textCell("whole"), {}, {}, {}, {}, textCell(w.AgreedBy), textCell(w.Reason), textCell(w.By), instant(w.At)}})
+		if after {
+			t.Rows[len(t.Rows)-1].Cells = append(t.Rows[len(t.Rows)-1].Cells, Cell{})
+		}
 	}
 	return t
 }

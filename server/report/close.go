@@ -214,7 +214,7 @@ func bookedLater(name string, list []budget.Charge, c budget.Calendar) Table {
 			ref = x.Ref.String()
 		}
 		t.Rows = append(t.Rows, Row{strconv.Itoa(i), []Cell{
-			textCell(strconv.Itoa(x.Of.Year)), textCell(c.Month(x.Of)), textCell(string(x.Kind)), textCell(ref), textCell(x.Document), textCell(string(x.Key)), number(int64(x.VolumeUL)), number(x.Cents), textCell(x.Currency), textCell(string(x.On)),
+			textCell(strconv.Itoa(x.Of.Year)), textCell(c.Month(x.Of)), textCell(string(x.Kind)), textCell(ref), textCell(x.Document), textCell(string(x.Key)), number(int64(x.VolumeUL)), number(x.Cents), textCell(x.Currency), textCell(cmp.Or(string(x.On), "unbooked")),
 		}})
 	}
 	return t

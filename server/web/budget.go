@@ -194,7 +194,8 @@ func (p *pages) budget(v *visit) error {
 		view.Table.Rows[i].ID = accountRow(t.Cell(r, "budget_account").Text)
 	}
 	view.Table.Caption, view.Table.CSV = w.Say("budget.table"), address(budgetPath+".csv", monthValues(period))
-	columns := []string{"budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out"}
+	columns := []string{"budget_account", "budget_approved", "budget_modified", "budget_committed", "budget_accrued", "budget_exercised", "budget_paid", "budget_available", "budget_percent", "budget_reached", "budget_runs_out",
+		"budget_exercised_after", "budget_paid_after", "budget_exercised_stands", "budget_paid_stands"}
 	if s.Paid.Tells() { // beside what movements say
 		columns = slices.Insert(columns, slices.Index(columns, "budget_paid")+1, "budget_paid_documents", "budget_paid_difference")
 	}
@@ -338,12 +339,21 @@ func (p *pages) budgetNotes(v *visit, s *spending.Seen) (notes, bad []string) {
 			bad = append(bad, w.Say(fmt.Sprintf("budget.warn.%d", a.Reached), "Account", string(a.Key)))
 		}
 	}
-	for _, b := range s.Breaks {
-		said := w.Say("budget.break", "Account", string(b.Key), "Amount", w.money(b.Cents), "More", w.Say("budget.moment."+string(b.More)), "Of", w.Say("budget.moment."+string(b.Of)), "Month", w.month(p.firstOf(b.In)))
+	out := func(say string, b *budget.Break) {
+		said := w.Say(say, "Account", string(b.Key), "Amount", w.money(b.Cents), "More", w.Say("budget.moment."+string(b.More)), "Of", w.Say("budget.moment."+string(b.Of)), "Month", w.month(p.firstOf(b.In)))
 		if b.Document != "" {
 			said += " " + w.Say("budget.break.of", "Document", b.Document)
 		}
 		bad = append(bad, said)
+	}
+	if s.After {
+		notes = append(notes, w.Say("budget.after.note", "Year", s.Year, "Month", w.month(p.firstOf(s.Period)), "Exercised", w.money(s.Stands.Exercised-s.Total.Exercised), "Paid", w.money(s.Stands.Paid-s.Total.Paid)))
+	}
+	for i := range s.Breaks {
+		out("budget.break", &s.Breaks[i])
+	}
+	for i := range s.Mended {
+		out("budget.break.mended", &s.Mended[i])
 	}
 	if len(s.Doubts) > 0 {
 		lines := map[string]bool{}

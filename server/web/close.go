@@ -195,6 +195,7 @@ type closeView struct {
 	Month, Path       string // Path is the address of the month
 	State             string
 	Note              string // what is so of the state
+	Prior             *link  // what came of years that are over and is not booked; nil: nothing did
 	Trouble           []string
 	Done              string
 	Problem, Detail   string // Detail is more of it, in English
@@ -295,6 +296,15 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 	}
 	view.Title = w.Say("close.of", "Month", view.Month)
 	view.Note = w.Say("close.note."+string(s.State), "Day", w.dayOf(s.Late))
+	if n := len(s.Prior); n > 0 {
+		var cents int64
+		for i := range s.Prior {
+			if c := &s.Prior[i]; c.Currency == s.Currency && c.Kind != budget.Stock { // what own tanks gave is not owed
+				cents += c.Cents
+			}
+		}
+		view.Prior = &link{Text: w.Say("close.prior.open", "Count", n, "Amount", w.money(cents)), Href: priorPath}
+	}
 	if s.Version > 1 {
 		view.State += " · " + w.Say("close.version", "N", s.Version)
 	}
@@ -739,6 +749,9 @@ func (p *pages) showHoles(v *visit, view *closeView, s *closes.Seen, refused err
 			x.Class = "alarm"
 		}
 		view.Numbers = append(view.Numbers, x)
+	}
+	if n := numbers[closing.Gone]; n > 0 {
+		view.Numbers = append(view.Numbers, figure{Name: w.Say("close.gaps.gone"), Value: w.Count(n), Class: "alarm"})
 	}
 	if s.State == closing.Closed || !v.may(access.CloseMonths, "POST "+gapsPattern) {
 		return

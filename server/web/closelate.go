@@ -120,7 +120,11 @@ func (p *pages) lateCells(w words, t *report.Table) {
 					cell.Text = w.Or("late.in."+cell.Text, cell.Text)
 				}
 			case "close_on":
-				cell.Text = w.dayOf(budget.Day(cell.Text))
+				if cell.Text != "unbooked" {
+					cell.Text = w.dayOf(budget.Day(cell.Text))
+				} else {
+					cell.Text = w.Say("late.on.unbooked")
+				}
 			}
 		}
 	}

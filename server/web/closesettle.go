@@ -80,7 +80,7 @@ func (p *pages) settlements(v *visit, view *closeView, s *closes.Seen, form url.
 	}
 	for i := range s.Settlements {
 		x := &s.Settlements[i]
-		row := settledRow{Title: x.Check.Title(w.Lang) + " · " + x.Says(w.Lang), Value: itemValue(&x.Item), May: view.MaySettle && x.Counts}
+		row := settledRow{Title: x.Check.Title(w.Lang) + " · " + x.Says(w.Lang), Value: itemValue(&x.Item), May: view.MaySettle && x.Counts && x.Period == s.Period}
 		row.Says = w.Say("close.settled.says", "By", x.By, "Agreed", x.AgreedBy, "At", w.Minute(x.At), "Reason", x.Reason)
 		switch {
 		case x.Void:

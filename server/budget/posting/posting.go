@@ -84,6 +84,8 @@ type Entry struct {
 	Reverses string
 	// Content is made of what was asked for, whichever day it was posted on.
 	Content string
+	// Late tells that it went out once its fiscal year was closed: it is dated on the last day of that, and its lines say so.
+	Late bool
 	// Was is the content by the item's WasDay, of what is wanted; empty: it has none.
 	Was string
 }
@@ -246,7 +248,11 @@ func (e *Entry) Check() error {
 // posted is of; what stands as it is wanted gives nothing.
 //
 // Days before open are closed: what belongs there is dated on open.
-func Post(wanted, posted []Entry, open string) []Entry {
+func Post(wanted, posted []Entry, open string) []Entry { return PostYear(wanted, posted, open, "") }
+
+// PostYear is [Post] for a fiscal year that is closed whole, of which last is the last day: what belongs there is dated on it and marked, for
+// on open it would be an expense of the next year. Of an empty last it is Post.
+func PostYear(wanted, posted []Entry, open, last string) []Entry {
 	reversed, made := map[string]bool{}, map[string]int{}
 	for _, e := range posted {
 		if e.Reverses != "" {
@@ -269,13 +275,14 @@ func Post(wanted, posted []Entry, open string) []Entry {
 			standing[w.Subject] = slices.Delete(is, i, i+1)
 			continue
 		}
-		w.Day, w.Was = max(w.Day, open), ""
+		w.Was = ""
+		w.date(open, last)
 		w.Key = key(w.Content, fmt.Sprint(made[w.Subject]))
 		all = append(all, w)
 	}
 	for _, left := range standing {
 		for _, e := range left {
-			all = append(all, e.reversal(open))
+			all = append(all, e.reversal(open, last))
 		}
 	}
 	slices.SortFunc(all, compare)
@@ -283,15 +290,33 @@ func Post(wanted, posted []Entry, open string) []Entry {
 }
 
 // reversal takes an entry back: the same lines, on the other side.
-func (e *Entry) reversal(open string) Entry {
+func (e *Entry) reversal(open, last string) Entry {
 	r := *e
-	r.Key, r.Reverses, r.Day = key(e.Key, "reversed"), e.Key, max(e.Day, open)
+	r.Key, r.Reverses = key(e.Key, "reversed"), e.Key
 	r.Lines = slices.Clone(e.Lines)
 	for i := range r.Lines {
 		l := &r.Lines[i]
 		l.DebitCents, l.CreditCents = l.CreditCents, l.DebitCents
 	}
+	r.date(open, last)
 	return r
+}
+
+// AfterClose ends the concept of lines that went out once their fiscal year was closed.
+const AfterClose = " (después del cierre del año)"
+
+// date gives an entry the day on which it goes out.
+func (e *Entry) date(open, last string) {
+	if e.Late = last != "" && e.Day <= last; !e.Late {
+		e.Day = max(e.Day, open)
+		return
+	}
+	e.Day, e.Lines = last, slices.Clone(e.Lines)
+	for i := range e.Lines {
+		if l := &e.Lines[i]; !strings.HasSuffix(l.Concept, AfterClose) {
+			l.Concept += AfterClose
+		}
+	}
 }
 
 // compare orders entries by day and subject; what is reversed comes before what follows it.

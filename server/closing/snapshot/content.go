@@ -78,6 +78,8 @@ const (
 	Bookings  = "bookings"  // what was booked of fuel
 	Movements = "movements" // steps of accounts that somebody said
 	Wholes    = "wholes"    // that the budget of a year is whole
+	After     = "after"     // what was ordered and paid of fiscal years that were over
+	Allotted  = "allotted"  // allotments of accounts that count from the month on
 	Settled   = "settled"   // what two people settled of checks
 	Late      = "late"      // records of earlier months that this one takes
 	Steps     = "steps"     // what was done about discrepancies, until it was closed
@@ -94,7 +96,7 @@ const (
 
 // later are sets that came together, each since a version: notes of before have none of them. Figures of what came late
 // came with their set.
-var later = [][]string{{Statuses, Notes, Bookings, Movements}, {Settled}, {Late, Steps, Elsewhere}, {Wholes}}
+var later = [][]string{{Statuses, Notes, Bookings, Movements}, {Settled}, {Late, Steps, Elsewhere}, {Wholes}, {After, Allotted}}
 
 // A Head is the last record of a station's epoch that the month took in, when its late
 // window ended.

@@ -137,8 +137,9 @@ type Taken struct {
 	First budget.Day // of the month
 	// Ends tells that journals are looked at where they stand: what comes after is another month's.
 	Ends bool
-	// Book is what is booked before that, while the month still takes; nil: nothing.
-	Book *spending.Booking
+	// Book is what is booked before that, while the month still takes, each of one fiscal year: of its own, and of those that are over. Empty:
+	// nothing.
+	Book []*spending.Booking
 	// Note is the month that is closed with it; nil: none.
 	Note    []byte
 	Version int
@@ -179,6 +180,8 @@ type Records struct {
 	Rules   []snapshot.Rule
 	// Before tells that the month was closed before checks asked about payments and about fuel without an account.
 	Before bool
+	// AnyBreak tells that it was closed before what is out of order had to be so at its end.
+	AnyBreak bool
 	// Stations are those that gave fuel in the month by pumps of their own.
 	Stations []Gave
 	// The facts that the database counts.

@@ -45,6 +45,8 @@ type Seen struct {
 	// have, also those that count no more.
 	Open        []closing.Item
 	Settlements []Settled
+	// Prior is what came of fiscal years that are over and is not booked, of the month that is open: its end books it to no month.
+	Prior []budget.Charge
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
 	// say. Somebody has changed the database.
 	Trouble []*closing.Obstacle
@@ -253,6 +255,11 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 		}
 	}
 	s.Package, s.Packs = said.sealedPackage(p, s.Content), s.State == closing.Ended
+	if p == book.FirstOpen() {
+		if s.Prior, err = d.unbooked(ctx, &said, p); err != nil {
+			return nil, err
+		}
+	}
 	s.Holes = l.holes
 	s.Open, s.Settlements = l.open, said.settlements(p, l.used)
 	s.Tasks, err = book.Tasks(p, book.Lines(p, l.facts), s.Content)
@@ -360,9 +367,43 @@ func (d *Desk) Note(ctx context.Context, p budget.Period, version int) ([]byte, 
 	return d.cfg.Store.ClosedNote(ctx, p, version)
 }
 
-// Prior returns what came of fiscal years of which no month took any more, as it was booked.
+// Prior returns what came of fiscal years of which no month took any more, as it was booked, and what is not booked yet, which has no day of
+// that: the end of the month that is open books it.
 func (d *Desk) Prior(ctx context.Context) ([]budget.Charge, error) {
-	return d.cfg.Store.PriorBookings(ctx)
+	all, err := d.cfg.Store.PriorBookings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.cfg.Store.CloseSaid(ctx)
+	if err != nil || len(said.Rules) == 0 {
+		return all, err
+	}
+	open, err := said.firstOpen(d.cfg.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	more, err := d.unbooked(ctx, &said, open)
+	return append(all, more...), err
+}
+
+// over are the fiscal years of which months are kept and that are over in a month.
+func (s *Said) over(open budget.Period) (years []int) {
+	for year := s.Rules[0].Begins.Year; year < open.Year; year++ {
+		years = append(years, year)
+	}
+	return years
+}
+
+// unbooked is what came of years that are over and is not booked.
+func (d *Desk) unbooked(ctx context.Context, said *Said, open budget.Period) (all []budget.Charge, err error) {
+	for _, year := range said.over(open) {
+		list, err := d.cfg.Budget.Unbooked(ctx, year, open)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	return all, nil
 }
 
 // Positions are those that somebody holds on a day, in order.
@@ -484,7 +525,13 @@ func (d *Desk) take(ctx context.Context, said *Said, book *closing.Book, a closi
 	switch a.Kind {
 	case closing.End:
 		t.Ends = true
-		t.Book, err = d.cfg.Budget.Booking(ctx, a.Person, a.Period.Year, open)
+		for _, year := range append(said.over(open), a.Period.Year) {
+			b, err := d.cfg.Budget.Booking(ctx, a.Person, year, open)
+			if err != nil {
+				return Taken{}, err
+			}
+			t.Book = append(t.Book, b)
+		}
 	case closing.Close:
 		t.Note, err = d.seal(ctx, book, a.Period, content, said)
 	}

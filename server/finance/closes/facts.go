@@ -34,6 +34,7 @@ type looked struct {
 	matching *matching.Seen
 	stock    string // the version of what own tanks are judged by
 	closed   bool   // and not open, or waiting for signatures
+	calendar budget.Calendar
 	settler
 }
 
@@ -47,7 +48,8 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if err != nil {
 		return nil, err
 	}
-	l := &looked{closed: m.State == closing.Closed, settler: settler{settled: said.Settled(p)}}
+	l := &looked{closed: m.State == closing.Closed, calendar: d.cfg.Calendar, settler: settler{settled: said.Settled(p)}}
+	l.carried = said.carried(p, said.closedAt(p))
 	if d.cfg.Audit != nil {
 		if _, err := d.cfg.Audit.Bring(ctx); err != nil {
 			return nil, err
@@ -136,6 +138,20 @@ func (s *Said) closed(p budget.Period) int64 {
 	return n
 }
 
+// closedAt is when a month that is closed was; zero: it is not.
+func (s *Said) closedAt(p budget.Period) (at time.Time) {
+	for i := range s.Acts {
+		switch a := &s.Acts[i]; {
+		case a.Period != p:
+		case a.State != closing.Closed:
+			at = time.Time{}
+		case a.Kind == closing.Close:
+			at = a.At
+		}
+	}
+	return at
+}
+
 // has tells whether a record had come when heads were looked at.
 func has(heads []Head, ref dispense.Ref) bool {
 	return slices.ContainsFunc(heads, func(h Head) bool { return h.Station == ref.Station && h.Epoch == ref.Epoch && ref.Seq <= h.Seq })
@@ -162,9 +178,7 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet, clockOffS int64) {
 	f.AccrualCents = &l.budget.Unbilled
 	if l.budget.Said {
 		breaks := closing.Amount{}
-		for _, x := range l.budget.Breaks {
-			add(&breaks, x.Cents, strings.TrimSpace(string(x.Key)+" "+string(x.More)+" "+x.Document))
-		}
+		l.breaks(&breaks)
 		unplaced := l.budget.Unplaced
 		switch {
 		case r.Before:
@@ -183,6 +197,37 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet, clockOffS int64) {
 		f.Breaks = &breaks
 	}
 	l.facts = f
+}
+
+// breaks are the moments of the budget that are out of order at the end of the month, which two people may settle as they are. A month that was
+// closed before that could be has what was out of order at any time.
+func (l *looked) breaks(a *closing.Amount) {
+	nameOf := func(x *budget.Break) string {
+		return strings.TrimSpace(string(x.Key) + " " + string(x.More) + " " + x.Document)
+	}
+	if l.records.AnyBreak {
+		for i := range l.budget.FirstBreaks {
+			x := &l.budget.FirstBreaks[i]
+			add(a, x.Cents, nameOf(x))
+		}
+		return
+	}
+	for i := range l.budget.Breaks {
+		x := &l.budget.Breaks[i]
+		since := l.calendar.Month(x.In)
+		add(a, x.Cents, nameOf(x)+" ("+since+")")
+		why := []closing.Why{{Code: overs[x.Of], Since: since}}
+		if l.knows(closing.Item{
+			Check: closing.Balance, Key: kept(nameOf(x)), Is: fmt.Sprintf("%s %d", closing.FormatWhys(why), x.Cents), Name: strings.TrimSpace(string(x.Key) + " " + x.Document), Why: why, Cents: x.Cents,
+		}) {
+			a.Known++
+		}
+	}
+}
+
+// overs say which moment another is more than.
+var overs = map[budget.Moment]closing.Code{
+	budget.Modified: closing.OverModified, budget.Committed: closing.OverCommitted, budget.Accrued: closing.OverAccrued, budget.Exercised: closing.OverExercised,
 }
 
 // gapName says of what fuel a gap is.

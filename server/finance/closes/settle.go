@@ -66,14 +66,38 @@ func (s *Said) Settled(p budget.Period) map[ItemID]*Settlement {
 	return all
 }
 
-// settlements are those of a month, the newest first; used are those that are of what is so, nil: nobody looked.
+// carried are the settlements that stand of breaks of the budget of earlier months of a month's year, made until some time, zero: ever. A
+// break goes on from month to month, and who settled what it comes to has settled it for those that follow.
+func (s *Said) carried(p budget.Period, until time.Time) map[ItemID][]*Settlement {
+	all := map[ItemID][]*Settlement{}
+	for of := (budget.Period{Year: p.Year, N: 1}); of.Compare(p) < 0; of = of.Next() {
+		for id, x := range s.Settled(of) {
+			if id.Check == closing.Balance && (until.IsZero() || x.At.Before(until)) {
+				all[id] = append(all[id], x)
+			}
+		}
+	}
+	return all
+}
+
+// settlements are those of a month, the newest first, with those of earlier ones that go on in it; used are those that are of
+// what is so, nil: nobody looked.
 func (s *Said) settlements(p budget.Period, used map[int64]bool) (all []Settled) {
 	last := s.Settled(p)
+	goesOn := map[int64]bool{}
+	for _, list := range s.carried(p, s.closedAt(p)) {
+		for _, x := range list {
+			goesOn[x.N] = true
+		}
+	}
 	for i := range s.Settlements {
 		x := &s.Settlements[i]
-		if x.Period == p {
+		switch {
+		case x.Period == p:
 			stands := last[ItemID{x.Check, x.Key}] == x
 			all = append(all, Settled{*x, stands, stands && used[x.N]})
+		case goesOn[x.N]:
+			all = append(all, Settled{*x, true, used[x.N]})
 		}
 	}
 	slices.Reverse(all)
@@ -83,6 +107,8 @@ func (s *Said) settlements(p budget.Period, used map[int64]bool) (all []Settled)
 // A settler tells what people have settled from what they may.
 type settler struct {
 	settled map[ItemID]*Settlement
+	// carried are those of earlier months of the fiscal year, of what goes on for longer than a month.
+	carried map[ItemID][]*Settlement
 	used    map[int64]bool
 	open    []closing.Item
 }
@@ -102,7 +128,11 @@ func kept(is string) string {
 // knows tells whether two people have settled an item as it is, and else has it among those that they may.
 func (s *settler) knows(x closing.Item) bool {
 	x.Is, x.Name = kept(x.Is), canon.Clean(x.Name, maxItem)
-	if was := s.settled[ItemID{x.Check, x.Key}]; was != nil && was.Is == x.Is {
+	id := ItemID{x.Check, x.Key}
+	for _, was := range append([]*Settlement{s.settled[id]}, s.carried[id]...) {
+		if was == nil || was.Is != x.Is {
+			continue
+		}
 		if s.used == nil {
 			s.used = map[int64]bool{}
 		}

@@ -156,7 +156,16 @@ var ways = map[closing.Name][]way{
 	closing.Critical: {{"its discrepancy", func(w *world) { w.records.Critical = closing.Amount{Count: 1} }, func(w *world) { w.records.Critical = closing.Amount{} }}},
 	closing.Unsigned: {{"nobody can sign it any more", func(w *world) { w.unsigned = []closing.Item{{Key: "obr", Is: "a", Name: "Obras: 2", Count: 2}} }, nil}},
 	closing.Accrual:  nil, // it is reckoned whenever somebody looks, and never differs
-	closing.Balance:  {{"a movement or a rule", func(w *world) { w.budget.Breaks = []budget.Break{{Cents: 1}} }, func(w *world) { w.budget.Breaks = nil }}},
+	closing.Balance: {
+		{"a movement", func(w *world) { w.over(1) }, func(w *world) { w.budget.Breaks = nil }},
+		{"a rule", func(w *world) { w.budget.Unplaced = []budget.Gap{{Why: budget.NoRule, Cents: 1}} }, func(w *world) { w.budget.Unplaced = nil }},
+		{"nobody can mend it any more", func(w *world) { w.over(1) }, nil},
+	},
+}
+
+// over has more paid than exercised by some cents, since July.
+func (w *world) over(cents int64) {
+	w.budget.Breaks = []budget.Break{{Key: "FISM-26101", More: budget.Paid, Of: budget.Exercised, In: budget.Period{Year: 2026, N: 7}, Cents: cents, Document: "O 1"}}
 }
 
 func line() matching.Row {
@@ -287,6 +296,8 @@ func TestSettledIsOfWhatWas(t *testing.T) {
 		}, func(w *world) { w.sheets[0].HomelessUL["9"]++ }},
 		{"more of a hose with a blind meter", closing.Totalizers, hoseDay(stock.HoseRow{Period: "2026-11-04", Blind: true, Moved: 1}), func(w *world) { w.sheets[0].HoseDays[0].Moved++ }},
 		{"more of a tank that nobody measured", closing.Tanks, func(w *world) { w.sheets[0].SAT.State = stock.Unmeasured }, func(w *world) { w.sheets[0].All.Issued++ }},
+		{"more paid beyond an order", closing.Balance, func(w *world) { w.over(500) }, func(w *world) { w.over(501) }},
+		{"paid beyond it again after a pause", closing.Balance, func(w *world) { w.over(500) }, func(w *world) { w.budget.Breaks[0].In.N = 10 }},
 		{"another tolerance of clocks", closing.Clocks, func(w *world) {
 			w.records.Clocks = []closing.Clock{{Station: "patio", OffS: -420}}
 		}, func(w *world) { w.said.Rules[0].ClockOffS = 200 }},
@@ -337,5 +348,46 @@ func TestSettlementsStand(t *testing.T) {
 		if len(all) != 2 || !all[0].Stands || all[0].Counts != tt.counts || all[1].Stands || all[1].Counts {
 			t.Errorf("used are %v: got %+v", tt.used, all)
 		}
+	}
+}
+
+// A break that goes on for months is settled once: for its month and those after it, as long as it comes to the same, and for no month
+// before it, no other year, and none that was closed before. A month that was closed by what was ever out of order stays by that.
+func TestBreaksAreSettledOnce(t *testing.T) {
+	t.Parallel()
+	balance := func(w *world, of budget.Period, cents int64) closing.Status {
+		w.over(cents)
+		l := &looked{records: &w.records, budget: &w.budget, matching: &w.matching, settler: settler{settled: w.said.Settled(of), carried: w.said.carried(of, w.said.closedAt(of))}}
+		l.reckon(&w.said, w.sheets, 0)
+		return closing.Status(map[bool]string{true: string(closing.Done), false: string(closing.Differs)}[l.facts.Breaks.Count == l.facts.Breaks.Known])
+	}
+	w := newWorld()
+	w.over(800_000)
+	w.settles(t, closing.Balance)
+	w.said.Settlements[0].At = time.Date(2026, 12, 5, 0, 0, 0, 0, time.UTC)
+	december := november.Next()
+	for _, tt := range []struct {
+		of    budget.Period
+		cents int64
+		want  closing.Status
+	}{{november, 800_000, closing.Done}, {december, 800_000, closing.Done}, {december, 800_001, closing.Differs}, {november.Previous(), 800_000, closing.Differs}, {budget.Period{Year: 2027, N: 1}, 800_000, closing.Differs}} {
+		if got := balance(w, tt.of, tt.cents); got != tt.want {
+			t.Errorf("of %v, by %d cents, it is %s; want %s", tt.of, tt.cents, got, tt.want)
+		}
+	}
+	if all := w.said.settlements(december, map[int64]bool{1: true}); len(all) != 1 || !all[0].Counts || all[0].Period != november {
+		t.Errorf("December has settled %+v", all)
+	}
+	if all := w.said.settlements(november.Previous(), nil); len(all) != 0 {
+		t.Errorf("October has settled %+v", all)
+	}
+	w.said.Acts = []Act{{Act: closing.Act{N: 1, Period: december, Kind: closing.Close, At: time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC)}, State: closing.Closed}, {Act: closing.Act{N: 2, Period: december, Kind: closing.Comment, At: time.Date(2026, 12, 9, 0, 0, 0, 0, time.UTC)}, State: closing.Closed}}
+	if got := balance(w, december, 800_000); got != closing.Differs {
+		t.Errorf("what was settled after December was closed counts in it: %s", got)
+	}
+	w.records.AnyBreak, w.budget.FirstBreaks = true, []budget.Break{{Key: "a", Cents: 1}, {Key: "b", Cents: 2}}
+	l := &looked{records: &w.records, budget: &w.budget, matching: &w.matching}
+	if l.reckon(&w.said, w.sheets, 0); l.facts.Breaks.Count != 2 || l.facts.Breaks.Cents != 3 || l.facts.Breaks.Known != 0 {
+		t.Errorf("what was closed by any break has %+v", l.facts.Breaks)
 	}
 }

@@ -37,6 +37,23 @@ func (d *Desk) Booking(ctx context.Context, who string, year int, open budget.Pe
 	}}, nil
 }
 
+// Unbooked returns what is to be booked of a fiscal year, where open is the first month that takes bookings. It is of no day of booking yet.
+func (d *Desk) Unbooked(ctx context.Context, year int, open budget.Period) ([]budget.Charge, error) {
+	b, err := d.Booking(ctx, "", year, open)
+	if err != nil {
+		return nil, err
+	}
+	r, err := d.cfg.Store.Spent(ctx, b.Window)
+	if err != nil {
+		return nil, err
+	}
+	all := b.Book(r)
+	for i := range all {
+		all[i].On = ""
+	}
+	return all, nil
+}
+
 // A Month is how the budget stands at the end of a month.
 type Month struct {
 	Terms    Terms
@@ -46,7 +63,8 @@ type Month struct {
 	Charges []budget.Charge
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
 	Unbilled int64
-	Breaks   []budget.Break
+	// Breaks are out of order at the end of the month, and FirstBreaks were for the first time by then.
+	Breaks, FirstBreaks []budget.Break
 	// Unplaced is fuel of the year until then that no rule gives an account, with what was booked of it since; and
 	// UnplacedThen with what was booked until then alone.
 	Unplaced, UnplacedThen []budget.Gap
@@ -110,7 +128,7 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 		}
 	}
 	y, _ := yearOf(t, p.Year, said, m.Charges)
-	if m.Breaks, err = d.breaks(ctx, y, p.N); err != nil {
+	if m.Breaks, m.FirstBreaks, err = d.breaks(ctx, y, p.N); err != nil {
 		return nil, err
 	}
 	m.UnplacedThen = unplaced(m.Charges)

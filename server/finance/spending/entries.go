@@ -45,7 +45,7 @@ func (p Posting) orUsual() Posting {
 }
 
 // next returns what is to go out in a year, with the shares of stock that are kept together with
-// it; days before first are closed.
+// it; days before first are closed. What belongs to a year that is closed whole stays in it, see [posting.PostYear].
 func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []posting.Entry, stock *stocked, shares []inventory.Share, err error) {
 	l.Rules = l.Rules.orUsual()
 	if stock, err = d.stock(t, l); err != nil {
@@ -63,7 +63,7 @@ func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []
 	}
 	y, _ := yearOf(t, year, l.Said, owed)
 	wanted, bad := posting.Entries(stock.rules(l.Rules.Rules), y.Items(used, stock.is))
-	items, shares := stock.of(d.cfg.Calendar, year, first)
+	items, shares := stock.of(d.cfg.Calendar, year)
 	if len(items) > 0 {
 		// What is of stock goes out once and stays: what went out is not asked for anew.
 		all, err := posting.Entries(inventory.Usual(stock.terms), items)
@@ -75,7 +75,11 @@ func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []
 		return nil, stock, nil, &Problem{Field: "rules", Code: "missing", Says: bad.Error()}
 	}
 	out := slices.DeleteFunc(slices.Clone(l.Out), func(e Entry) bool { return strings.HasPrefix(e.Subject, inventory.Moment+"/") })
-	next = posting.Post(wanted, plain(out), first)
+	last := ""
+	if first != "" && d.cfg.Calendar.PeriodOf(budget.Day(first)).Year > year {
+		last = string(d.cfg.Calendar.Last(budget.Period{Year: year, N: 12}))
+	}
+	next = posting.PostYear(wanted, plain(out), first, last)
 	for i := range next {
 		if err := next[i].Check(); err != nil {
 			return nil, stock, nil, err

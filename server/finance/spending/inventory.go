@@ -274,14 +274,13 @@ func (s *stocked) rules(rules []posting.Rule) []posting.Rule {
 	}, s.accounts...)
 }
 
-// of returns the items and shares whose entries are dated in a fiscal year, where days before
-// first are closed.
-func (s *stocked) of(c budget.Calendar, year int, first string) (items []posting.Item, shares []inventory.Share) {
+// of returns the items and shares whose entries are of a fiscal year.
+func (s *stocked) of(c budget.Calendar, year int) (items []posting.Item, shares []inventory.Share) {
 	if s == nil {
 		return nil, nil
 	}
 	for i := range s.next { // an item for each share, in order
-		if c.PeriodOf(budget.Day(max(s.next[i].Day, first))).Year == year {
+		if c.PeriodOf(budget.Day(s.next[i].Day)).Year == year {
 			items, shares = append(items, s.next[i]), append(shares, s.shares[i])
 		}
 	}

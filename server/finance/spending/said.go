@@ -454,8 +454,13 @@ func (d *Desk) SayMovement(ctx context.Context, who string, m Movement) error {
 	case two && strings.EqualFold(m.AgreedBy, who):
 		return &Problem{Field: "agreed", Code: "same"}
 	}
-	if err := d.takes(ctx, m.Year, m.Day); err != nil {
+	if m.After, err = d.takes(ctx, m.Year, m.Day, m.Moment); err != nil {
 		return err
+	}
+	if m.After {
+		if err := d.standsAlone(ctx, &m); err != nil {
+			return err
+		}
 	}
 	m.People, m.By, m.At = []string{who, m.AgreedBy}, who, d.now()
 	t := d.budgetTerms(&terms)
@@ -479,14 +484,40 @@ func checkMovements(t *budget.Terms, year int) func([]Movement) error {
 }
 
 // takes fails with a [*Problem] where the month in which something of a day counts takes nothing
-// any more. What was before the year counts in its first month, and what came after it in its last.
-func (d *Desk) takes(ctx context.Context, year int, day budget.Day) error {
+// any more. What was before the year counts in its first month, and what came after it in its last. Once that has ended,
+// orders and payments of days after the year are taken as after it, while the month of their day is open.
+func (d *Desk) takes(ctx context.Context, year int, day budget.Day, moment budget.Moment) (after bool, err error) {
 	open, err := d.open(ctx)
+	if err != nil {
+		return false, err
+	}
+	c := d.cfg.Calendar
+	of := c.CountsIn(year, day)
+	if of.Compare(open) >= 0 {
+		return false, nil
+	}
+	if open.Year == year {
+		return false, &Problem{Field: "day", Code: "closed", Says: c.Month(of)}
+	}
+	switch in := c.PeriodOf(day); {
+	case moment != budget.Exercised && moment != budget.Paid:
+		return false, &Problem{Field: "day", Code: "over_year", Says: "its last month takes nothing any more, and nothing is approved, adjusted or committed after a year; open that month again, or say it of a year that is open", Year: year}
+	case in.Compare(open) < 0:
+		return false, &Problem{Field: "day", Code: "after_year", Says: "its last month takes nothing any more; write a day of the first open month, or of a later one, and it counts as after the year", Year: year, Day: c.First(open)}
+	}
+	return true, nil
+}
+
+// standsAlone fails with a [*Problem] where a movement after a year is in the place of one of the year, whose months are closed.
+func (d *Desk) standsAlone(ctx context.Context, m *Movement) error {
+	said, err := d.cfg.Store.BudgetSaid(ctx)
 	if err != nil {
 		return err
 	}
-	if of := d.cfg.Calendar.CountsIn(year, day); of.Compare(open) < 0 {
-		return &Problem{Field: "day", Code: "closed", Says: d.cfg.Calendar.Month(of)}
+	if slices.ContainsFunc(said.Movements, func(x Movement) bool {
+		return x.Year == m.Year && x.ID == m.ID && x.Moment == m.Moment && x.Key == m.Key && !x.After
+	}) {
+		return &Problem{Field: "document", Code: "ended_year", Says: "what was said of it is of months that are closed and stays; write a negative amount by another document, such as the one that cancels it", Year: m.Year}
 	}
 	return nil
 }
@@ -518,7 +549,9 @@ func misformed(t *Terms, year int, k budget.Key) *Problem {
 }
 
 // SayAllotment keeps what an account may spend in a year until an amount of its own is approved, or the budget is whole. Of a year whose
-// budget is whole by now nothing is stated any more, for it would be worth nothing.
+// budget is whole by now nothing is stated any more, for it would be worth nothing. It counts from the first month on that has not ended:
+// what closed months had stays. It takes two people where it lets the account have more, and a hard stop stands for it or its fuel is over
+// what it may already.
 func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error {
 	a.Key, a.Reason = budget.Key(strings.TrimSpace(string(a.Key))), strings.TrimSpace(a.Reason)
 	terms, err := d.Terms(ctx)
@@ -548,8 +581,17 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 			was = x.Cents
 		}
 	}
+	loosens := budget.LoosensAllotment(was, a.Cents)
+	over := false
+	if loosens { // who raises what an account may once it used more takes back what everybody was told of it
+		s, err := d.Year(ctx, a.Year)
+		if err != nil {
+			return err
+		}
+		over = s.Limited(s.Period.N) && s.Rest(a.Key) < 0
+	}
 	if a.AgreedBy, err = d.room(ctx, who, a.AgreedBy, func(said []budget.StopSaid) bool {
-		return budget.LoosensAllotment(was, a.Cents) && budget.StopsHard(said, a.Key, d.Today())
+		return loosens && (over || budget.StopsHard(said, a.Key, d.Today()))
 	}); err != nil {
 		return err
 	}
@@ -569,7 +611,7 @@ func (d *Desk) SayWhole(ctx context.Context, who string, w Whole) error {
 	if err := d.agreedBy(who, w.AgreedBy); err != nil {
 		return err
 	}
-	if err := d.takes(ctx, w.Year, w.Day); err != nil {
+	if _, err := d.takes(ctx, w.Year, w.Day, budget.Approved); err != nil {
 		return err
 	}
 	last := d.cfg.Calendar.PeriodOf(d.Today())

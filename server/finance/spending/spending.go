@@ -185,6 +185,7 @@ type Allotment struct {
 	Year     int
 	Key      budget.Key
 	Cents    *int64 // nil: it is not stated any more
+	From     int    // the first month of its year in which it counts: those before it had ended when it was stated; 0: all
 	Reason   string
 	By       string
 	AgreedBy string // as of [Terms]
@@ -209,8 +210,10 @@ type Whole struct {
 // Said is what people said of all years.
 type Said struct {
 	Movements  []Movement
-	Allotments []Allotment
+	Allotments []Allotment // as they stand
 	Wholes     []Whole
+	// Restated are all allotments that were ever stated, in their order, since what closed months had stays; nil: those that stand alone.
+	Restated []Allotment
 }
 
 // WholeOf returns what makes the budget of a year whole, if anybody said it and it has not ended: the last of them.
@@ -234,9 +237,48 @@ func (s *Said) movements() []budget.Movement {
 
 // Stated are the allotments that are stated, as package budget takes them.
 func (s *Said) Stated() (all []budget.Allotment) {
-	for _, a := range s.Allotments {
-		if a.Cents != nil {
-			all = append(all, budget.Allotment{Key: a.Key, Year: a.Year, Cents: *a.Cents, Whole: true})
+	if s.Restated == nil {
+		for _, a := range s.Allotments {
+			if a.Cents != nil {
+				all = append(all, budget.Allotment{Key: a.Key, Year: a.Year, Cents: *a.Cents, Whole: true})
+			}
+		}
+		return all
+	}
+	type of struct {
+		year int
+		key  budget.Key
+	}
+	by := map[of][]*Allotment{}
+	var order []of
+	for i := range s.Restated {
+		a := &s.Restated[i]
+		o := of{a.Year, a.Key}
+		if by[o] == nil {
+			order = append(order, o)
+		}
+		by[o] = append(by[o], a)
+	}
+	for _, o := range order {
+		var last *Allotment
+		for n := 1; n <= 12; n++ {
+			var is *Allotment
+			for _, a := range by[o] {
+				if a.From <= n {
+					is = a
+				}
+			}
+			if is == nil || is.Cents == nil {
+				last = nil
+				continue
+			}
+			if is != last {
+				all = append(all, budget.Allotment{Key: o.key, Year: o.year, Cents: *is.Cents, Whole: true, From: n})
+			}
+			if all[len(all)-1].Until = n + 1; n == 12 {
+				all[len(all)-1].Until = 0
+			}
+			last = is
 		}
 	}
 	return all

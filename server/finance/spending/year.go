@@ -24,6 +24,10 @@ type Seen struct {
 	// Accounts are all that anything is of, in order, and Total what they come to.
 	Accounts []Account
 	Total    budget.Balance
+	// After tells that something of the year was exercised or paid once its last month had ended, and Stands is what accounts come to with
+	// that. They and Total are as at the end of that month.
+	After  bool
+	Stands budget.Balance
 	// Charges are what is owed by now, booked or not, of the whole year, and Own what own tanks gave, which is used and
 	// not owed.
 	Charges, Own []budget.Charge
@@ -33,6 +37,8 @@ type Seen struct {
 	Gaps          []Gap
 	Doubts        []budget.Doubt
 	Breaks        []budget.Break
+	// Mended were out of order at the end of an earlier month of the year, and are no more: see [budget.Year.FirstBreaks].
+	Mended []budget.Break
 	// Ended are accounts of the year before that had a budget and of which nobody can tell which account
 	// of this one goes on in their place, while the budget of it is not whole: see [budget.Terms.Continued].
 	Ended []budget.Key
@@ -72,8 +78,9 @@ func (s *Seen) Limited(month int) bool { return s.year.Limited(month) }
 // An Account is one as it stands.
 type Account struct {
 	budget.Balance
-	Percent *int64 // of what was modified is owed; nil: nothing was
-	Reached int64  // the highest of budget.Levels that this has come to; 0: none
+	Stands  budget.Balance // with what was exercised and paid once the year's last month had ended: see [budget.AfterYear]
+	Percent *int64         // of what was modified is owed; nil: nothing was
+	Reached int64          // the highest of budget.Levels that this has come to; 0: none
 	// RunsOut is the day on which it will be spent; empty: not within the year.
 	RunsOut budget.Day
 }
@@ -204,20 +211,34 @@ func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
 		return nil, err
 	}
 	s := d.see(year, terms, said, r, open)
-	s.Breaks, err = d.breaks(ctx, s.year, s.Period.N)
+	var first []budget.Break
+	n := s.Period.N
+	if s.After {
+		n = budget.AfterYear
+	}
+	s.Breaks, first, err = d.breaks(ctx, s.year, n)
+	s.Mended = mended(first, s.Breaks)
 	return s, err
 }
 
-// breaks returns what is out of order by the end of a month. What documents bill beside fuel is asked for where that may be all that is.
-func (d *Desk) breaks(ctx context.Context, y *budget.Year, n int) (all []budget.Break, err error) {
-	all = y.Breaks(n)
-	if !slices.ContainsFunc(all, func(b budget.Break) bool { return b.More == budget.Exercised && b.Of == budget.Accrued }) {
-		return all, nil
+// breaks returns what is out of order at the end of a month, and what was for the first time by then. What documents bill beside fuel
+// is asked for where that may be all that is.
+func (d *Desk) breaks(ctx context.Context, y *budget.Year, n int) (stand, first []budget.Break, err error) {
+	if slices.ContainsFunc(y.FirstBreaks(n), func(b budget.Break) bool { return b.More == budget.Exercised && b.Of == budget.Accrued }) {
+		if y.Beside, err = d.cfg.Store.BilledBeside(ctx, y.Documents()); err != nil {
+			return nil, nil, err
+		}
 	}
-	if y.Beside, err = d.cfg.Store.BilledBeside(ctx, y.Documents()); err != nil {
-		return nil, err
-	}
-	return y.Breaks(n), nil
+	return y.Breaks(n), y.FirstBreaks(n), nil
+}
+
+// mended returns what was out of order and is not any more.
+func mended(first, stand []budget.Break) []budget.Break {
+	return slices.DeleteFunc(first, func(b budget.Break) bool {
+		return slices.ContainsFunc(stand, func(o budget.Break) bool {
+			return o.Key == b.Key && o.More == b.More && o.Of == b.Of && o.Document == b.Document
+		})
+	})
 }
 
 func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
@@ -251,8 +272,13 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 	y, ended := yearOf(t, year, said, s.Charges)
 	s.year = y
 	first, last := d.cfg.Calendar.First(budget.Period{Year: year, N: 1}), d.cfg.Calendar.Last(budget.Period{Year: year, N: 12})
-	for _, b := range y.Balances(s.Period.N) {
-		a := Account{Balance: b, Reached: b.Reached(budget.Levels)}
+	s.After = s.Period.N == 12 && slices.ContainsFunc(y.Movements, func(m budget.Movement) bool { return m.Year == year && m.After })
+	stands := y.Balances(budget.AfterYear)
+	for i, b := range y.Balances(s.Period.N) {
+		a := Account{Balance: b, Stands: b, Reached: b.Reached(budget.Levels)}
+		if s.After {
+			a.Stands = stands[i]
+		}
 		if p, ok := b.Percent(); ok {
 			a.Percent = &p
 		}
@@ -262,6 +288,9 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 			}
 		}
 		s.Accounts = append(s.Accounts, a)
+	}
+	if s.Stands = budget.Total(y.Balances(s.Period.N)); s.After {
+		s.Stands = budget.Total(stands)
 	}
 	if s.Total = budget.Total(y.Balances(s.Period.N)); !y.Approved() {
 		s.Ended = ended
