@@ -79,9 +79,10 @@ func falls(p stock.Period, at time.Time) bool { return at.After(p.From) && !at.A
 func (r *Records) valued(w *Worth, period stock.Period, rows []stock.Row, moves []move, costs *worth.Costs, zone *time.Location) (all []Valued) {
 	add := func(s *Statement, ul dispense.Volume, loose bool) {
 		if falls(period, s.At) {
-			a := worth.Amount{UL: ul}
+			a, day := worth.Amount{UL: ul}, s.At.In(zone).Format(time.DateOnly)
 			var known bool
-			if a.Cents, known = costs.Of(s.At.In(zone).Format(time.DateOnly), ul); !known {
+			// What a totalizer counted before the opening is in the liters of the month and in no money of it: neither has a part that is told apart.
+			if a.Cents, known = costs.Of(day, ul); !known && (loose || day >= w.Opening.Day) {
 				a.Unpriced = ul
 			}
 			all = append(all, Valued{s, loose, a})
