@@ -202,7 +202,7 @@ func TestContinuedInAnotherForm(t *testing.T) {
 		movement("A", budget.Approved, "FISM-2611-works", "2026-01-01", 1_200, ""), movement("A", budget.Approved, "FORTAMUN-2611-works", "2026-01-01", 120, ""),
 		movement("A", budget.Approved, "FISM-26105-works", "2026-01-01", 500, ""), movement("B", budget.Approved, "FISM-26105-parks", "2026-01-01", 0, ""),
 	}, 2027)
-	same(t, "allotments", fmt.Sprint(all), "[{FISM-2611-works-P2 2027 120000 false} {FORTAMUN-2611-works-P2 2027 12000 false}]")
+	same(t, "allotments", fmt.Sprint(all), "[{FISM-2611-works-P2 2027 120000 false 0 0} {FORTAMUN-2611-works-P2 2027 12000 false 0 0}]")
 	same(t, "ended", fmt.Sprint(ended), "[FISM-26105-works]")
 	if err := c.CheckMovements([]budget.Movement{{ID: "A", Moment: budget.Paid, Key: "FISM-2611-works", Year: 2027, Day: "2027-01-05", Cents: 1}}); err == nil {
 		t.Error("a movement of 2027 has a key of 2026")

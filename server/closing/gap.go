@@ -46,7 +46,10 @@ func Holes(open, said []Gap) []Hole {
 		cuts = slices.Compact(cuts)
 		first := len(all)
 		for i := range len(cuts) - 1 {
-			h := Hole{Gap{g.Station, g.Epoch, cuts[i], cuts[i+1] - 1, cmp.Or(g.Kind, Pending)}, -1}
+			h := Hole{Gap{g.Station, g.Epoch, cuts[i], cuts[i+1] - 1, Pending}, -1}
+			if g.Kind == Gone {
+				h.Kind = Gone
+			}
 			for n, s := range said {
 				if s.of(h.Gap) {
 					h.Kind, h.Said = s.Kind, n
