@@ -86,7 +86,7 @@ type PaidAccount struct {
 	Exercised   int64  `json:"exercised_cents"`
 	Unexercised int64  `json:"unexercised_cents"`
 	Proposed    int64  `json:"proposed_cents" doc:"What the proposed movements of paid come to."`
-	Late        int64  `json:"prior_cents" doc:"What no month takes any more, since the year is closed."`
+	Late        int64  `json:"prior_cents" doc:"Of fuel that was booked when the year was closed, which no account of it takes."`
 }
 
 // A PaidYear is what documents say was paid of a fiscal year.

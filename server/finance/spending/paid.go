@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -35,8 +36,8 @@ type Paid struct {
 	Lines []PaidLine
 	// Proposals are the movements that close the differences, exercised before paid.
 	Proposals []Proposal
-	// Late are shares that no movement says and no month takes any more, for the year is over: accounting has them among debts of
-	// years before.
+	// Late are shares of fuel that was booked when the year was over, which no movement says and none of its accounts takes: accounting
+	// has them among debts of years before.
 	Late []PaidLate
 	// LooseCents is what was paid of no account, in the budget's currency, and Loose how many shares that is; Foreign are those in other money.
 	LooseCents     int64
@@ -47,7 +48,7 @@ type Paid struct {
 type PaidAccount struct {
 	Key                        budget.Key
 	Documents, Paid, Exercised int64
-	// Proposed is what the proposals of paid come to, and Late what no month takes any more.
+	// Proposed is what the proposals of paid come to, and Late what none of them takes.
 	Proposed, Late int64
 }
 
@@ -61,11 +62,11 @@ func (a *PaidAccount) Unexercised() int64 { return max(0, a.Documents-a.Exercise
 type PaidLine struct {
 	owed.Share
 	// In is the month of the fiscal year in which it counts by its day. Booked is where a movement of it is dated: In or, where that
-	// is closed, the first open month of the year; zero: the year is over.
+	// is closed, the first open month, which is after the year where all of that is closed; zero: it is of no account of the year.
 	In, Booked budget.Period
 }
 
-// A PaidLate is what was paid of a bill and an account and no month takes.
+// A PaidLate is what was paid of a bill and an account, of fuel that was booked when the year was over.
 type PaidLate struct {
 	Key   budget.Key
 	Bill  *owed.Item
@@ -207,8 +208,10 @@ func (d *Desk) paid(terms *Terms, f *PaidFacts, open budget.Period, year int) *P
 			if s.Year != year || l.In.N > p.Period.N {
 				continue
 			}
-			switch {
-			case s.Prior || open.Year > year:
+			switch in := c.PeriodOf(s.Day); {
+			case s.Prior:
+			case open.Year > year && in.Compare(open) >= 0: // after the year, in its own month
+				l.Booked = in
 			case l.In.Compare(open) < 0:
 				l.Booked = open
 			default:
@@ -236,8 +239,8 @@ func (d *Desk) paid(terms *Terms, f *PaidFacts, open budget.Period, year int) *P
 
 // propose adds the movements of a moment that close the differences of accounts.
 //
-// What is said of a closed month stays; what it lacks is said in the first open one, as the close has all that is late. What people typed of a bill, or of
-// no bill at all, is taken to be of its first payments: so that what is proposed comes to the difference.
+// What is said of a closed month stays; what it lacks is said in the first open one, as the close has all that is late, and of a year whose last month
+// has ended as after it, see [Desk.SayMovement]. What people typed of a bill, or of no bill at all, is taken to be of its first payments: so that what is proposed comes to the difference.
 func (d *Desk) propose(p *Paid, e *entered, moment budget.Moment, open budget.Period) {
 	c := d.cfg.Calendar
 	lines := map[billed][]*PaidLine{}
@@ -285,7 +288,11 @@ func (d *Desk) propose(p *Paid, e *entered, moment budget.Moment, open budget.Pe
 			p.Late = append(p.Late, PaidLate{of.key, of.bill, late})
 		}
 		for _, x := range lacks {
-			x.Bill, x.Key, x.ID = of.bill, of.key, owed.MovementID(of.bill.UUID, c.Month(c.CountsIn(p.Year, x.Day)))
+			in := c.CountsIn(p.Year, x.Day)
+			if open.Year > p.Year { // after the year, by the month of its own day
+				in, x.After = c.PeriodOf(x.Day), true
+			}
+			x.Bill, x.Key, x.ID = of.bill, of.key, owed.MovementID(of.bill.UUID, c.Month(in))
 			proposed[of.key] = append(proposed[of.key], x)
 		}
 	}
@@ -328,53 +335,42 @@ func (d *Desk) propose(p *Paid, e *entered, moment budget.Moment, open budget.Pe
 // month takes.
 func (d *Desk) lacks(p *Paid, lines []*PaidLine, own map[string]int64, moment budget.Moment, open budget.Period) (all []Proposal, late int64) {
 	c := d.cfg.Calendar
-	var want [12 + 1]Proposal // by months; the first is of what none takes
-	wants := func(n int, l *PaidLine) {
-		w := &want[n]
-		w.Cents += l.Cents
-		day := l.Day
-		if l.Booked != l.In && n > 0 {
-			day = c.First(l.Booked)
+	want := map[budget.Period]*Proposal{}
+	in := func(of budget.Period) *Proposal {
+		if want[of] == nil {
+			want[of] = &Proposal{}
 		}
-		w.Day = max(w.Day, day)
-		if paper := cmp.Or(l.Part.UUID, l.Bill.UUID); paper != "" && !slices.Contains(w.Papers, paper) {
-			w.Papers = append(w.Papers, paper)
-		}
+		return want[of]
 	}
 	for _, l := range lines {
 		if l.Prior {
 			late += l.Cents
 			continue
 		}
-		wants(l.Booked.N, l)
-	}
-	for n := range 12 {
-		of := budget.Period{Year: p.Year, N: n + 1}
-		cents, there := own[c.Month(of)]
-		if !there {
-			continue
+		w, day := in(l.Booked), l.Day
+		if l.Booked != l.In && l.Booked != c.PeriodOf(l.Day) {
+			day = c.First(l.Booked)
 		}
-		switch {
-		case of.Compare(open) >= 0:
-			want[of.N].Was = cents
-		case open.Year == p.Year: // it stays, and what is late is what it lacks
-			want[open.N].Cents -= cents
-			if want[open.N].Day == "" {
-				want[open.N].Day = c.First(open)
-			}
-		default:
-			want[0].Cents -= cents
+		w.Cents, w.Day = w.Cents+l.Cents, max(w.Day, day)
+		if paper := cmp.Or(l.Part.UUID, l.Bill.UUID); paper != "" && !slices.Contains(w.Papers, paper) {
+			w.Papers = append(w.Papers, paper)
 		}
 	}
-	late += want[0].Cents
-	for n := 1; n <= 12; n++ {
-		w := want[n]
+	for month, cents := range own {
+		if of := c.PeriodOf(budget.Day(month + "-01")); of.Compare(open) >= 0 {
+			in(of).Was = cents
+		} else { // it stays, and what is late is what it lacks
+			in(open).Cents -= cents
+		}
+	}
+	for _, of := range slices.SortedFunc(maps.Keys(want), budget.Period.Compare) {
+		w := want[of]
 		if w.Adds() == 0 {
 			continue
 		}
 		w.Moment, w.Year = moment, p.Year
-		w.Day = cmp.Or(w.Day, c.First(budget.Period{Year: p.Year, N: n}))
-		all = append(all, w)
+		w.Day = cmp.Or(w.Day, c.First(of))
+		all = append(all, *w)
 	}
 	return all, late
 }

@@ -230,7 +230,7 @@ func TestPaidBesideWhatIsTyped(t *testing.T) {
 	h.wantsPaid("said again", "FISM-26101-police documents 36000 paid 36000 exercised 36000\nFORT-26103-works documents 24000 paid 24000 exercised 24000", "")
 }
 
-// What comes of a month that is closed is said in the first open one, and takes the place of nothing there; what comes once the year is closed no month takes.
+// What comes of a month that is closed is said in the first open one, and takes the place of nothing there; what comes once the year is closed is after it.
 func TestPaidOfClosedMonths(t *testing.T) {
 	t.Parallel()
 	h, uuid := twoAccounts(t)
@@ -275,8 +275,17 @@ func TestPaidOfClosedMonths(t *testing.T) {
 	h.wantsPaid("paid after the year", "FISM-26101-police documents 36000 paid 18000 exercised 42000\nFORT-26103-works documents 24000 paid 12000 exercised 28000",
 		"paid FISM-26101-police F1 2026-12 on 2027-01-08 18000 of -6000\npaid FORT-26103-works F1 2026-12 on 2027-01-08 12000 of -4000")
 	h.open = budget.Period{Year: 2027, N: 1}
+	h.exec(`INSERT INTO close_act (n, year, month, first_on, kind, person, name, position, holds, at, reason, state) VALUES (1, 2026, 12, '2026-12-01', 'end', '', '', '', '{}', now(), '', 'ended')`)
 	h.wantsPaid("the year is closed", "FISM-26101-police documents 36000 paid 18000 exercised 42000\nFORT-26103-works documents 24000 paid 12000 exercised 28000",
-		"late FISM-26101-police F 1 18000\nlate FORT-26103-works F 1 12000")
+		"paid FISM-26101-police F1 2027-01 on 2027-01-08 18000 of 18000\npaid FORT-26103-works F1 2027-01 on 2027-01-08 12000 of 12000")
+	h.saysPaid(h.paid(2026), 2)
+	h.wantsPaid("it is said, as after the year", "FISM-26101-police documents 36000 paid 36000 exercised 42000\nFORT-26103-works documents 24000 paid 24000 exercised 28000", "")
+	if got := at(12); got != "FISM-26101-police 18000, FORT-26103-works 12000" {
+		t.Errorf("December stands at %s, with what came after it", got)
+	}
+	if s := h.see(2026); !s.After || s.Stands.Paid != 60_000 {
+		t.Errorf("the year stands at %d paid, after it %v", s.Stands.Paid, s.After)
+	}
 	if got := stands(h.paid(2027)); got != "" {
 		t.Errorf("2027 has %s", got)
 	}
