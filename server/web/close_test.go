@@ -165,7 +165,7 @@ func TestMonthIsClosed(t *testing.T) {
 	if !slices.ContainsFunc(s.Content.Heads, func(h snapshot.Head) bool { return h.Station == report.Trail && h.Seq > 0 && len(h.Hash) == 64 }) {
 		t.Errorf("heads %v, want how far what was changed is chained among them", s.Content.Heads)
 	}
-	if len(s.Content.Heads) < 3 || strings.Join(sets, " ") != "bookings decisions documents elsewhere fills late movements notes settled statuses steps wholes" || counts["decisions"]+counts["documents"]+counts["fills"] < 50 || counts["bookings"] < 50 {
+	if len(s.Content.Heads) < 3 || strings.Join(sets, " ") != "after allotted bookings decisions documents elsewhere fills late movements notes settled statuses steps wholes" || counts["decisions"]+counts["documents"]+counts["fills"] < 50 || counts["bookings"] < 50 {
 		t.Errorf("heads %v, sets %v", s.Content.Heads, s.Content.Records)
 	}
 	doc := finance.page(novemberClose)
