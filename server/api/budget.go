@@ -36,7 +36,7 @@ type BudgetAccount struct {
 	Reached     int64  `json:"reached" doc:"The highest of 80, 95 and 100 percent that this has come to; 0: none."`
 	RunsOut     string `json:"runs_out,omitempty" doc:"The day on which it will be spent, if weeks go on as those before; absent: not within the year."`
 	Documents   *int64 `json:"documents_paid_cents,omitempty" doc:"What documents say was paid; absent: none of the year says anything."`
-	Difference  *int64 `json:"paid_difference_cents,omitempty" doc:"documents_paid - paid"`
+	Difference  *int64 `json:"paid_difference_cents,omitempty" doc:"documents_paid - paid - paid_after"`
 	Unexercised *int64 `json:"unexercised_cents,omitempty" doc:"What documents say was paid and nobody exercised."`
 
 	ExercisedAfter int64 `json:"exercised_after_cents" doc:"What was exercised of the year once its last month had ended, which exercised_cents has no part of."`

@@ -95,7 +95,7 @@ func (y *Year) WaitingOn(d Day) []Key { return y.Waiting(y.monthIn(y.Year, d)) }
 // Limited tells whether anybody has said by the end of a month what the year may spend: a budget that was approved, or an
 // allotment. An account without any has nothing then; else nobody knows what it may.
 func (y *Year) Limited(n int) bool {
-	return slices.ContainsFunc(y.Allotments, func(a Allotment) bool { return a.Year == y.Year && a.From <= n }) ||
+	return slices.ContainsFunc(y.Allotments, func(a Allotment) bool { return a.Year == y.Year && a.counts(n) }) ||
 		slices.ContainsFunc(y.Movements, func(m Movement) bool {
 			return m.Year == y.Year && (m.Moment == Approved || m.Moment == Adjusted) && y.monthIn(m.Year, m.Day) <= n
 		})

@@ -81,10 +81,53 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 	f := &chain.Facts{}
 	m.bought(f, seen, cases, used.Back)
 	cost := m.tanks(f, sheets, values, used)
-	m.delivered(f, sheets, values, bulk, used.Back)
+	before, err := r.before(ctx, from, to, sheets, bulk)
+	if err != nil {
+		return nil, err
+	}
+	m.delivered(f, sheets, values, bulk, before, used.Back)
 	m.used(f, cost, used)
 	m.Chain = chain.Follow(f)
 	return m, nil
+}
+
+// monthsBefore is how long before its line a delivery is looked for.
+const monthsBefore = 3
+
+// before returns the deliveries of other months that lines of this one bill, the month after it first, since some are billed in advance: of a
+// truck that was short in one month and is billed in another neither would say that anything is missing.
+func (r *Room) before(ctx context.Context, from, to time.Time, sheets []stockroom.Sheet, bulk []stockroom.Line) (map[dispense.Ref]*stockroom.Checked, error) {
+	here, wanted := map[dispense.Ref]bool{}, map[dispense.Ref]bool{}
+	for i := range sheets {
+		for j := range sheets[i].Deliveries {
+			here[sheets[i].Deliveries[j].Ref] = true
+		}
+	}
+	for i := range bulk {
+		for _, p := range bulk[i].Parts {
+			if !here[p.Of] {
+				wanted[p.Of] = true
+			}
+		}
+	}
+	found := map[dispense.Ref]*stockroom.Checked{}
+	for n := 1; n >= -monthsBefore && len(found) < len(wanted); n-- {
+		if n == 0 {
+			continue
+		}
+		others, err := r.cfg.Tanks.Month(ctx, from.AddDate(0, n, 0), to.AddDate(0, n, 0))
+		if err != nil {
+			return nil, err
+		}
+		for i := range others {
+			for j := range others[i].Deliveries {
+				if d := &others[i].Deliveries[j]; wanted[d.Ref] {
+					found[d.Ref] = d
+				}
+			}
+		}
+	}
+	return found, nil
 }
 
 // bought takes what matching found, of the budget's currency, which differences of lines people have settled, and what
@@ -238,7 +281,7 @@ func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 
 // delivered says which line of the month is of which delivery, and which deliveries have none; and
 // what notes give back of each line, in cents.
-func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line, back map[string]int64) {
+func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line, before map[dispense.Ref]*stockroom.Checked, back map[string]int64) {
 	type brought struct {
 		worth.Amount
 		*stockroom.Checked
@@ -310,6 +353,14 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 				}
 			} else {
 				line.Elsewhere = true
+				if d := before[p.Of]; d != nil {
+					line.Came, line.Within = &worth.Amount{UL: d.Volume.UL, Cents: p.Cents}, d.Invoice.State == stock.Whole || d.Invoice.State == stock.Within
+					if q, err := d.AsBilled(); err != nil {
+						line.Uncorrected = true
+					} else {
+						line.Warmth = q.UL - d.Volume.UL
+					}
+				}
 			}
 			f.Bulk = append(f.Bulk, line)
 		}

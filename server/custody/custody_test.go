@@ -2,6 +2,7 @@ package custody
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -57,7 +58,7 @@ func TestUnbookedIsNamed(t *testing.T) {
 	elsewhere.LineID.Document, elsewhere.Parts = "E", []stockroom.LinePart{{Of: dispense.Ref{Station: "sur", Epoch: 1, Seq: 9}, UL: line.VolumeUL, Cents: line.Cents}}
 	m, f := &Month{Currency: "MXN"}, &chain.Facts{}
 	m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{}, &spending.Use{})
-	m.delivered(f, []stockroom.Sheet{s}, &stockroom.Values{}, []stockroom.Line{line, elsewhere}, nil)
+	m.delivered(f, []stockroom.Sheet{s}, &stockroom.Values{}, []stockroom.Line{line, elsewhere}, nil, nil)
 	c := chain.Follow(f)
 	got := map[string]worth.Amount{}
 	for _, r := range c.Step(chain.Delivered).Residuals {
@@ -104,7 +105,7 @@ func TestNothingHidesInASum(t *testing.T) {
 	s.All.Unrecorded, s.All.Fills, *s.All.Book = rows[0].Gaps, issued-rows[0].Gaps, *s.All.Book-issued
 	m, f := &Month{Currency: "MXN"}, &chain.Facts{}
 	m.tanks(f, sheets, &stockroom.Values{}, &spending.Use{})
-	m.delivered(f, sheets, &stockroom.Values{}, bulk, nil)
+	m.delivered(f, sheets, &stockroom.Values{}, bulk, nil, nil)
 	f.Used = []chain.Used{{Own: true, Department: "obras", Account: "2611", Vehicle: "v1"}}
 	f.Used[0].UL = rows[0].Fills
 	c := chain.Follow(f)
@@ -144,7 +145,7 @@ func TestATankWithoutMoneyIsUnknown(t *testing.T) {
 	used.Own = append(used.Own, ownFill(fill, 300*liter))
 	m, f := &Month{Currency: "MXN", Reserved: map[string]bool{}}, &chain.Facts{}
 	cost := m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{}, used)
-	m.delivered(f, []stockroom.Sheet{s}, &stockroom.Values{}, []stockroom.Line{line}, nil)
+	m.delivered(f, []stockroom.Sheet{s}, &stockroom.Values{}, []stockroom.Line{line}, nil, nil)
 	m.used(f, cost, used)
 	c := chain.Follow(f)
 	for _, step := range c.Steps[2:] {
@@ -198,6 +199,42 @@ func TestDisplaysOfHoses(t *testing.T) {
 		m.tanks(f, []stockroom.Sheet{s}, &stockroom.Values{}, &spending.Use{})
 		if h := f.Tanks[0].By[0]; h.Beyond != tt.beyond || h.Display.UL != (tt.moved-tt.said)*dispense.Milliliter {
 			t.Errorf("%d mL by the totalizer, %d by the display: got %+v, want beyond %v", tt.moved, tt.said, h, tt.beyond)
+		}
+	}
+}
+
+// A truck that came short in November and is billed in December is short in December, where it is billed: what came goes on from November, and
+// what did not is asked about. Where the months around do not know it, all of it is of another month, as before.
+func TestShortTruckOfAnotherMonth(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	of := dispense.Ref{Station: "sur", Epoch: 1, Seq: 1}
+	line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 10_000 * liter, Cents: 24_000_000, Currency: "MXN", Counts: true}
+	line.Parts = []stockroom.LinePart{{Of: of, UL: line.VolumeUL, Cents: line.Cents}}
+	for name, tt := range map[string]struct {
+		came  dispense.Volume
+		state stock.State
+		want  map[string]worth.Amount
+	}{
+		"short":                {9_400, stock.Short, map[string]worth.Amount{"short": {UL: 600 * liter, Cents: 1_440_000}, "borne": {Cents: -1_440_000}, "before": {UL: 9_400 * liter, Cents: 24_000_000}}},
+		"within the tolerance": {9_950, stock.Within, map[string]worth.Amount{"within_short": {UL: 50 * liter}, "before": {UL: 9_950 * liter, Cents: 24_000_000}}},
+		"of a month far away":  {0, "", map[string]worth.Amount{"before": {UL: 10_000 * liter, Cents: 24_000_000}}},
+	} {
+		before := map[dispense.Ref]*stockroom.Checked{}
+		if tt.came > 0 {
+			d := &stockroom.Checked{Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: tt.came * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}
+			d.Invoice.State = tt.state
+			before[of] = d
+		}
+		m, f := &Month{Currency: "MXN"}, &chain.Facts{}
+		m.delivered(f, nil, &stockroom.Values{}, []stockroom.Line{line}, before, nil)
+		c := chain.Follow(f)
+		got := map[string]worth.Amount{}
+		for _, x := range c.Step(chain.Delivered).Residuals {
+			got[x.Name] = x.Amount
+		}
+		if !maps.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", name, got, tt.want)
 		}
 	}
 }

@@ -19,9 +19,14 @@ import (
 // chain is that of December, as the page has it: of lines, tanks and the budget as they are kept. Each step adds up.
 func (a *accountant) chain() *custody.Month {
 	a.Helper()
+	return a.chainOf(time.Date(2026, 12, 1, 0, 0, 0, 0, a.zone))
+}
+
+// chainOf is that of the month that begins then.
+func (a *accountant) chainOf(from time.Time) *custody.Month {
+	a.Helper()
 	a.flush()
 	lines := matching.New(matching.Config{Store: a.store, Zone: a.zone, Now: func() time.Time { return a.now }})
-	from := time.Date(2026, 12, 1, 0, 0, 0, 0, a.zone)
 	m, err := custody.New(custody.Config{Lines: lines, Tanks: a.room, Budget: a.desk}).Month(a.Context(), from, from.AddDate(0, 1, 0))
 	a.must(err)
 	for i := range m.Steps {
@@ -386,5 +391,38 @@ func TestChainOfAHoseThatLosesItsTotalizer(t *testing.T) {
 				t.Errorf("of a gap fills by the pump tell %+v, want %+v", got, want)
 			}
 		})
+	}
+}
+
+// A truck that came 600 L short in December and is billed in January is short in January, with its money, which is in the cost of what came;
+// December has what came. Each month adds up.
+func TestChainOfATruckOfTheMonthBefore(t *testing.T) {
+	t.Parallel()
+	a := newAccountant(t)
+	a.layout("1", "T1", "diesel")
+	a.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	of := a.deliver(30, 1_000*liter, 9_400*liter)
+	a.at(31, 22, 0)
+	a.read("T1", "diesel", "periodic", 10_400*liter, nil)
+	a.flush()
+	a.opens("2026-12-01", 1_000*liter, 2_500_000)
+	line := a.bill("a", 10_000*liter, time.Date(2027, 1, 2, 10, 0, 0, 0, time.UTC))
+	a.now = time.Date(2027, 1, 10, 12, 0, 0, 0, a.zone)
+	a.must(a.note(of, stock.Quantity{UL: 10_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) { n.Line, n.Billed = line, stock.Observed }))
+	december, january := a.chain(), a.chainOf(time.Date(2027, 1, 1, 0, 0, 0, 0, a.zone))
+	for _, tt := range []struct {
+		m    *custody.Month
+		name string
+		want worth.Amount
+	}{
+		{december, "after", worth.Amount{UL: -9_400 * liter, Cents: -25_000_000}}, {december, "short", worth.Amount{}},
+		{january, "before", worth.Amount{UL: 9_400 * liter, Cents: 25_000_000}}, {january, "short", worth.Amount{UL: 600 * liter, Cents: 1_500_000}}, {january, "borne", worth.Amount{Cents: -1_500_000}},
+	} {
+		if got := residuals(tt.m, steps.Delivered, tt.name); got != tt.want {
+			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+	if got := january.Unexplained; got != (worth.Amount{UL: 600 * liter, Cents: 1_500_000}) {
+		t.Errorf("unexplained in January: %+v", got)
 	}
 }

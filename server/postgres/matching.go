@@ -194,13 +194,14 @@ func (r *refColumns) refs() (list []match.Ref) {
 
 // The contract c that a fill e is of: that which it names, as a ticket does; and of a box of
 // ours at a supplier's station the one that is valid then. Where it has run out and no other has begun it stays of the last that names
-// the station, as long as that does and there is no tank of ours: the fuel is the supplier's all the same, is owed and will be billed,
+// the station, as long as that does and no tank of ours has been read there by then: the fuel is the supplier's all the same, is owed and will be billed,
 // and that it is of no valid contract is asked about when it is (AUD-11).
 const contractOfFill = `LATERAL (SELECT c.contract, c.supply, c.supplier, c.rfc, c.currency, coalesce(e.permit, p.permit, '') AS at_permit
                   FROM c LEFT JOIN p ON e.contract IS NULL AND p.contract = c.contract AND p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date BETWEEN p.from_on AND p.last_on
                  WHERE CASE WHEN e.contract IS NOT NULL THEN c.contract = e.contract
                             ELSE p.station = e.station AND (e.happened_at AT TIME ZONE @zone)::date >= c.from_on AND (c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on
-                                                  OR NOT EXISTS (SELECT FROM event t WHERE t.kind = 'tank' AND t.branch = 0 AND t.station = e.station) AND NOT EXISTS (SELECT FROM tank_dip t WHERE t.station = e.station)) END
+                                                  OR NOT EXISTS (SELECT FROM event t WHERE t.kind = 'tank' AND t.branch = 0 AND t.station = e.station AND t.at <= e.happened_at)
+                                                     AND NOT EXISTS (SELECT FROM tank_dip_now t WHERE t.station = e.station AND t.at <= e.happened_at)) END
                  ORDER BY c.until_on IS NULL OR (e.happened_at AT TIME ZONE @zone)::date <= c.until_on DESC, c.from_on DESC, c.contract, p.permit LIMIT 1) c ON true`
 
 // A number is a supplier's own only on a ticket. Where two lines have a fill, since one of

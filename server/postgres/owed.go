@@ -23,7 +23,8 @@ func stoodOn(kind, counts string) string {
 // and number where no other document that counts has them.
 var owedBillsSQL = `
 WITH said AS (
-    SELECT movement_key(document) AS key, sum(cents)::bigint AS cents FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
+    SELECT movement_key(document) AS key, sum(cents)::bigint AS cents, coalesce(sum(cents) FILTER (WHERE movement_key(document) <> upper(regexp_replace(document, '[^[:alnum:]]', '', 'g'))), 0)::bigint AS own
+      FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
 ), bill AS (
     SELECT d.*, billed_by_card(d) AS by_card, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
       FROM document d
@@ -33,7 +34,7 @@ WITH said AS (
 )
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
        CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents + b.by_card, b.by_card,
-       coalesce(u.cents, 0) + coalesce(n.cents, 0), b.currency = coalesce(budget_currency(b.issued_at::date), '')
+       coalesce(u.cents, 0) + coalesce(n.cents, 0), coalesce(u.own, 0), b.currency = coalesce(budget_currency(b.issued_at::date), '')
   FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM bill) b
   LEFT JOIN said u ON u.key = b.uuid_key AND b.uuid_key <> ''
   LEFT JOIN said n ON n.key = b.number_key AND b.number_key <> '' AND b.called = 1
@@ -76,7 +77,7 @@ func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bi
 		args["on"] = date(on)
 	}
 	var b owed.Bill
-	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.Booked}, func() error {
+	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.OwnCents, &b.Booked}, func() error {
 		bills = append(bills, b)
 		return nil
 	})

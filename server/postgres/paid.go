@@ -12,13 +12,21 @@ import (
 )
 
 // What is booked of documents by accounts: what their lines bill of fills, what credit notes give back of those, and what came into
-// own tanks by them, which is less by its notes already.
+// own tanks by them, which is less by its notes already. Fuel that was accrued in its year and billed when that was over is of the year: it was
+// booked anew then, and what was accrued taken back, so that what is beyond the year is only what both come to.
 const paidChargesSQL = `
 WITH b AS MATERIALIZED (
-    SELECT split_part(document, '/', 1) AS bill, station, epoch, seq, branch, of_year, account, prior, sum(cents) AS cents
-      FROM budget_booking WHERE kind = 'billed' GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING sum(cents) <> 0
+    SELECT split_part(document, '/', 1) AS bill, station, epoch, seq, branch, of_year, account, sum(cents) AS cents, coalesce(sum(cents) FILTER (WHERE prior), 0) AS prior_cents
+      FROM budget_booking WHERE kind = 'billed' GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(cents) <> 0
+), u AS MATERIALIZED (
+    SELECT station, epoch, seq, branch, of_year, account, sum(cents) AS cents FROM budget_booking WHERE kind = 'unbilled' AND prior GROUP BY 1, 2, 3, 4, 5, 6
+), p AS (
+    SELECT b.*, CASE WHEN b.prior_cents = 0 THEN 0 ELSE b.prior_cents + coalesce(u.cents, 0) END AS late
+      FROM b LEFT JOIN u ON (u.station, u.epoch, u.seq, u.branch, u.of_year, u.account) = (b.station, b.epoch, b.seq, b.branch, b.of_year, b.account)
 ), x AS (
-    SELECT bill, of_year, account, prior, '' AS note, '' AS day, cents FROM b
+    SELECT bill, of_year, account, false AS prior, '' AS note, '' AS day, cents - late AS cents FROM p
+     UNION ALL
+    SELECT bill, of_year, account, true, '', '', late FROM p WHERE late <> 0
      UNION ALL
     SELECT f.bill, c.of_year, c.account, c.prior, split_part(c.document, '/', 1), to_char(c.day, 'YYYY-MM-DD'), c.cents
       FROM budget_booking c JOIN (SELECT DISTINCT bill, station, epoch, seq, branch FROM b) f USING (station, epoch, seq, branch) WHERE c.kind = 'credit'

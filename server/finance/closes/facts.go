@@ -34,6 +34,7 @@ type looked struct {
 	matching *matching.Seen
 	stock    string // the version of what own tanks are judged by
 	closed   bool   // and not open, or waiting for signatures
+	period   budget.Period
 	calendar budget.Calendar
 	settler
 }
@@ -48,7 +49,7 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 	if err != nil {
 		return nil, err
 	}
-	l := &looked{closed: m.State == closing.Closed, calendar: d.cfg.Calendar, settler: settler{settled: said.Settled(p)}}
+	l := &looked{closed: m.State == closing.Closed, period: p, calendar: d.cfg.Calendar, settler: settler{settled: said.Settled(p)}}
 	l.carried = said.carried(p, said.closedAt(p))
 	if d.cfg.Audit != nil {
 		if _, err := d.cfg.Audit.Bring(ctx); err != nil {
@@ -203,7 +204,11 @@ func (l *looked) reckon(said *Said, sheets []stockroom.Sheet, clockOffS int64) {
 // closed before that could be has what was out of order at any time.
 func (l *looked) breaks(a *closing.Amount) {
 	nameOf := func(x *budget.Break) string {
-		return strings.TrimSpace(string(x.Key) + " " + string(x.More) + " " + x.Document)
+		name := strings.TrimSpace(string(x.Key) + " " + string(x.More) + " " + x.Document)
+		if x.In.Year != l.period.Year { // accounts have one name in all years
+			name += fmt.Sprintf(" %d", x.In.Year)
+		}
+		return name
 	}
 	if l.records.AnyBreak {
 		for i := range l.budget.FirstBreaks {

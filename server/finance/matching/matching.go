@@ -191,7 +191,7 @@ func cardSite(rfc string) string { return "card " + rfc }
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Issued: l.IssuedAt, Issuer: l.RFC, Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Issued: l.IssuedAt, Issuer: l.RFC, Strange: l.Contract == "", Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if l.CardSays == Ended || l.CardSays == Severals {
 		m.Vehicle = nobody

@@ -897,7 +897,7 @@ func TestLinesOfAStationThatEnded(t *testing.T) {
 	}
 }
 
-// A box of ours at a supplier's station fuels under its contract while that is valid.
+// A box of ours at a supplier's station fuels under its contract, also once that has run out, until the station is another's.
 func TestABoxAtASuppliersStation(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -919,7 +919,7 @@ VALUES ('norte', 1, $1, 0, $2, $2, 'S', 'h1', 1, $3, 'vehicle', $4, 'pump', 'v1'
 	// Its pump tells no prices and nobody typed tickets: liters come near, and a person says so.
 	o.want(q, "suggested 5, loose 5")
 	o.exec(`UPDATE contract SET until_on = '2026-10-04' WHERE contract = 'gas'`)
-	o.want(q, "alone 5")
+	o.want(q, "suggested 5, loose 5") // it has run out, and the fuel is the supplier's all the same
 	o.exec(`UPDATE contract SET until_on = '2026-12-31' WHERE contract = 'gas'`)
 	permit(3, "sur")
 	o.want(q, "alone 5")

@@ -32,7 +32,10 @@ type Bill struct {
 	// BookedCents is what the budget says was paid of it, in the currency of the budget, and
 	// Booked whether that is the document's.
 	BookedCents int64
-	Booked      bool
+	// OwnCents is of BookedCents what movements say that are of payments by their documents, as [MovementID] names them: they say nothing
+	// besides those.
+	OwnCents int64
+	Booked   bool
 }
 
 // A Note is a credit note that counts.
@@ -262,11 +265,12 @@ func (i *Item) settle() {
 		// Documents of payments are of the total of a document, and so of its fee alone. What the budget says beside them is of the
 		// fuel first, for that is what it accrues. No more than they say may be of the fee alone. Where it says more than the fuel it
 		// has some of the fee, too, and where they are of more than the fee they are of fuel that it has as well: then they are within it.
-		fuel := i.BookedCents
-		if i.BookedCents > i.CardCents || i.Paid > i.Cents-i.CardCents {
+		booked := i.BookedCents - i.OwnCents
+		fuel := booked
+		if booked > i.CardCents || i.Paid > i.Cents-i.CardCents {
 			fuel -= i.Paid
 		}
-		if cents := min(i.CardCents, fuel); i.Booked && cents > 0 && i.BookedCents > i.Paid {
+		if cents := min(i.CardCents, fuel); i.Booked && cents > 0 && booked > i.Paid {
 			i.Parts = append(i.Parts, Part{What: Movement, At: i.IssuedAt, Cents: cents})
 			i.Paid += cents
 		}

@@ -187,3 +187,39 @@ func TestEntriesStayInTheirYear(t *testing.T) {
 		t.Error("one was marked of a year that is open")
 	}
 }
+
+// What is paid of a year once it is closed, without an order, is out of order in the month of its day, of which the close asks: what was so when the year
+// was closed was asked then.
+func TestBreaksAfterTheYear(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("police", "FISM", "2026-01-01")
+	h.now = h.at("2026-12-31 10:00:00")
+	h.fill("v1", "gas", "2026-12-10 10:00:00", 500)
+	const k = budget.Key("FISM-26101-police")
+	h.must(h.say(budget.Approved, k, "A1", "2026-01-02", 5_000)) // of 10,000 that is owed: asked of December
+	h.books()
+	h.ended()
+	january := budget.Period{Year: 2027, N: 1}
+	breaks := func(of budget.Period) string {
+		t.Helper()
+		m, err := h.desk.Month(h.ctx, of, false)
+		h.must(err)
+		var out []string
+		for _, b := range m.Breaks {
+			out = append(out, fmt.Sprintf("%s %s>%s %d since %d/%d", b.Key, b.More, b.Of, b.Cents, b.In.Year, b.In.N))
+		}
+		return strings.Join(out, ", ")
+	}
+	if got := breaks(january); got != "" {
+		t.Errorf("nothing was paid: %s", got)
+	}
+	h.must(h.say(budget.Paid, k, "P9", "2027-01-20", 3_000))
+	if got := breaks(january); got != "FISM-26101-police paid>exercised 300000 since 2026/13" {
+		t.Errorf("paid without an order: %s", got)
+	}
+	h.must(h.say(budget.Exercised, k, "O9", "2027-01-20", 3_000))
+	if got := breaks(january); got != "" {
+		t.Errorf("ordered: %s", got)
+	}
+}

@@ -63,7 +63,7 @@ type Month struct {
 	Charges []budget.Charge
 	// Unbilled is what is owed of it without a bill, in the currency of the budget.
 	Unbilled int64
-	// Breaks are out of order at the end of the month, and FirstBreaks were for the first time by then.
+	// Breaks are out of order at the end of the month, those of years before by what was exercised and paid of them since too, and FirstBreaks were for the first time by then.
 	Breaks, FirstBreaks []budget.Break
 	// Unplaced is fuel of the year until then that no rule gives an account, with what was booked of it since; and
 	// UnplacedThen with what was booked until then alone.
@@ -77,6 +77,42 @@ type Month struct {
 	Unapplied []owed.Unapplied
 	// Said tells that anybody said anything of the budget.
 	Said bool
+}
+
+// breaksAfter returns what is out of order of years before by what was exercised and paid of them once they were closed, until the end of a
+// month: what was so when they were closed was asked then.
+func (d *Desk) breaksAfter(ctx context.Context, t *budget.Terms, p budget.Period, said Said) (all []budget.Break, err error) {
+	last := d.cfg.Calendar.Last(p)
+	until := said
+	until.Movements = slices.DeleteFunc(slices.Clone(said.Movements), func(m Movement) bool { return m.After && m.Day > last })
+	var years []int
+	for i := range until.Movements {
+		if m := &until.Movements[i]; m.After && m.Year < p.Year && !slices.Contains(years, m.Year) {
+			years = append(years, m.Year)
+		}
+	}
+	slices.Sort(years)
+	for _, year := range years {
+		booked, err := d.cfg.Store.Booked(ctx, year)
+		if err != nil {
+			return nil, err
+		}
+		y, _ := yearOf(t, year, until, slices.DeleteFunc(booked, func(c budget.Charge) bool { return c.Prior || c.Kind == budget.Stock }))
+		stand, _, err := d.breaks(ctx, y, budget.AfterYear)
+		if err != nil {
+			return nil, err
+		}
+		then := y.Breaks(budget.AfterYear - 1)
+		for _, b := range stand {
+			if !slices.ContainsFunc(then, func(o budget.Break) bool {
+				o.In = b.In
+				return o == b
+			}) {
+				all = append(all, b)
+			}
+		}
+	}
+	return all, nil
 }
 
 // Month returns how the budget stands at the end of a month. Of one that is settled only what
@@ -131,6 +167,11 @@ func (d *Desk) Month(ctx context.Context, p budget.Period, settled bool) (*Month
 	if m.Breaks, m.FirstBreaks, err = d.breaks(ctx, y, p.N); err != nil {
 		return nil, err
 	}
+	after, err := d.breaksAfter(ctx, t, p, said)
+	if err != nil {
+		return nil, err
+	}
+	m.Breaks = append(m.Breaks, after...)
 	m.UnplacedThen = unplaced(m.Charges)
 	if !settled {
 		first, err := d.valuedFrom(ctx)

@@ -175,7 +175,7 @@ func (d *Desk) paid(terms *Terms, f *PaidFacts, open budget.Period, year int) *P
 			continue
 		}
 		bill, month := names.Find(m.ID)
-		if bill != nil && m.Moment == budget.Paid {
+		if bill != nil && m.Moment == budget.Paid && month == "" { // what proposals say is what documents say
 			said[bill] = append(said[bill], owed.Said{Account: owed.Account{Year: m.Year, Key: m.Key}, Day: m.Day, Cents: m.Cents})
 		}
 		if m.Year != year || c.CountsIn(year, m.Day).N > p.Period.N {

@@ -351,3 +351,38 @@ func TestPaidOfNotesAndOwnTanks(t *testing.T) {
 	h.saysPaid(p, 6+2)
 	h.wantsPaid("said", "FISM-26101-police documents 54000 paid 54000 exercised 60000\nFORT-26103-works documents 36000 paid 36000 exercised 40000\nOWN-26105-yard documents 500000 paid 500000 exercised 500000", "")
 }
+
+// Fuel of December that was accrued in its year and billed in January is of the year: what was accrued is taken back and booked anew, beyond the year,
+// and what is beyond it is only what both come to. So what is paid of it is proposed as after the year, but for what the bill is more than the accrual.
+func TestPaidOfABillAfterTheYear(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("police", "FISM", "2026-01-01")
+	fill := h.fill("v1", "gas", "2026-12-10 10:00:00", 50) // 1,000.00
+	h.now = h.at("2026-12-31 10:00:00")
+	h.books()
+	h.ended()
+	_, uuid := h.paper(1, "I", "PPD", "2027-01-10 10:00", 110_000, fill)
+	h.books()
+	h.pays(11, "2027-01-18 10:00", uuid, 1, 110_000, "")
+	h.wantsPaid("billed and paid in January", "FISM-26101-police documents 110000 paid 0 exercised 0",
+		"exercised FISM-26101-police F1 2027-01 on 2027-01-18 100000 of 100000\npaid FISM-26101-police F1 2027-01 on 2027-01-18 100000 of 100000\nlate FISM-26101-police F 1 10000")
+	h.saysPaid(h.paid(2026), 2)
+	h.wantsPaid("said", "FISM-26101-police documents 110000 paid 100000 exercised 100000", "late FISM-26101-police F 1 10000")
+}
+
+// Of a statement of cards whose fee has a document of a payment, and of whose fuel treasury typed an instalment, the fee is proposed once: said, there is
+// nothing to say.
+func TestPaidOfCardsIsProposedOnce(t *testing.T) {
+	t.Parallel()
+	h, uuid := twoAccounts(t)
+	h.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'purchase', 1, 2, '15101514', '', 'E1', '1', 'c', 'AAA010101AA1', 1000000, 10000000, 240000)`, fmt.Sprintf("%064x", 1))
+	h.books()
+	h.must(h.say(budget.Paid, "FISM-26101-police", uuid, "2026-11-02", 600))
+	h.pays(11, "2026-11-05 10:00", uuid, 1, 2_000, "")
+	said := h.paid(2026)
+	h.must(func() error { _, err := h.desk.SayPaid(h.ctx, "fina", 2026, chosen(said), "Pago"); return err }())
+	if again := h.paid(2026); len(again.Proposals) > 0 || len(said.Proposals) == 0 {
+		t.Errorf("said, there are proposed %q; before there were %q", proposed(again), proposed(said))
+	}
+}

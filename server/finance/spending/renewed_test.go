@@ -112,5 +112,7 @@ VALUES ('sur', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 40000000, 'meter', 240
 	h.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by) VALUES ('box', 'PL/7', 3, 'Sur', '', 'open', 'sur', now(), 'x')`)
 	of("it was not", "03-31 unbilled box, 04-10 unbilled box, 04-25 unbilled next; 03-31 box, 04-10 box, 04-25 next")
 	h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('sur', 1, 99, 0, $1, 'tank', '{"tank":"T1","grade":"magna","volume_ul":1000000000,"basis":"obs"}')`, h.now)
-	of("it has a tank of ours", "03-31 unbilled box, 04-25 unbilled next; 03-31 box, 04-25 next")
+	of("it has a tank of ours since", "03-31 unbilled box, 04-10 unbilled box, 04-25 unbilled next; 03-31 box, 04-10 box, 04-25 next")
+	h.exec(`INSERT INTO event (station, epoch, seq, branch, at, kind, body) VALUES ('sur', 1, 98, 0, $1, 'tank', '{"tank":"T1","grade":"magna","volume_ul":1000000000,"basis":"obs"}')`, h.at("2026-04-10 06:00:00"))
+	of("it had one by then", "03-31 unbilled box, 04-25 unbilled next; 03-31 box, 04-25 next")
 }

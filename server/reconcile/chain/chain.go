@@ -57,8 +57,8 @@ type Chain struct {
 type BulkLine struct {
 	Supplier string
 	worth.Amount
-	// Came is what came of it, as the tank's book has it, where its delivery is of the month;
-	// Elsewhere tells that that is of another. Neither: nobody has said of which delivery it is.
+	// Came is what came of it, as the tank's book has it; Elsewhere tells that its delivery is of another month, where Came may be
+	// unknown. Neither: nobody has said of which delivery it is.
 	Came      *worth.Amount
 	Elsewhere bool
 	// Unbooked tells that what came went into a tank of which there is no book: nothing says where it is.
@@ -303,13 +303,15 @@ func (f *Facts) bought() Step {
 
 func (f *Facts) delivered() Step {
 	s := Step{Name: Delivered}
-	var undelivered, elsewhere, unbooked, came, received, never, less, unknown worth.Amount
+	var undelivered, elsewhere, unbooked, came, received, never, less, unknown, borne worth.Amount
 	var off, uncorrected, within pair
 	var warmth dispense.Volume
 	for _, l := range f.Bulk {
 		s.in("bulk", l.Supplier, l.Amount)
 		switch {
 		case l.Came == nil:
+		case l.Elsewhere: // it goes on from the month in which it came, and what is missing of it was billed here
+			elsewhere = elsewhere.Plus(*l.Came)
 		case l.Unbooked:
 			unbooked = unbooked.Plus(*l.Came)
 		default:
@@ -326,6 +328,10 @@ func (f *Facts) delivered() Step {
 				within.add(worth.Amount{UL: by.UL})
 				by.UL = 0
 			}
+			if by.UL > 0 && by.Cents == 0 { // all of it was paid, and what came costs that much more
+				by.Cents = worth.Portion(l.Cents, min(by.UL, l.UL), l.UL)
+				borne.Cents += by.Cents
+			}
 			off.add(by)
 			less = less.Plus(UpTo(l.Back, by))
 			warmth += l.Warmth
@@ -341,6 +347,7 @@ func (f *Facts) delivered() Step {
 	}
 	credited := s.credited("undelivered", undelivered, never)
 	credited = credited.Plus(s.credited("short", off.less, less))
+	s.left("borne", "", minus(borne), false)
 	s.left("over", "", off.more, true)
 	credited = credited.Plus(s.credited("uncorrected", uncorrected.less, unknown))
 	s.left("uncorrected_over", "", uncorrected.more, true)

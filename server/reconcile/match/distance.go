@@ -129,7 +129,7 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 		}
 	}
 	switch {
-	case !m.anyone[l.ID] && slices.ContainsFunc(fills, func(f *Fill) bool { return !f.soldBy(l) }):
+	case !l.Strange && !m.anyone[l.ID] && slices.ContainsFunc(fills, func(f *Fill) bool { return !f.soldBy(l) }):
 		link.State = Supplier
 	case over(int64(link.VolumeUL), int64(m.by(l).SumUL), int64(ul), m.by(l).SumMill):
 		link.State = Volume

@@ -17,14 +17,17 @@ import (
 // A Line is one that a supplier bills: a concept of an invoice, or a row of a statement of
 // fuel cards.
 type Line struct {
-	ID       string    // of the document, and which line of it
-	Issued   time.Time // when its document was
-	Issuer   string    // who bills it, as fills name suppliers; empty: nobody says, and it is not compared
-	Site     string    // where it was, as fills name it; empty: the line does not say
-	Ticket   string    // the supplier's own number of the fill; empty: it has none
-	Products []string  // those that it may be of, as fills name them; none: it does not say
-	Vehicle  string    // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
-	Station  string    // which it says it was, where its site is of many, as fills name them; empty: it does not say
+	ID     string    // of the document, and which line of it
+	Issued time.Time // when its document was
+	Issuer string    // who bills it, as fills name suppliers; empty: nobody says, and it is not compared
+	// Strange tells that nobody has a contract with who bills it: then its document is asked about, with all that it bills, and it is of
+	// what nobody else does.
+	Strange  bool
+	Site     string   // where it was, as fills name it; empty: the line does not say
+	Ticket   string   // the supplier's own number of the fill; empty: it has none
+	Products []string // those that it may be of, as fills name them; none: it does not say
+	Vehicle  string   // the one of ours whose card or number it has, as fills name it; empty: it says none, or none of ours
+	Station  string   // which it says it was, where its site is of many, as fills name them; empty: it does not say
 	At       time.Time
 	Dated    bool // At is of the fill; otherwise it is of the document, which may come days later
 	DayAlone bool // of a dated line: nobody says the time of day, and At is midnight
@@ -298,7 +301,7 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 		link.PriceE4 = l.PriceE4 - f.PriceE4
 	}
 	switch {
-	case !f.soldBy(l) && !m.anyone[l.ID]:
+	case !f.soldBy(l) && !l.Strange && !m.anyone[l.ID]:
 		link.State = Supplier
 	case !f.isOf(l):
 		link.State = Product
@@ -467,7 +470,8 @@ func agreedOf(fills []*Fill) (sum int64, there bool) {
 }
 
 // byOthers links what is left to fills of its ticket that are not of who bills it, where liters or amount are alike. It is said to be
-// another supplier's, and is nothing that anybody accepts unseen: whoever knows of a ticket could bill it.
+// another supplier's, and is nothing that anybody accepts unseen: whoever knows of a ticket could bill it. That whoever has no contract bills
+// it is said of the document.
 func (m *matcher) byOthers() {
 	for i := range m.lines {
 		l := &m.lines[i]
