@@ -90,7 +90,7 @@ type CloseOpen struct {
 
 // A CloseItemWhy is something that is to be settled of an item.
 type CloseItemWhy struct {
-	Code        string `json:"code" enum:"no_papers,off_note,off_bill,off_papers,unheld,water,off_hose,blind,no_tank,no_book,no_stock,unmeasured,off_tank"`
+	Code        string `json:"code" enum:"no_papers,off_note,off_bill,off_papers,unheld,water,off_hose,blind,no_tank,no_book,no_stock,unmeasured,off_tank,over_modified,over_committed,over_accrued,over_exercised"`
 	UL          int64  `json:"ul,omitempty" doc:"By how much it is off."`
 	ToleranceUL int64  `json:"tolerance_ul,omitempty" doc:"How far it may be off."`
 }
