@@ -406,6 +406,7 @@ func TestChainOfATruckOfTheMonthBefore(t *testing.T) {
 	a.read("T1", "diesel", "periodic", 10_400*liter, nil)
 	a.flush()
 	a.opens("2026-12-01", 1_000*liter, 2_500_000)
+	a.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('truck', 1, 'Mayorista', 'EKU9003173C9', '1', 'MXN', 'bulk', '2026-01-01', now(), 'x')`)
 	line := a.bill("a", 10_000*liter, time.Date(2027, 1, 2, 10, 0, 0, 0, time.UTC))
 	a.now = time.Date(2027, 1, 10, 12, 0, 0, 0, a.zone)
 	a.must(a.note(of, stock.Quantity{UL: 10_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) { n.Line, n.Billed = line, stock.Observed }))
