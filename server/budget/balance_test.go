@@ -587,3 +587,14 @@ func TestMonthInFiles(t *testing.T) {
 		t.Errorf("without an account: %v", err)
 	}
 }
+
+// What was stated and taken back limits nobody any more: without a budget nobody has said what the year may spend.
+func TestAnAllotmentTakenBackLimitsNobody(t *testing.T) {
+	t.Parallel()
+	y := budget.Year{Terms: &budget.Terms{}, Year: 2026, Allotments: []budget.Allotment{{Key: "a", Year: 2026, Cents: 100, From: 1, Until: 3}}}
+	for n, want := range map[int]bool{1: true, 2: true, 3: false, 12: false} {
+		if got := y.Limited(n); got != want {
+			t.Errorf("month %d: limited is %v, want %v", n, got, want)
+		}
+	}
+}

@@ -642,6 +642,15 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 		{"twelve trucks, now short and now over", both(tank(func(*audit.Tank) {}), trucks(6, 95), trucks(6, -95)), ""},
 		{"two trucks, of which one is found by itself", both(tank(func(*audit.Tank) {}), trucks(1, 99), trucks(1, 101)), ""},
 		{"two trucks, each all that it may be short", both(tank(func(*audit.Tank) {}), trucks(2, 100)), "TANK-02:tank/2026-11/norte/T9:trucks trucks major 4800.00, 19800000000 of 20000000000 ul"},
+		{"four trucks, to the last liter that they may be together", both(tank(func(*audit.Tank) {}), trucks(4, 75)), ""},
+		{"one truck, all that it may be short", both(tank(func(*audit.Tank) {}), trucks(1, 100), func(f *audit.Facts) { // a tolerance of half a milliliter besides
+			d := &f.Deliveries[len(f.Deliveries)-1]
+			*d.Lack, d.LackMost = 100*liter+500, 100*liter+500
+		}), ""},
+		{"two trucks, of which one is short of its note", both(tank(func(*audit.Tank) {}), trucks(2, 100), func(f *audit.Facts) {
+			d := &f.Deliveries[len(f.Deliveries)-1]
+			d.Ref.Seq, d.Short, d.Billed = 7901, true, false
+		}), "TANK-02:delivery/norte/1/7901 short critical 2400.00, 9900000000 of 10000000000 ul"},
 		{"trucks of another tank", both(tank(func(t *audit.Tank) { t.Tank = "T8" }), trucks(12, 95)), ""},
 		{"trucks of a month that is not over", both(tank(func(t *audit.Tank) { t.Month = "2026-12" }), trucks(12, 95)), ""},
 		{"trucks that count no more", both(tank(func(*audit.Tank) {}), func(f *audit.Facts) {
