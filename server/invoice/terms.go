@@ -124,10 +124,13 @@ const (
 	Premium = "15101515"
 )
 
-// IsFuel tells whether a product is one that vehicles of a fleet burn.
+// IsFuel tells whether a product is one of [Fuels].
 func IsFuel(product string) bool {
-	return product == Diesel || product == Regular || product == Premium
+	return slices.Contains(Fuels(), product)
 }
+
+// Fuels are the products that vehicles of a fleet burn.
+func Fuels() []string { return []string{Diesel, Regular, Premium} }
 
 // Quotas2026 are those that Agreement SHCP 179/2025 gives for 2026 (LIEPS 2-A).
 func Quotas2026() []Quota {

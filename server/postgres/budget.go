@@ -17,6 +17,7 @@ import (
 	"github.com/litro-fuel/litro/server/budget/posting"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/spending"
+	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -376,7 +377,7 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 // What is worth more than the lines that bill its fuel, see document_worth: the total of a document of fuel cards is their fee. What is
 // of fuel and has no liters, as in another unit, is beside nothing.
 const billedBesideSQL = `
-SELECT * FROM (SELECT d.document, d.total_cents + billed_by_card(d) - coalesce((SELECT sum(i.amount_cents) FROM document_item i WHERE i.document = d.document AND (i.volume_ul > 0 OR i.product IN ('15101505', '15101514', '15101515'))), 0)::bigint AS cents
+SELECT * FROM (SELECT d.document, d.total_cents + billed_by_card(d) - coalesce((SELECT sum(i.amount_cents) FROM document_item i WHERE i.document = d.document AND (i.volume_ul > 0 OR i.product = ANY (@fuels))), 0)::bigint AS cents
                  FROM document d WHERE d.document = ANY (@documents) AND d.kind = 'I') x
  WHERE cents > 0`
 
@@ -385,7 +386,7 @@ func (s *Store) BilledBeside(ctx context.Context, documents []string) (map[strin
 	all := map[string]int64{}
 	var document string
 	var cents int64
-	err := readEach(ctx, s.pool, "what is billed beside fuel", billedBesideSQL, pgx.NamedArgs{"documents": documents}, []any{&document, &cents}, func() error {
+	err := readEach(ctx, s.pool, "what is billed beside fuel", billedBesideSQL, pgx.NamedArgs{"documents": documents, "fuels": invoice.Fuels()}, []any{&document, &cents}, func() error {
 		all[document] = cents
 		return nil
 	})
@@ -591,13 +592,9 @@ func spent(ctx context.Context, db querier, w spending.Window) (*spending.Record
 }
 
 func spentFills(ctx context.Context, db querier, r *spending.Records, args pgx.NamedArgs, zone *time.Location) error {
-	said, err := contractPrices(ctx, db)
+	prices, err := pricesByContract(ctx, db)
 	if err != nil {
 		return err
-	}
-	prices := map[string][]contract.Price{}
-	for _, p := range said {
-		prices[p.Contract] = append(prices[p.Contract], p.Price)
 	}
 	r.Agreed = map[budget.Source]spending.Agreed{}
 	var money, product string

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/budget/contract"
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/finance/matching"
@@ -119,6 +120,19 @@ func contractPrices(ctx context.Context, db querier) (list []contracting.Price, 
 	indices, err := indexPrices(ctx, db)
 	contracting.WithIndices(list, indices, currencies)
 	return list, err
+}
+
+// pricesByContract are those prices by their contracts.
+func pricesByContract(ctx context.Context, db querier) (map[string][]contract.Price, error) {
+	said, err := contractPrices(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]contract.Price{}
+	for _, p := range said {
+		all[p.Contract] = append(all[p.Contract], p.Price)
+	}
+	return all, nil
 }
 
 const indexPricesSQL = `

@@ -263,13 +263,9 @@ func (s *Store) agree(ctx context.Context, fills []matching.Fill, money map[stri
 	if len(fills) == 0 {
 		return nil
 	}
-	said, err := contractPrices(ctx, s.pool)
-	if err != nil || len(said) == 0 {
+	prices, err := pricesByContract(ctx, s.pool)
+	if err != nil {
 		return err
-	}
-	prices := map[string][]contract.Price{}
-	for _, p := range said {
-		prices[p.Contract] = append(prices[p.Contract], p.Price)
 	}
 	for i := range fills {
 		f := &fills[i]
