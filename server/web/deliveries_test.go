@@ -221,8 +221,9 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 	if got, want := billed("T1"), []string{"13636.363636 20454.55 1", "16363.636364 24545.46 1", "  "}; !slices.Equal(got, want) {
 		t.Errorf("of two T1 is billed %q, want %q", got, want)
 	}
-	if got := strings.TrimSpace(chain()["delivered/left/short"]); got != "8000.00 0.00" {
-		t.Errorf("a delivery less is said, and the chain lacks %q", got)
+	got = chain()
+	if short, borne := strings.TrimSpace(got["delivered/left/short"]), strings.TrimSpace(got["delivered/left/borne"]); short != "8000.00 12000.01" || borne != "0.00 -12000.01" {
+		t.Errorf("a delivery less is said, and the chain lacks %q, of which what came bears %q", short, borne)
 	}
 	note = url.Values{"delivery": {of[0].String()}, "n": {fmt.Sprint(saidBy(of[0]))}, "billed": {"obs"}, "basis": {"obs"}, "line": {""}, "reason": {"de ninguna"}, "with": {fmt.Sprintf("%s %d line", of[2], saidBy(of[2]))}}
 	c.sent(finance.post("/stock/patio/T1"+at, note))
