@@ -62,7 +62,7 @@ SELECT d.document, d.uuid, f.n, b.document, coalesce(f.part, 0), d.issued_at, f.
   FROM document_of f
   JOIN document d ON d.document = f.document
   JOIN document b ON b.uuid = f.uuid AND b.uuid <> '' AND b.other_of IS NULL AND b.issuer = d.issuer
- WHERE f.how = 'paid' AND f.amount_cents IS NOT NULL AND d.kind = 'P' AND (payment_made(d) OR ` + stoodOn("P", "payment_counts") + `) AND paid_in_money_of(f, b)
+ WHERE f.how = 'paid' AND f.amount_cents IS NOT NULL AND d.kind = 'P' AND (payment_made(d) OR ` + stoodOn("P", "payment_counts") + `) AND (f.currency = b.currency OR paid_in_money_of(f, b)) -- it says so, or the judgment is asked
    AND NOT EXISTS (SELECT FROM document_of r JOIN document o USING (document)
                     WHERE r.how = '04' AND r.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND o.kind = 'P' AND payment_made(o)
                       AND (@on::date IS NULL OR o.issued_at::date <= @on))

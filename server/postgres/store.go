@@ -40,11 +40,10 @@ func New(pool *pgxpool.Pool) *Store { return &Store{pool: pool, server: pool} }
 // Open connects to a database. It waits for nothing: a server that is not there
 // is an error that names it. See [Store.Close].
 func Open(ctx context.Context, dsn string) (*Store, error) {
-	cfg, err := pgxpool.ParseConfig(dsn)
+	cfg, err := PoolConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	cfg.MaxConns = max(cfg.MaxConns, 8) // one of them holds the shards
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
@@ -55,6 +54,21 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 			cfg.ConnConfig.Host, cfg.ConnConfig.Port, cfg.ConnConfig.Database, cfg.ConnConfig.User, err)
 	}
 	return New(pool), nil
+}
+
+// PoolConfig is what [Open] connects with: what a connection string says, enough connections, and no compiling of statements unless
+// it asks for that. Rules that are functions of the database make the planner think that a statement of a second costs an hour, and then it compiles
+// each of their conditions for longer than it takes to run it.
+func PoolConfig(dsn string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	cfg.MaxConns = max(cfg.MaxConns, 8) // one of them holds the shards
+	if params := cfg.ConnConfig.RuntimeParams; params["jit"] == "" {
+		params["jit"] = "off"
+	}
+	return cfg, nil
 }
 
 // Close waits for what is under way and closes the connections of [Open].

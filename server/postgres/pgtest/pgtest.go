@@ -70,7 +70,7 @@ func DSN(t testing.TB) string {
 
 func open(t testing.TB, dsn string) *pgxpool.Pool {
 	t.Helper()
-	cfg, err := pgxpool.ParseConfig(dsn)
+	cfg, err := postgres.PoolConfig(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
