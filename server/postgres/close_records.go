@@ -200,7 +200,7 @@ SELECT x.rule || ' ' || CASE x.rule WHEN 'AUD-08' THEN 'line/' || coalesce(d.doc
 // been heard of since then may hold more, and nobody knows: its next number is missing. What a box that was replaced or revoked said that it
 // held and never came is gone with it: a gap of the months in which it spoke last and before, and of those after until somebody has said
 // what it is.
-const closeGapsOpenSQL = `
+var closeGapsOpenSQL = `
 WITH was AS (
     SELECT w.station, w.epoch, max(w.durable) AS durable, max(w.at) AS at
       FROM (SELECT station, epoch, durable, at FROM last_word UNION ALL SELECT station, epoch, durable, at FROM sign_of_life) w GROUP BY w.station, w.epoch
@@ -212,7 +212,9 @@ SELECT c.station, c.epoch, c.seq + 1, w.durable, true
  WHERE c.station <> 'office' AND w.durable > c.seq AND NOT (SELECT @closed > 0 AND @closed <= after FROM ends_asked)
    AND (k.state = 'revoked' OR EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[]) x(station, epoch) WHERE x.station = c.station AND x.epoch > c.epoch))
    AND NOT EXISTS (SELECT FROM record r WHERE r.station = c.station AND r.epoch = c.epoch AND r.seq = c.seq AND r.branch = 0 AND r.at >= @to)
-   AND (w.at >= @from OR NOT EXISTS (SELECT FROM close_gap g WHERE g.station = c.station AND g.epoch = c.epoch AND g.kind <> 'pending' AND g.from_seq <= c.seq + 1 AND g.to_seq >= w.durable AND g.said_at < @from))
+   AND (w.at >= @from OR NOT (` + gapSaid(`int8range(c.seq + 1, w.durable, '[]')`, `0`) + `)
+        OR EXISTS (SELECT FROM close_gap p WHERE p.station = c.station AND p.epoch = c.epoch AND p.kind = 'pending' AND p.said_at < @from AND p.from_seq <= w.durable AND p.to_seq > c.seq
+                      AND NOT ` + gapSaid(`int8range(p.from_seq, p.to_seq, '[]') * int8range(c.seq + 1, w.durable, '[]')`, `p.n`) + `))
 UNION ALL
 SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0)), false
   FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) c(station, epoch, seq)
@@ -223,6 +225,13 @@ SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0)
    AND NOT EXISTS (SELECT FROM record r WHERE r.station = c.station AND r.epoch = c.epoch AND r.seq = c.seq AND r.branch = 0 AND r.at >= @to)
    AND (coalesce(l.durable, 0) > c.seq OR coalesce(l.at, '-infinity') < @to)
  ORDER BY 1, 2`
+
+// gapSaid tells whether people had said of all of some numbers, by the start of the month and after some statement, that they
+// will not come: at once or in pieces.
+func gapSaid(numbers, after string) string {
+	return `coalesce((SELECT range_agg(int8range(g.from_seq, g.to_seq, '[]')) @> (` + numbers + `) FROM close_gap g
+                      WHERE g.station = c.station AND g.epoch = c.epoch AND g.kind <> 'pending' AND g.said_at < @from AND g.n > ` + after + `), false)`
+}
 
 // By how much a clock is off at most: what came fastest came at once, unless all came late.
 const closeClocksSQL = `

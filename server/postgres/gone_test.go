@@ -79,9 +79,23 @@ func TestNumbersOfABoxThatIsGone(t *testing.T) {
 	exec(`UPDATE ends_asked SET after = 4`)
 	wants("closed before", 11, 4, "")
 	wants("closed since", 11, 5, "1/951–1000 gone")
-	exec(`INSERT INTO close_gap (station, epoch, from_seq, to_seq, kind, reason, said_by, agreed_by, said_at) VALUES ('norte', 1, 951, 1000, 'lost', 'se quemó', 'fina', 'admin', '2026-11-25')`)
+	say := func(from, to int64, kind, day string) {
+		t.Helper()
+		exec(`INSERT INTO close_gap (station, epoch, from_seq, to_seq, kind, reason, said_by, agreed_by, said_at) VALUES ('norte', 1, $1, $2, $3, 'se quemó', 'fina', 'admin', $4::date)`, from, to, kind, day)
+	}
+	say(951, 980, "lost", "2026-11-25")
+	wants("a piece of it is said", 12, 0, "1/951–1000 gone")
+	say(975, 1_000, "void", "2026-11-26")
 	wants("its month still names it", 11, 0, "1/951–1000 gone")
-	wants("once it is said, later ones do not", 12, 0, "")
+	wants("once all of it is said, later ones do not", 12, 0, "")
+	say(990, 995, "pending", "2026-11-27")
+	wants("a piece may still come", 12, 0, "1/951–1000 gone")
+	say(990, 992, "lost", "2026-11-28")
+	wants("some of that may still come", 12, 0, "1/951–1000 gone")
+	say(993, 995, "lost", "2026-12-02")
+	wants("it was said in this month", 12, 0, "1/951–1000 gone")
+	say(1_001, 1_010, "pending", "2026-12-03")
+	wants("it was said before this month", 13, 0, "2/8–8 pending") // of the other box nobody has heard since
 	if _, err := pool.Exec(t.Context(), `DELETE FROM last_word`); err == nil {
 		t.Error("what a box said last was cleared")
 	}
