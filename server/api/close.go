@@ -93,6 +93,7 @@ type CloseItemWhy struct {
 	Code        string `json:"code" enum:"no_papers,off_note,off_bill,off_papers,unheld,water,off_hose,blind,no_tank,no_book,no_stock,unmeasured,off_tank,over_modified,over_committed,over_accrued,over_exercised"`
 	UL          int64  `json:"ul,omitempty" doc:"By how much it is off."`
 	ToleranceUL int64  `json:"tolerance_ul,omitempty" doc:"How far it may be off."`
+	Since       string `json:"since,omitempty" doc:"The month since which it has been so, as 2026-02; absent: nobody says."`
 }
 
 // A CloseSettled is what two people settled, or took back.
@@ -112,7 +113,7 @@ type CloseSettled struct {
 func closeItem(x *closing.Item) CloseOpen {
 	o := CloseOpen{CloseItem{string(x.Check), x.Key, x.Is}, x.Name, x.Cents, []CloseItemWhy{}}
 	for _, w := range x.Why {
-		o.Why = append(o.Why, CloseItemWhy{string(w.Code), int64(w.UL), int64(w.ToleranceUL)})
+		o.Why = append(o.Why, CloseItemWhy{string(w.Code), int64(w.UL), int64(w.ToleranceUL), w.Since})
 	}
 	return o
 }

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"testing"
+
+	"github.com/litro-fuel/litro/server/closing"
 )
 
 // Programs say by two people by which rules months are closed, and act by the positions of
@@ -81,4 +84,14 @@ func monthsAreClosed(s *site) {
 		s.t.Errorf("months: got %d, want 11", len(l))
 	}
 	s.wants(s.get(base+"/close", s.token("manager-civ", true)), 403, "scope")
+}
+
+// Why the balance is open is told with the month since which it has been so, and what is measured with none.
+func TestWhySince(t *testing.T) {
+	t.Parallel()
+	o := closeItem(&closing.Item{Check: closing.Balance, Why: []closing.Why{{Code: closing.OverExercised, Since: "2026-02"}, {Code: closing.OffTank, UL: 7}}})
+	got, err := json.Marshal(o.Why)
+	if want := `[{"code":"over_exercised","since":"2026-02"},{"code":"off_tank","ul":7}]`; err != nil || string(got) != want {
+		t.Errorf("got %s, want %s: %v", got, want, err)
+	}
 }
