@@ -662,7 +662,7 @@ func addAccounts(a *api) {
 			if err != nil {
 				return BudgetYear{}, err
 			}
-			s, err := c.Budget.YearPaid(c, year)
+			s, err := c.Budget.YearPaid(c, year, budget.Period{})
 			if err != nil {
 				return BudgetYear{}, err
 			}

@@ -111,6 +111,7 @@ const (
 	stocks      = "/stock"
 	budget      = "/budget"
 	movements   = "/budget/movements"
+	allotments  = "/budget/allotments"
 	trail       = "/audit"
 	back        = "/logbooks/signed"
 	siteDays    = "/stations/days"
@@ -754,7 +755,7 @@ func (p *Plan) settled(ctx context.Context) error {
 // runsOut is a column of the budget that looks ahead: it is no evidence, and another each day.
 const runsOut = "budget_runs_out"
 
-// spent is the budget of the fiscal year, and what was changed and denied in the month.
+// spent is the budget of the fiscal year at the end of the month, and what was changed and denied in the month.
 func (p *Plan) spent(ctx context.Context) error {
 	if p.opens(budget) {
 		year := url.Values{}
@@ -767,6 +768,7 @@ func (p *Plan) spent(ctx context.Context) error {
 			return t, err
 		})
 		p.page(ctx, p.called("movements"), movements, year)
+		p.page(ctx, p.called("allotments"), allotments, year)
 		booked := url.Values{"month": {p.Month.From.Format(monthForm)}}
 		for key, said := range year {
 			booked[key] = said

@@ -15,7 +15,7 @@ var names = map[string][2]string{
 	"documents": {"facturas", "invoices"}, "plain": {"tablas-sin-timbre", "tables-without-stamp"}, "matching": {"conciliacion", "reconciliation"}, "matching_others": {"conciliacion-otros-meses", "reconciliation-other-months"}, "unbilled": {"cargas-sin-factura", "unbilled-fills"},
 	"stock": {"existencias", "stock"}, "tanks": {"tanques", "tanks"}, "days": {"dias", "days"}, "deliveries": {"entregas", "deliveries"}, "totalizers": {"totalizadores", "totalizers"},
 	"site_days": {"dias-de-estaciones", "days-of-stations"}, "calibrations": {"calibraciones", "calibrations"}, "settled": {"cierre-resuelto", "close-settled"}, "late": {"llego-tarde", "came-late"}, "from": {"de-meses-cerrados", "of-closed-months"}, "uncovered": {"medido-sin-calibracion", "measured-without-calibration"},
-	"budget": {"presupuesto", "budget"}, "movements": {"presupuesto-movimientos", "budget-movements"}, "audit": {"pista-de-auditoria", "audit-trail"}, "journals": {"registros-firmados", "signed-records"},
+	"budget": {"presupuesto", "budget"}, "movements": {"presupuesto-movimientos", "budget-movements"}, "allotments": {"presupuesto-asignaciones", "budget-allotments"}, "audit": {"pista-de-auditoria", "audit-trail"}, "journals": {"registros-firmados", "signed-records"},
 }
 
 func (p *Plan) called(what string) string {

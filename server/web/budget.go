@@ -45,7 +45,7 @@ const (
 // Budget keeps it, see [spending.Desk].
 type Budget interface {
 	Year(ctx context.Context, year int) (*spending.Seen, error)
-	YearPaid(ctx context.Context, year int) (*spending.Seen, error)
+	YearPaid(ctx context.Context, year int, until budget.Period) (*spending.Seen, error)
 	Paid(ctx context.Context, year int) (*spending.Paid, error)
 	SayPaid(ctx context.Context, who string, year int, chosen []spending.PaidChoice, reason string) (int, error)
 	Book(ctx context.Context, who string, year int) (spending.Booked, error)
@@ -159,7 +159,7 @@ func (p *pages) budget(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Budget.YearPaid(v.r.Context(), period.From.Year())
+	s, err := p.Budget.YearPaid(v.r.Context(), period.From.Year(), p.until())
 	if err != nil {
 		return err
 	}
@@ -201,6 +201,15 @@ func (p *pages) budget(v *visit) error {
 	}
 	view.Table.pick(&t, columns...)
 	return p.show(v, http.StatusOK, "budget", view)
+}
+
+// until is the month at the end of which a package tells of the budget; zero: it is no package, and that of today does.
+func (p *pages) until() budget.Period {
+	if p.asOf.IsZero() {
+		return budget.Period{}
+	}
+	c := p.calendarOf()
+	return c.PeriodOf(c.DayOf(p.asOf.Add(-time.Nanosecond)))
 }
 
 // firstOf is the first moment of a month of a fiscal year.
@@ -417,7 +426,7 @@ func (p *pages) budgetFile(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Budget.YearPaid(v.r.Context(), period.From.Year())
+	s, err := p.Budget.YearPaid(v.r.Context(), period.From.Year(), p.until())
 	if err != nil {
 		return err
 	}
@@ -568,10 +577,11 @@ func (p *pages) askMovements(v *visit) (period report.Period, terms spending.Ter
 		return period, terms, said, err
 	}
 	said, err = p.Budget.Said(v.r.Context())
-	year := period.From.Year()
-	said.Movements = slices.DeleteFunc(said.Movements, func(m spending.Movement) bool { return m.Year != year })
-	said.Allotments = slices.DeleteFunc(said.Allotments, func(a spending.Allotment) bool { return a.Year != year })
-	said.Wholes = slices.DeleteFunc(said.Wholes, func(w spending.Whole) bool { return w.Year != year })
+	year, until := period.From.Year(), p.until()
+	later := func(day budget.Day) bool { return until.Year == year && day > p.calendarOf().Last(until) }
+	said.Movements = slices.DeleteFunc(said.Movements, func(m spending.Movement) bool { return m.Year != year || later(m.Day) })
+	said.Allotments = slices.DeleteFunc(said.Allotments, func(a spending.Allotment) bool { return a.Year != year || until.Year == year && a.From > until.N })
+	said.Wholes = slices.DeleteFunc(said.Wholes, func(w spending.Whole) bool { return w.Year != year || later(w.Day) })
 	return period, terms, said, err
 }
 

@@ -168,6 +168,7 @@ func TestPackage(t *testing.T) {
 	t.Run("totals", func(t *testing.T) { totalsAreThePages(t, c.in(t), dir) })
 	t.Run("as received", func(t *testing.T) { filesAreAsReceived(t, c.in(t), dir, paper) })
 	t.Run("same bytes", func(t *testing.T) { sameBytes(t, c.in(t)) })
+	t.Run("of its month", func(t *testing.T) { whatCameLaterIsNotInIt(t, c.in(t)) })
 	t.Run("narrowed", func(t *testing.T) { packageOfSome(t, c.in(t)) })
 	t.Run("page", func(t *testing.T) { packagePageTells(t, c.in(t)) })
 	t.Run("trail", func(t *testing.T) { packageIsInTheTrail(t, c.in(t)) })
@@ -447,6 +448,47 @@ func sameBytes(t *testing.T, c *town) {
 	}
 	if !bytes.Equal(first, elsewhere) {
 		t.Errorf("made in another zone and language: other bytes: %v", differing(t, first, elsewhere))
+	}
+}
+
+// What was taken, said and paid after a month is in no file of its package.
+func whatCameLaterIsNotInIt(t *testing.T, c *town) {
+	b := c.as(access.Finance)
+	before := unzipped(t, b.aPackage(ofNovember))
+	c.buys(9, "v0000004", "2026-12-02 09:00", 11)
+	for _, x := range []struct{ moment, account, document, day, amount string }{
+		{"adjusted", "FISM-26103-pub", "Oficio 90", "2026-12-03", "500.00"}, {"exercised", "FISM-26103-pub", "CLC 9", "2026-12-04", "100.00"}, {"paid", "FISM-26103-pub", "CLC 9", "2026-12-04", "100.00"},
+		{"adjusted", "FISM-26103-pub", "Oficio 89", "2026-11-30", "1.00"}, // this is of it
+	} {
+		c.sent(b.post(movementsPath+year2026, url.Values{"moment": {x.moment}, "account": {x.account}, "document": {x.document}, "day": {x.day}, "amount": {x.amount}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Ajuste"}}))
+	}
+	c.sent(b.post(allotmentsPath+year2026, url.Values{"account": {"FISM-26101-seg"}, "amount": {"5,000"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Prórroga"}}))
+	dir := unzipped(t, b.aPackage(ofNovember))
+	rows, _ := packed(t, dir, "presupuesto.csv")
+	of := map[string]string{}
+	for _, r := range rows {
+		of[r["Clave"]] = strings.Join([]string{r["Aprobado (MXN)"], r["Modificado (MXN)"], r["Devengado (MXN)"], r["Ejercido (MXN)"], r["Pagado (MXN)"]}, " ")
+	}
+	if got, want := of["FISM-26103-pub"], "1000.00 1001.00 980.00 0.00 0.00"; got != want {
+		t.Errorf("the account stands at %q, want %q: %v", got, want, rows)
+	}
+	if b.page("/budget"+year2026).Find("main tbody").Length() == 0 || !strings.Contains(text(b.page("/budget"+year2026), "main"), "1,501.00") {
+		t.Error("the page of today does not have what was said since")
+	}
+	if rows, _ = packed(t, dir, "presupuesto-movimientos.csv"); len(rows) != 3 || slices.ContainsFunc(rows, func(r map[string]string) bool { return r["Documento"] == "Oficio 90" || r["Documento"] == "CLC 9" }) {
+		t.Errorf("movements: got %v", rows)
+	}
+	if rows, _ = packed(t, dir, "presupuesto-asignaciones.csv"); len(rows) != 1 || rows[0]["Monto (MXN)"] != "5000.00" {
+		t.Errorf("provisional amounts: got %v", rows)
+	}
+	for _, file := range []string{"consumo.csv", "despachos.csv", "conciliacion.csv", "cargas-sin-factura.csv", "existencias.csv", "cadena-de-custodia.csv", "excepciones.csv", "polizas.csv"} {
+		was, err := os.ReadFile(filepath.Join(before, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if is, err := os.ReadFile(filepath.Join(dir, file)); err != nil || !bytes.Equal(was, is) {
+			t.Errorf("%s is another since: %v\n%s\n%s", file, err, was, is)
+		}
 	}
 }
 

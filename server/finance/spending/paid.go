@@ -114,19 +114,24 @@ func (p *Paid) Total() (sum PaidAccount) {
 	return sum
 }
 
-// YearPaid returns a fiscal year as [Desk.Year] does, with what documents say was paid of it.
-func (d *Desk) YearPaid(ctx context.Context, year int) (*Seen, error) {
-	s, err := d.Year(ctx, year)
+// YearPaid returns a fiscal year as [Desk.Year] does, with what documents say was paid of it. Where a month of the year is said it is as it
+// stands at the end of that, whatever day it is today, and without what came after the year.
+func (d *Desk) YearPaid(ctx context.Context, year int, until budget.Period) (*Seen, error) {
+	s, err := d.yearAt(ctx, year, until)
 	if err != nil {
 		return nil, err
 	}
-	s.Paid, err = d.Paid(ctx, year)
+	s.Paid, err = d.paidAt(ctx, year, until)
 	return s, err
 }
 
 // Paid returns what documents say was paid of a fiscal year, until the end of this month or of the last one of a year that is over. It
 // fails with fault.ErrNotFound for what is no year.
 func (d *Desk) Paid(ctx context.Context, year int) (*Paid, error) {
+	return d.paidAt(ctx, year, budget.Period{})
+}
+
+func (d *Desk) paidAt(ctx context.Context, year int, until budget.Period) (*Paid, error) {
 	if _, err := d.window(year); err != nil {
 		return nil, err
 	}
@@ -142,7 +147,7 @@ func (d *Desk) Paid(ctx context.Context, year int) (*Paid, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.paid(&terms, f, open, year), nil
+	return d.paid(&terms, f, open, year, until), nil
 }
 
 // billed is a bill and an account of it.
@@ -158,9 +163,9 @@ type entered struct {
 	loose map[budget.Key]int64        // of those that name none
 }
 
-func (d *Desk) paid(terms *Terms, f *PaidFacts, open budget.Period, year int) *Paid {
+func (d *Desk) paid(terms *Terms, f *PaidFacts, open budget.Period, year int, until budget.Period) *Paid {
 	c := d.cfg.Calendar
-	p := &Paid{Year: year, Currency: terms.Of(year).Currency, Period: d.month(year)}
+	p := &Paid{Year: year, Currency: terms.Of(year).Currency, Period: d.until(year, until)}
 	list, _ := owed.Of(f.Bills, f.Notes, f.Payments)
 	names := owed.NamesOf(list)
 	said := map[*owed.Item][]owed.Said{}
@@ -406,7 +411,7 @@ func (d *Desk) SayPaid(ctx context.Context, who string, year int, chosen []PaidC
 		return 0, err
 	}
 	n, err := d.cfg.Store.SayPaid(ctx, func(f *PaidFacts) (list []Movement, err error) {
-		p := d.paid(&terms, f, open, year)
+		p := d.paid(&terms, f, open, year, budget.Period{})
 		for i, x := range chosen {
 			if slices.Contains(chosen[:i], x) {
 				continue

@@ -189,7 +189,7 @@ func TestPaidAsDocumentsSay(t *testing.T) {
 	if _, err := h.desk.SayPaid(h.ctx, "fina", 2026, chosen(last), " "); err == nil {
 		t.Error("it was said without a reason")
 	}
-	if s, err := h.desk.YearPaid(h.ctx, 2026); err != nil || len(s.Breaks) > 0 && anyPaid(s.Breaks) {
+	if s, err := h.desk.YearPaid(h.ctx, 2026, budget.Period{}); err != nil || len(s.Breaks) > 0 && anyPaid(s.Breaks) {
 		t.Errorf("moments are out of order: %v, %v", s.Breaks, err)
 	}
 }

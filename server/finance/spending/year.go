@@ -190,6 +190,11 @@ func (c *charged) books() []budget.Charge { return append(slices.Clone(c.owed), 
 // Year returns a fiscal year as it stands at the end of this month, or of its last one where
 // it is over. It fails with fault.ErrNotFound for what is no year.
 func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
+	return d.yearAt(ctx, year, budget.Period{})
+}
+
+// yearAt is Year at the end of a month of it, without what came after the year.
+func (d *Desk) yearAt(ctx context.Context, year int, until budget.Period) (*Seen, error) {
 	w, err := d.window(year)
 	if err != nil {
 		return nil, err
@@ -210,7 +215,7 @@ func (d *Desk) Year(ctx context.Context, year int) (*Seen, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := d.see(year, terms, said, r, open)
+	s := d.see(year, until, terms, said, r, open)
 	var first []budget.Break
 	n := s.Period.N
 	if s.After {
@@ -241,10 +246,10 @@ func mended(first, stand []budget.Break) []budget.Break {
 	})
 }
 
-func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Period) *Seen {
+func (d *Desk) see(year int, until budget.Period, terms Terms, said Said, r *Records, open budget.Period) *Seen {
 	t := d.budgetTerms(&terms)
 	today := d.Today()
-	s := &Seen{Year: year, Terms: terms, Form: terms.Of(year), Said: said, Period: d.month(year), Today: today, records: r, used: map[budget.Key]int64{}}
+	s := &Seen{Year: year, Terms: terms, Form: terms.Of(year), Said: said, Period: d.until(year, until), Today: today, records: r, used: map[budget.Key]int64{}}
 	c := charge(t, r, year)
 	for i := range r.Receipts {
 		if !r.Receipts[i].Owed() {
@@ -272,7 +277,7 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 	y, ended := yearOf(t, year, said, s.Charges)
 	s.year = y
 	first, last := d.cfg.Calendar.First(budget.Period{Year: year, N: 1}), d.cfg.Calendar.Last(budget.Period{Year: year, N: 12})
-	s.After = s.Period.N == 12 && slices.ContainsFunc(y.Movements, func(m budget.Movement) bool { return m.Year == year && m.After })
+	s.After = until != s.Period && s.Period.N == 12 && slices.ContainsFunc(y.Movements, func(m budget.Movement) bool { return m.Year == year && m.After })
 	stands := y.Balances(budget.AfterYear)
 	for i, b := range y.Balances(s.Period.N) {
 		a := Account{Balance: b, Stands: b, Reached: b.Reached(budget.Levels)}
@@ -307,7 +312,15 @@ func (d *Desk) see(year int, terms Terms, said Said, r *Records, open budget.Per
 	return s
 }
 
-// month returns the month at the end of which a year is looked at.
+// until returns the month at the end of which a year is looked at: one of its own that is said, or that of today.
+func (d *Desk) until(year int, said budget.Period) budget.Period {
+	if said.Year == year {
+		return said
+	}
+	return d.month(year)
+}
+
+// month returns the month at the end of which a year is looked at today.
 func (d *Desk) month(year int) budget.Period {
 	switch p := d.cfg.Calendar.PeriodOf(d.Today()); {
 	case p.Year > year:
