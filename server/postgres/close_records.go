@@ -3,12 +3,14 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/finance/closes"
+	"github.com/litro-fuel/litro/server/health"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 )
@@ -199,22 +201,22 @@ SELECT x.rule || ' ' || CASE x.rule WHEN 'AUD-08' THEN 'line/' || coalesce(d.doc
 // all of it. Of one that does not, what its box said that it holds is missing; one that has not
 // been heard of since then may hold more, and nobody knows: its next number is missing. What a box that was replaced or revoked said that it
 // held and never came is gone with it: a gap of the months in which it spoke last and before, and of those after until somebody has said
-// what it is.
+// what it is. One that was silent before that may have held more, too: its next number is gone with it.
 var closeGapsOpenSQL = `
 WITH was AS (
     SELECT w.station, w.epoch, max(w.durable) AS durable, max(w.at) AS at
       FROM (SELECT station, epoch, durable, at FROM last_word UNION ALL SELECT station, epoch, durable, at FROM sign_of_life) w GROUP BY w.station, w.epoch
 )
-SELECT c.station, c.epoch, c.seq + 1, w.durable, true
+SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, w.durable), true
   FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) c(station, epoch, seq)
   JOIN cursor k USING (station, epoch)
   JOIN was w USING (station, epoch)
- WHERE c.station <> 'office' AND w.durable > c.seq AND NOT (SELECT @closed > 0 AND @closed <= after FROM ends_asked)
+ WHERE c.station <> 'office' AND (w.durable > c.seq OR w.at < @to AND w.at + @silent_s * interval '1 second' < ` + closeReplaced + `) AND NOT (SELECT @closed > 0 AND @closed <= after FROM ends_asked)
    AND (k.state = 'revoked' OR EXISTS (SELECT FROM unnest(@stations::text[], @epochs::bigint[]) x(station, epoch) WHERE x.station = c.station AND x.epoch > c.epoch))
    AND NOT EXISTS (SELECT FROM record r WHERE r.station = c.station AND r.epoch = c.epoch AND r.seq = c.seq AND r.branch = 0 AND r.at >= @to)
-   AND (w.at >= @from OR NOT (` + gapSaid(`int8range(c.seq + 1, w.durable, '[]')`, `0`) + `)
-        OR EXISTS (SELECT FROM close_gap p WHERE p.station = c.station AND p.epoch = c.epoch AND p.kind = 'pending' AND p.said_at < @from AND p.from_seq <= w.durable AND p.to_seq > c.seq
-                      AND NOT ` + gapSaid(`int8range(p.from_seq, p.to_seq, '[]') * int8range(c.seq + 1, w.durable, '[]')`, `p.n`) + `))
+   AND (w.at >= @from OR NOT (` + gapSaid(closeGone, `0`) + `)
+        OR EXISTS (SELECT FROM close_gap p WHERE p.station = c.station AND p.epoch = c.epoch AND p.kind = 'pending' AND p.said_at < @from AND int8range(p.from_seq, p.to_seq, '[]') && ` + closeGone + `
+                      AND NOT ` + gapSaid(`int8range(p.from_seq, p.to_seq, '[]') * `+closeGone, `p.n`) + `))
 UNION ALL
 SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0)), false
   FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[]) c(station, epoch, seq)
@@ -225,6 +227,13 @@ SELECT c.station, c.epoch, c.seq + 1, greatest(c.seq + 1, coalesce(l.durable, 0)
    AND NOT EXISTS (SELECT FROM record r WHERE r.station = c.station AND r.epoch = c.epoch AND r.seq = c.seq AND r.branch = 0 AND r.at >= @to)
    AND (coalesce(l.durable, 0) > c.seq OR coalesce(l.at, '-infinity') < @to)
  ORDER BY 1, 2`
+
+const (
+	closeGone = `int8range(c.seq + 1, greatest(c.seq + 1, w.durable), '[]')`
+	// Since when another box spoke for the station, by its first record, or this one was revoked; where nobody knows it has been silent ever since.
+	closeReplaced = `coalesce(least((SELECT r.at FROM record r WHERE r.station = c.station AND r.seq = 1 AND r.branch = 0
+                                      AND r.epoch = (SELECT min(x.epoch) FROM cursor x WHERE x.station = c.station AND x.epoch > c.epoch)), k.revoked_at), 'infinity')`
+)
 
 // gapSaid tells whether people had said of all of some numbers, by the start of the month and after some statement, that they
 // will not come: at once or in pieces.
@@ -250,6 +259,7 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 	}
 	args := pgx.NamedArgs{
 		"asked": nil, "closed": w.Closed, "year": w.Year, "month": w.N, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
+		"silent_s": int64(health.SilentAfter / time.Second),
 	}
 	args["closed_at"] = nil
 	if !w.Until.IsZero() {

@@ -73,7 +73,17 @@ func TestNumbersOfABoxThatIsGone(t *testing.T) {
 	}
 	exec(`UPDATE cursor SET seq = 1000 WHERE epoch = 1`)
 	heads[0].Seq = 1_000
-	wants("it came after all", 11, 0, "")
+	wants("what it said came after all, and it was silent before another was in its place", 11, 0, "1/1001–1001 gone")
+	exec(`INSERT INTO record (station, epoch, seq, hash, kind, at, clock, unread, note) VALUES ('norte', 2, 1, sha256('1'), 'tick', '2026-11-20T10:15:00Z', 'S', false, '')`)
+	wants("it was silent no longer than boxes are", 11, 0, "")
+	exec(`UPDATE last_word SET at = '2026-11-20T09:59:59Z'`)
+	wants("it was silent for longer", 11, 0, "1/1001–1001 gone")
+	wants("which is so in what follows", 12, 0, "1/1001–1001 gone")
+	wants("and not before", 10, 0, "")
+	exec(`UPDATE cursor SET state = 'revoked', revoked_from = 2000, revoked_at = '2026-11-20T10:05:00Z' WHERE epoch = 1`)
+	wants("it was revoked at once", 11, 0, "")
+	exec(`UPDATE cursor SET state = 'ok', revoked_from = NULL, revoked_at = NULL`)
+	exec(`UPDATE last_word SET at = '2026-11-20T10:00:00Z'`)
 	heads[0].Seq = 950
 	exec(`ALTER TABLE ends_asked DISABLE TRIGGER USER`)
 	exec(`UPDATE ends_asked SET after = 4`)
