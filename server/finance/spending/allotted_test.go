@@ -49,3 +49,27 @@ func TestAllottedOnceItIsOver(t *testing.T) {
 		t.Errorf("taken back, January may spend %d, February %d, December %d", january.Modified, february.Modified, december.Modified)
 	}
 }
+
+// Nor does one person raise it once a month that still takes what is said was over at its end, though that of today is not; and promises
+// count as what is owed does.
+func TestAllottedAtTheTurnOfAMonth(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("police", "FISM", "2026-01-01")
+	const k = budget.Key("FISM-26101-police")
+	h.now = h.at("2026-02-03 10:00:00")
+	h.must(h.desk.SayMovement(h.ctx, "fina", spending.Movement{Movement: budget.Movement{ID: "A", Moment: budget.Approved, Key: k, Year: 2025, Day: "2025-01-02", Cents: 2_400_000, Reason: "acta"}, AgreedBy: "Cabildo"}))
+	allot := func(pesos int64, agreed string) error {
+		return h.desk.SayAllotment(h.ctx, "fina", spending.Allotment{Year: 2026, Key: k, Cents: new(pesos * 100), Reason: "acta", AgreedBy: agreed})
+	}
+	h.fill("v1", "gas", "2026-01-20 10:00:00", 125) // 2,500 of 2,000 of January, and of 4,000 of January and February
+	if s := h.see(2026); s.Rest(k) != 150_000 || s.At(1)[0].Available() >= 0 {
+		t.Fatalf("today %d are left, and January stands at %+v", s.Rest(k), s.At(1)[0])
+	}
+	problem(t, allot(5_000, ""), "agreed missing")
+	h.must(allot(5_000, "teso"))
+	h.must(allot(6_000, "")) // nothing is over any more
+	h.must(h.say(budget.Committed, k, "C-1", "2026-02-01", 6_500))
+	problem(t, allot(7_000, ""), "agreed missing")
+	h.must(allot(7_000, "teso"))
+}

@@ -550,8 +550,8 @@ func misformed(t *Terms, year int, k budget.Key) *Problem {
 
 // SayAllotment keeps what an account may spend in a year until an amount of its own is approved, or the budget is whole. Of a year whose
 // budget is whole by now nothing is stated any more, for it would be worth nothing. It counts from the first month on that has not ended:
-// what closed months had stays. It takes two people where it lets the account have more, and a hard stop stands for it or its fuel is over
-// what it may already.
+// what closed months had stays. It takes two people where it lets the account have more, and a hard stop stands for it or its fuel, or what is
+// owed at the end of a month in which it would count, is over what it may already.
 func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error {
 	a.Key, a.Reason = budget.Key(strings.TrimSpace(string(a.Key))), strings.TrimSpace(a.Reason)
 	terms, err := d.Terms(ctx)
@@ -588,7 +588,11 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 		if err != nil {
 			return err
 		}
-		over = s.Limited(s.Period.N) && s.Rest(a.Key) < 0
+		open, err := d.open(ctx)
+		if err != nil {
+			return err
+		}
+		over = s.Limited(s.Period.N) && s.Rest(a.Key) < 0 || s.over(a.Key, open)
 	}
 	if a.AgreedBy, err = d.room(ctx, who, a.AgreedBy, func(said []budget.StopSaid) bool {
 		return loosens && (over || budget.StopsHard(said, a.Key, d.Today()))
@@ -597,6 +601,20 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 	}
 	a.By, a.At = who, d.now()
 	return d.two(who, a.AgreedBy, d.cfg.Store.SayAllotment(ctx, a))
+}
+
+// over tells whether an account owes or has promised more than it may at the end of any month that takes what is said, which discrepancies and
+// the close of that month ask.
+func (s *Seen) over(k budget.Key, open budget.Period) bool {
+	for p := (budget.Period{Year: s.Year, N: 1}); p.Compare(s.Period) <= 0; p.N++ {
+		if p.Compare(open) < 0 || !s.Limited(p.N) {
+			continue
+		}
+		if slices.ContainsFunc(s.At(p.N), func(b budget.Balance) bool { return b.Key == k && max(b.Committed, b.Accrued) > b.Modified }) {
+			return true
+		}
+	}
+	return false
 }
 
 // SayWhole keeps that the budget of a year is whole as of a day, as two people say it. What has no approved amount has nothing
