@@ -53,29 +53,38 @@ func Price(uses []Use, drawn []Drawn) {
 	}
 }
 
-// Alike takes out of either side what own tanks gave, by class and product, of which the other side has fuel without a price and none
-// that its tanks priced: its own tanks had no entries then. Else fuel of the yard, which is bought in bulk, would be in the price of one side
-// and not of the other, and what prices did would be the day on which entries began. Where the other side drew from no tank at all a price
-// stands: there the yard is what was saved.
+// Alike takes out of both sides what own tanks gave, by class and product, of which either has fuel that lacks a price: its own tanks had no
+// entries then, or not on all of its days. Else fuel of the yard, which is bought in bulk, would be in the price of one side and not of
+// the other, or in that of one by a few of its days, and what prices did would be the day on which entries began. Where the other side drew
+// from no tank at all a price stands: there the yard is what was saved.
 func Alike(base, now *Inputs) {
-	b, n := base.bare(), now.bare()
-	base.without(n)
-	now.without(b)
+	lacks := base.lacks()
+	for p := range now.lacks() {
+		lacks[p] = true
+	}
+	base.without(lacks)
+	now.without(lacks)
 }
 
 // A part is a class and a product, by which statements reckon prices.
 type part struct{ class, grade string }
 
-// bare are the parts of which there is fuel without a price, and none that a tank priced.
-func (in *Inputs) bare() map[part]bool {
-	all := map[part]bool{}
-	for _, u := range in.Uses {
-		if u.Unpriced > 0 {
-			all[part{u.Class, u.Grade}] = true
-		}
+// mayLack is of how many fills one may be without any price, as a ticket without an amount is, before the fuel is one that lacks it.
+const mayLack = 20
+
+// lacks are the parts of which more than one fill in [mayLack] has no price, be it of pumps, papers or tanks.
+func (in *Inputs) lacks() map[part]bool {
+	fills, without := map[part]int64{}, map[part]int64{}
+	for i := range in.Uses {
+		u := &in.Uses[i]
+		of := part{u.Class, u.Grade}
+		fills[of], without[of] = fills[of]+u.Fills, without[of]+u.Unpriced-u.TankFills
 	}
-	for _, d := range in.Drawn {
-		delete(all, part{d.Class, d.Grade})
+	all := map[part]bool{}
+	for of, n := range without {
+		if n*mayLack > fills[of] {
+			all[of] = true
+		}
 	}
 	return all
 }
