@@ -360,7 +360,7 @@ func (d *Desk) near(ctx context.Context, l *Line, t match.Tolerances, c Choice) 
 	}
 	text := strings.ToLower(strings.TrimSpace(c.Text))
 	fills = slices.DeleteFunc(fills, func(f Fill) bool {
-		other := f.Of != (LineID{}) || f.RFC != l.RFC && f.Keys.Permit != l.Keys.Permit
+		other := f.Of != (LineID{}) || TaxKey(f.RFC) != TaxKey(l.RFC) && f.Keys.Permit != l.Keys.Permit
 		named := (!f.Reserved || c.Cleared) && strings.Contains(strings.ToLower(f.VehicleName), text)
 		return other || text != "" && !strings.Contains(strings.ToLower(f.Ticket), text) && !named
 	})

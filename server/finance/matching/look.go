@@ -153,7 +153,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 				return f != nil && f.Of != (LineID{}) && f.Of != l.LineID
 			})
 			if len(own) > 0 || len(d.Fills) == 0 {
-				decided = append(decided, match.Decision{Line: l.String(), Fills: own, Before: d.SumRule < SumRule, Anyone: d.SumRule < Rule})
+				decided = append(decided, match.Decision{Line: l.String(), Fills: own, Before: d.SumRule < SumRule, Anyone: d.anyone(l)})
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/fault"
@@ -52,6 +53,7 @@ type Line struct {
 	UUID            string
 	Supplier, RFC   string
 	Contract        string // of who issues it, that is valid on its day; empty: none is
+	Known           bool   // who issues it has a contract, of whichever days
 	Folio, Currency string
 	Text            string
 	Permit, Ticket  string // as written
@@ -143,12 +145,18 @@ type Decision struct {
 }
 
 // By which rule lines are compared with their fills. Before SumRule those of several fills were in money only where all of these
-// had an amount, and each could be ten cents off; before Rule, which is that of now, nobody asked whether who bills a line is whose
-// fuel it was.
+// had an amount, and each could be ten cents off; before IssuerRule nobody asked whether who bills a line is whose fuel it was; and before
+// Rule, which is that of now, nobody asked it of who had no contract that was valid on the day of the line.
 const (
-	SumRule = 2
-	Rule    = 3
+	SumRule    = 2
+	IssuerRule = 3
+	Rule       = 4
 )
+
+// anyone tells whether a decision of a line stays as it was said, whoever bills that.
+func (d *Decision) anyone(l *Line) bool {
+	return d.SumRule < IssuerRule || d.SumRule < Rule && l.Contract == ""
+}
 
 // ByCard tells whether it is a purchase with a fuel card, of a statement or of a table, which
 // may name no card.
@@ -186,12 +194,23 @@ func (f *Fill) site() string {
 	return f.Keys.Permit
 }
 
-func cardSite(rfc string) string { return "card " + rfc }
+func cardSite(rfc string) string { return "card " + TaxKey(rfc) }
+
+// TaxKey is a key of a taxpayer as it is compared: in capitals, without spaces, dots, dashes and slashes. Abroad they are written with
+// these or without, and a table has the key that its contract had when somebody said how it is read.
+func TaxKey(rfc string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("./-", r) {
+			return -1
+		}
+		return unicode.ToUpper(r)
+	}, rfc)
+}
 
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Issued: l.IssuedAt, Issuer: l.RFC, Strange: l.Contract == "", Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Issued: l.IssuedAt, Issuer: TaxKey(l.RFC), Strange: !l.Known, Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if l.CardSays == Ended || l.CardSays == Severals {
 		m.Vehicle = nobody
@@ -205,6 +224,6 @@ func (l *Line) matchLine() match.Line {
 func (f *Fill) matchFill(zone *time.Location) match.Fill {
 	at := f.At.In(zone)
 	return match.Fill{
-		Ref: f.Ref, Issuer: f.RFC, Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, Vehicle: f.Vehicle, Station: f.Keys.Station, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4, AgreedE4: f.AgreedE4,
+		Ref: f.Ref, Issuer: TaxKey(f.RFC), Site: f.site(), Ticket: f.Keys.Ticket, Product: f.Product, Vehicle: f.Vehicle, Station: f.Keys.Station, At: at, Day: at.Format(time.DateOnly), VolumeUL: f.VolumeUL, Currency: f.Currency, Cents: f.Cents, PriceE4: f.PriceE4, AgreedE4: f.AgreedE4,
 	}
 }

@@ -57,7 +57,7 @@ func unplaced(lines []Line, fills []Fill, links map[string]match.Link, said Said
 			continue
 		}
 		m, by := l.matchLine(), said.of(l, zone).Tolerances
-		m.Site, m.Tolerances = l.RFC, &by
+		m.Site, m.Tolerances = TaxKey(l.RFC), &by
 		left = append(left, m)
 	}
 	if len(left) == 0 {
@@ -67,7 +67,7 @@ func unplaced(lines []Line, fills []Fill, links map[string]match.Link, said Said
 	var all []match.Fill
 	for i := range fills {
 		if f := fills[i].matchFill(zone); fills[i].Supply != Card {
-			f.Site = fills[i].RFC
+			f.Site = TaxKey(fills[i].RFC)
 			all = append(all, f)
 		}
 	}

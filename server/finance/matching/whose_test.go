@@ -114,3 +114,66 @@ func TestATicketOfTwoVehicles(t *testing.T) {
 		}
 	}
 }
+
+// strangers has somebody bill what another's station sold, by its permit and tickets: what the other's contract is called is otra.
+func (o *office) strangers(n int) []supplier.Sale {
+	o.Helper()
+	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('otra', 1, 'Otra', 'OTR990101XY2', '2', 'MXN', 'station', '2026-01-01', now(), 'x')`)
+	o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by) SELECT 'otra', permit, revision, name, address, status, added_at, added_by FROM permit WHERE contract = 'gas'`)
+	o.exec(`DELETE FROM permit WHERE contract = 'gas'`)
+	sales := supplier.Invent(9, n, supplier.Station, time.Date(2026, 10, 5, 6, 0, 0, 0, o.zone))
+	o.poured("otra", sales, nil)
+	o.billed(9, terms(supplier.Station, supplier.Fill), sales, nil)
+	return sales
+}
+
+// Who has a contract is held to its own fuel on all days: also after that has run out, and before it begins. That is no way to bill
+// another's fuel as somebody of whom nobody knows.
+func TestAContractThatIsOverHoldsToItsFuel(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	sales := o.strangers(4)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	for _, x := range []struct{ name, set string }{
+		{"valid", `from_on = '2026-01-01', until_on = NULL`},
+		{"run out", `from_on = '2026-01-01', until_on = '2026-09-30'`},
+		{"run out years ago", `from_on = '2022-01-01', until_on = '2022-12-31'`},
+		{"not begun", `from_on = '2027-01-01', until_on = NULL`},
+		{"written otherwise", `rfc = 'eku 900317-3c9', from_on = '2026-01-01', until_on = '2026-09-30'`},
+	} {
+		o.exec(`UPDATE contract SET ` + x.set + ` WHERE contract = 'gas'`)
+		o.want(q, "differs 4, loose 4")
+		for _, r := range o.look(q).Rows {
+			if r.Link.State != match.Supplier {
+				t.Errorf("%s: line %d is %s, want of another supplier", x.name, r.N, r.Link.State)
+			}
+		}
+		if accepted, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil || accepted.Lines != 0 {
+			t.Errorf("%s: %d lines were accepted unseen (%v)", x.name, accepted.Lines, err)
+		}
+	}
+	// What is its own is found all the same, also after the end.
+	o.exec(`UPDATE dispense SET contract = 'gas'`)
+	o.want(q, "exact 4, loose 4")
+	o.exec(`UPDATE dispense SET contract = NULL, station = 'norte', source = 'pump'`)
+	o.exec(`INSERT INTO permit (contract, permit, revision, name, address, status, station, added_at, added_by, agreed_by) VALUES ('gas', $1, 9, 'Norte', '', 'open', 'norte', now(), 'x', 'y')`, sales[0].Permit)
+	for _, r := range o.look(q).Rows { // a box of ours at its station goes on (172)
+		if r.Keys.Permit == sales[0].Permit && (len(r.Fills) != 1 || r.Fills[0].Contract != "gas") {
+			t.Errorf("line %d is of %+v", r.N, r.Fills)
+		}
+	}
+
+	// A decision of when only a valid contract was asked for stays as it was said; one of now is of another supplier.
+	o.exec(`UPDATE dispense SET contract = 'otra', station = 'office', source = 'ticket'`)
+	seen := o.look(q)
+	for i, rule := range []int{3, 4} {
+		r := &seen.Rows[i]
+		o.decide("fina", r.LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{r.Fills[0].Ref}, Reason: "por cuenta de la otra"})
+		o.exec(`ALTER TABLE line_decision DISABLE TRIGGER USER`)
+		o.exec(`UPDATE line_decision SET sum_rule = $1 WHERE (document, part, n) = ($2, $3, $4)`, rule, r.Document, r.Part, r.N)
+	}
+	was, now := o.look(q).Rows[0].Link.State, o.look(q).Rows[1].Link.State
+	if !was.InOrder() || now != match.Supplier {
+		t.Errorf("what was decided of before is %s, and of now %s", was, now)
+	}
+}
