@@ -377,6 +377,18 @@ type PostingRules struct {
 	Rules   []PostingRule `json:"rules" nullable:"false"`
 	Next    int           `json:"next" doc:"How many entries are to go out now."`
 	Trouble []string      `json:"trouble" nullable:"false" doc:"What is missing, so that no entry can go out."`
+	NotOut  []NotOut      `json:"not_out" nullable:"false" doc:"The months of all years of which something that was said or booked has no entry, in order."`
+	Before  int           `json:"before" doc:"How many of those are of months before the one of the day that is asked for."`
+	Since   string        `json:"since,omitempty" doc:"The oldest month of those; absent: there is none." example:"2026-11"`
+}
+
+// A NotOut is what of a month has no journal entry.
+type NotOut struct {
+	Month    string `json:"month" doc:"Of what they say, whichever they will be dated in." example:"2026-11"`
+	Entries  int    `json:"entries"`
+	Cents    int64  `json:"cents" doc:"What they debit; of what no rule is for, its amount."`
+	Currency string `json:"currency"`
+	Stuck    int    `json:"stuck" doc:"How many of them cannot go out, for no rule or no account is for them."`
 }
 
 // SayPosting says how amounts find the accounts of the books.
@@ -639,7 +651,33 @@ func (c *call) postingRules(year int) (PostingRules, error) {
 		}
 		out.Rules = append(out.Rules, one)
 	}
-	return out, nil
+	return out, c.notOut(&out)
+}
+
+// notOut says of which months something has no entry.
+func (c *call) notOut(out *PostingRules) error {
+	list, err := c.Budget.NotOut(c)
+	if err != nil {
+		return err
+	}
+	calendar := budget.Calendar{Zone: c.Zone, YearBegins: c.YearBegins}
+	q := c.request.URL.Query()
+	q.Set("period", string(report.Month))
+	month, err := report.ParsePeriod(q, c.calendar(), c.Now())
+	if err != nil {
+		return err
+	}
+	of := calendar.PeriodOf(calendar.DayOf(month.From))
+	out.NotOut = []NotOut{}
+	for _, n := range list {
+		out.NotOut = append(out.NotOut, NotOut{calendar.Month(n.Of), n.Entries, n.Cents, n.Currency, n.Stuck})
+		if n.Of.Compare(of) < 0 {
+			if out.Before += n.Entries; out.Since == "" {
+				out.Since = calendar.Month(n.Of)
+			}
+		}
+	}
+	return nil
 }
 
 func addBudget(a *api) {

@@ -129,6 +129,14 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 	if first.Count == 0 || again.Count != 0 {
 		s.t.Errorf("booked: got %+v, and again %+v", first, again)
 	}
+	lacks := into[PostingRules](s, s.get(base+"/budget/entries/rules?at=2026-11-30", auditor))
+	months := map[string]NotOut{}
+	for _, n := range lacks.NotOut {
+		months[n.Month] = n
+	}
+	if n := months["2026-11"]; n.Entries == 0 || n.Cents == 0 || n.Currency != "MXN" || n.Stuck != 0 || lacks.Before == 0 || lacks.Before != months["2026-01"].Entries || lacks.Since != "2026-01" {
+		s.t.Errorf("booked and not out: got %+v, %d before since %q", lacks.NotOut, lacks.Before, lacks.Since)
+	}
 	posted, twice := into[DoneOfYear](s, ok("/budget/entries", `{"year":2026}`)), into[DoneOfYear](s, ok("/budget/entries", `{"year":2026}`))
 	if posted.Count == 0 || twice.Count != 0 {
 		s.t.Errorf("posted: got %+v, and again %+v", posted, twice)
@@ -163,7 +171,7 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 		s.t.Errorf("funds of vehicles: got %+v", funds)
 	}
 	posting := into[PostingRules](s, s.get(base+"/budget/entries/rules"+asked, auditor))
-	if posting.Version != 0 || len(posting.Rules) < 9 || posting.Next != 0 {
+	if posting.Version != 0 || len(posting.Rules) < 9 || posting.Next != 0 || slices.ContainsFunc(posting.NotOut, func(n NotOut) bool { return n.Month <= "2026-12" }) || posting.Before != 0 || posting.Since != "" {
 		s.t.Errorf("rules of entries: got %+v", posting)
 	}
 	if p := s.wants(s.post(base+"/budget/entries/rules", finance, `{"rules":[{"name":"x","moment":"accrued","concept":"","legs":[]}],"reason":"x"}`), 422, "invalid"); p.Field != "body.rules" {
@@ -182,7 +190,7 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'magna', 'vehicle', 10000000, 'typed', 
 		s.t.Errorf("a layout that is none: got %+v", p)
 	}
 	answer := into[PostingRules](s, ok("/budget/entries/rules", `{"version":0,"rules":[{"name":"x","moment":"approved","concept":"c","legs":[{"debit":"1","credit":"2"}]}],"reason":"x"}`))
-	if answer.Version == 0 || len(answer.Rules) != 1 || len(answer.Trouble) == 0 {
+	if answer.Version == 0 || len(answer.Rules) != 1 || len(answer.Trouble) == 0 || len(answer.NotOut) == 0 {
 		s.t.Errorf("other rules: got %+v", answer)
 	}
 	s.wants(s.post(base+"/budget/entries", finance, `{"year":2026}`), 409, "conflict")

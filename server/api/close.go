@@ -133,6 +133,15 @@ func closePackage(p *closes.Package) *ClosePackage {
 	return &ClosePackage{p.SHA256, p.Size, p.By, p.At.UTC()}
 }
 
+// CloseEntries are what of a month has no journal entry; of the first that is open also of all months before it, which go out in it.
+type CloseEntries struct {
+	Lacking int    `json:"lacking"`
+	Cents   int64  `json:"cents" doc:"What they debit; of what no rule is for, its amount."`
+	Stuck   int    `json:"stuck" doc:"How many of them cannot go out, for no rule or no account is for them."`
+	Before  int    `json:"before" doc:"How many of them are of earlier months."`
+	Since   string `json:"since,omitempty" doc:"The oldest month; absent: there is none." example:"2026-11"`
+}
+
 // A CloseMonth is a month as it stands.
 type CloseMonth struct {
 	Close
@@ -146,6 +155,7 @@ type CloseMonth struct {
 	Open    []CloseOpen    `json:"open" nullable:"false" doc:"What nothing else puts in order, and two people may settle."`
 	Settled []CloseSettled `json:"settled" nullable:"false" doc:"What two people settled, and took back; the newest first."`
 	Prior   int            `json:"prior_unbooked" doc:"How much of fiscal years that are over came and is not booked: the end of the month, where it is the first that is open, books it to no month; see list-prior-years."`
+	Entries CloseEntries   `json:"entries" doc:"What has no journal entry; of a month that is closed nobody looks. It is no check, signed by nobody, and keeps no month open."`
 	Trouble []string       `json:"trouble" nullable:"false" doc:"What is not as it was done: somebody has changed the database."`
 	Keys    []string       `json:"keys" nullable:"false" doc:"By which months were closed until now; the last one is in force, and each signed for the one after it."`
 
@@ -408,7 +418,10 @@ func (c *call) closeMonth(month string) (CloseMonth, error) {
 			m.Gaps = append(m.Gaps, x.CloseGap)
 		}
 	}
-	m.Prior = len(s.Prior)
+	m.Prior, m.Entries = len(s.Prior), CloseEntries{s.Lacks.Entries, s.Lacks.Cents, s.Lacks.Stuck, s.Lacks.Before, ""}
+	if !s.Lacks.Since.IsZero() {
+		m.Entries.Since = c.Closes.Calendar().Month(s.Lacks.Since)
+	}
 	for i := range s.Open {
 		m.Open = append(m.Open, closeItem(&s.Open[i]))
 	}

@@ -56,6 +56,14 @@ func monthsAreClosed(s *site) {
 	if len(m.Acts) != 1 || m.Acts[0].Position != "comptroller" || m.State != "open" || len(m.Checks) != 17 || len(m.Missing) != 2 {
 		s.t.Errorf("a month with a comment: got %+v", m)
 	}
+	// What is said of November and has no entry is named, of it alone.
+	into[BudgetMovement](s, s.post(base+"/budget/movements", finance, `{"year":2026,"moment":"adjusted","account":"FISM2-26101-seg","document":"Oficio 77","day":"2026-11-03","cents":4200,"reason":"Ampliación"}`, "Checked-By", manager))
+	if got := into[CloseMonth](s, s.get(base+"/close/2026-11", auditor)); got.Entries != (CloseEntries{Lacking: m.Entries.Lacking + 1, Cents: m.Entries.Cents + 4200, Stuck: m.Entries.Stuck, Since: "2026-11"}) {
+		s.t.Errorf("without an entry: got %+v, and was %+v", got.Entries, m.Entries)
+	}
+	if got := into[CloseMonth](s, s.get(base+"/close/2026-10", auditor)); got.Entries != (CloseEntries{}) {
+		s.t.Errorf("October lacks %+v", got.Entries)
+	}
 	s.wants(s.post(base+"/close/2026-11", auditor, `{"kind":"soft"}`), 409, "conflict")
 	s.wants(s.post(base+"/close/2026-11", finance, `{"kind":"comment","reason":"x"}`), 409, "conflict")
 	s.wants(s.post(base+"/close/2026-11", auditor, `{"kind":"close","hash":"`+m.Hash+`","seen":0}`), 409, "conflict")

@@ -33,6 +33,11 @@ SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD
 
 	stockEntriesSQL = entriesOf + ` WHERE starts_with(e.subject, 'stock/') ORDER BY e.n, l.line`
 
+	// Years of bookings are looked up one by one, and not all bookings.
+	entryReachSQL = `
+SELECT array(SELECT DISTINCT year FROM budget_movement UNION SELECT y FROM generate_series((SELECT min(of_year) FROM budget_booking), (SELECT max(of_year) FROM budget_booking)) y WHERE EXISTS (SELECT FROM budget_booking WHERE of_year = y) ORDER BY 1),
+       (SELECT coalesce(to_char(min(day), 'YYYY-MM-DD'), '') FROM stock_booking WHERE EXISTS (SELECT FROM stock_terms)), (SELECT coalesce(to_char(max(day), 'YYYY-MM-DD'), '') FROM stock_booking WHERE EXISTS (SELECT FROM stock_terms))`
+
 	stockThroughAllSQL = `SELECT coalesce(to_char(max(through), 'YYYY-MM-DD'), '') FROM stock_batch`
 )
 
@@ -120,6 +125,14 @@ func (s *Store) StockOut(ctx context.Context) (booked []inventory.Booked, out []
 		return tx.QueryRow(ctx, stockThroughAllSQL).Scan(&through)
 	})
 	return booked, out, through, err
+}
+
+// EntryReach returns of which years, and of which days of own tanks, there is anything that entries say.
+func (s *Store) EntryReach(ctx context.Context) (r spending.Reach, err error) {
+	if err := s.pool.QueryRow(ctx, entryReachSQL).Scan(&r.Years, &r.First, &r.Last); err != nil {
+		return r, fmt.Errorf("reach of journal entries: %w", err)
+	}
+	return r, nil
 }
 
 // look reads what is of one moment.

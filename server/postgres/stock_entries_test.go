@@ -181,8 +181,14 @@ func TestStockGoesOut(t *testing.T) {
 	if ties := a.ties("nothing has gone out", "2026-12-01", "2026-12-31"); len(ties) != 4 || ties[3].Unposted != ties[3].Worth || ties[3].Worth != 19_800_000 {
 		t.Errorf("what has not gone out is not named: %+v", ties)
 	}
+	if got := a.lacks(); !strings.Contains(got, "2026/12 ") {
+		t.Errorf("what has not gone out lacks nothing: %q", got)
+	}
 	if a.posts(2026) == 0 {
 		t.Error("nothing goes out")
+	}
+	if got := a.lacks(); got != "2026/12 1 180000 1" { // a fill without an account
+		t.Errorf("one waits, and %q is lacking", got)
 	}
 	b, err := a.desk.Books(t.Context(), 2026)
 	if a.must(err); b.Waits != 1 || b.WaitsCents != 180_000 || len(b.Next) != 0 {
@@ -200,6 +206,9 @@ func TestStockGoesOut(t *testing.T) {
 	_, err = a.desk.Book(t.Context(), "fina", 2026)
 	a.must(err)
 	a.posts(2026)
+	if got := a.lacks(); got != "" {
+		t.Errorf("all went out, and %q is lacking", got)
+	}
 	a.wants("its fund is said", map[string]int64{"5.1.2.6 " + obras: 980_000, "5.1.2.6": 1_180_000, "1.1.5.1": 19_800_000})
 	if v := a.values(); v.Ties[len(v.Ties)-1].Difference() != 0 {
 		t.Errorf("the account differs from what is worth: %+v", v.Ties)
@@ -236,6 +245,9 @@ func TestStockGoesOut(t *testing.T) {
 	b, err = a.desk.Books(t.Context(), 2026)
 	a.must(err)
 	before2026 := len(b.Out)
+	if got := a.lacks(); !strings.HasPrefix(got, "2026/12 ") || strings.Contains(got, ",") || !strings.HasSuffix(got, " 0") {
+		t.Errorf("what the invoice adjusts is lacking as %q", got)
+	}
 	// Of two that ask at once one has it go out.
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -286,6 +298,18 @@ func TestStockGoesOut(t *testing.T) {
 		t.Errorf("%d are owed", year.Total.Accrued)
 	}
 	a.wants("owed", map[string]int64{"8.2.5": 25_000_000, "2.1.1.2": -25_000_000, "5.1.2.6": 590 * 2_700, "1.1.5.1": 9_400 * 2_700})
+}
+
+// lacks are the months of which something has no entry: how many, what they come to, and how many cannot go out.
+func (a *accountant) lacks() string {
+	a.Helper()
+	list, err := a.desk.NotOut(a.Context())
+	a.must(err)
+	var all []string
+	for _, n := range list {
+		all = append(all, fmt.Sprintf("%d/%d %d %d %d", n.Of.Year, n.Of.N, n.Entries, n.Cents, n.Stuck))
+	}
+	return strings.Join(all, ", ")
 }
 
 // entries are those of stock that went out, as they did.

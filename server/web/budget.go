@@ -50,6 +50,7 @@ type Budget interface {
 	SayPaid(ctx context.Context, who string, year int, chosen []spending.PaidChoice, reason string) (int, error)
 	Book(ctx context.Context, who string, year int) (spending.Booked, error)
 	Books(ctx context.Context, year int) (*spending.Books, error)
+	NotOut(ctx context.Context) ([]spending.NotOut, error)
 	Post(ctx context.Context, who string, year int) (spending.Posted, error)
 	Entered(ctx context.Context, year int) (map[budget.Source][]string, error)
 	Terms(ctx context.Context) (spending.Terms, error)

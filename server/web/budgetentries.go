@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -29,6 +30,7 @@ type entriesView struct {
 	Pages         *pagesView
 	Empty         *empty
 	Next          string // what is to go out; empty: nothing
+	Lacks         []link // the months of all years of which something has no entry
 	Trouble       []string
 	May           bool
 	Batches       *choice
@@ -169,6 +171,9 @@ func (p *pages) showJournal(v *visit, code int, typed, stock url.Values, problem
 	if len(b.Next) > 0 {
 		view.Next = w.Say("budget.entries.post", "Count", len(b.Next))
 	}
+	if view.Lacks, err = p.lacks(v); err != nil {
+		return err
+	}
 	view.Batches = w.batches(b, period, batch)
 	if batch != "" {
 		values.Set("batch", batch)
@@ -211,6 +216,49 @@ func (p *pages) showJournal(v *visit, code int, typed, stock url.Values, problem
 		}
 	}
 	return p.show(v, code, "budgetentries", view)
+}
+
+// lacks are the months of which something has no entry, each with where it is made.
+func (p *pages) lacks(v *visit) (all []link, err error) {
+	list, err := p.Budget.NotOut(v.r.Context())
+	w := v.words
+	for i := range list {
+		n := &list[i]
+		text := w.Say("budget.lacks.of", "Month", w.month(p.firstOf(n.Of)), "Count", n.Entries, "Amount", w.money(n.Cents), "Currency", n.Currency)
+		if n.Stuck > 0 {
+			text += ". " + w.Say("close.entries.stuck", "Count", n.Stuck)
+		}
+		all = append(all, link{Text: text, Href: address(entriesPath, p.calendarYear(n.Of.Year))})
+	}
+	return all, err
+}
+
+// todayLacks says what of months that are over has no entry, to who makes them; empty: all has.
+func (p *pages) todayLacks(v *visit) link {
+	if p.Budget == nil || !v.may(access.KeepBudget, "POST "+entriesPath) || !v.opensPath(entriesPath) {
+		return link{}
+	}
+	ctx := context.WithoutCancel(v.r.Context()) // who asks may be gone before it is there
+	list, _ := p.lately.lacks.within(freshLevels, p.Patience, func() ([]spending.NotOut, error) {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		return p.Budget.NotOut(ctx)
+	})
+	c := p.calendarOf()
+	over := c.PeriodOf(c.DayOf(p.Now())).Previous()
+	currency := ""
+	if len(list) > 0 {
+		currency = list[0].Currency // of the oldest
+	}
+	l := spending.LackingAt(list, over, currency, true)
+	if l.Entries == 0 {
+		return link{}
+	}
+	w := v.words
+	return link{
+		Text: w.Say("budget.lacks.today", "Count", l.Entries, "Since", w.month(p.firstOf(l.Since)), "Amount", w.money(l.Cents), "Currency", currency),
+		Href: address(entriesPath, p.calendarYear(l.Since.Year)),
+	}
 }
 
 // batches are what went out at once, the last first.
@@ -289,6 +337,7 @@ func (p *pages) postEntries(v *visit) error {
 	if err != nil {
 		return err
 	}
+	p.lately.lacks.forget()
 	values := monthValues(period)
 	values.Set("posted", strconv.Itoa(done.Entries))
 	if done.Entries > 0 {

@@ -196,6 +196,7 @@ type closeView struct {
 	State             string
 	Note              string // what is so of the state
 	Prior             *link  // what came of years that are over and is not booked; nil: nothing did
+	Lacks             *link  // what has no journal entry; nil: nothing lacks one
 	Trouble           []string
 	Done              string
 	Problem, Detail   string // Detail is more of it, in English
@@ -305,6 +306,7 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 		}
 		view.Prior = &link{Text: w.Say("close.prior.open", "Count", n, "Amount", w.money(cents)), Href: priorPath}
 	}
+	view.Lacks = p.closeLacks(v, of, s)
 	if s.Version > 1 {
 		view.State += " · " + w.Say("close.version", "N", s.Version)
 	}
@@ -374,6 +376,26 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 	}
 	p.settlements(v, view, s, typed)
 	return p.show(v, code, "close", view)
+}
+
+// closeLacks says what has no journal entry, and leads to where entries are made; nil where nothing lacks one.
+func (p *pages) closeLacks(v *visit, of budget.Period, s *closes.Seen) *link {
+	l := &s.Lacks
+	if l.Entries == 0 {
+		return nil
+	}
+	w := v.words
+	x := &link{Text: w.Say("close.entries", "Count", l.Entries, "Amount", w.money(l.Cents), "Currency", s.Currency)}
+	if l.Before > 0 {
+		x.Text += " " + w.Say("close.entries.before", "Count", l.Before, "Since", w.month(p.firstOf(l.Since)))
+	}
+	if l.Stuck > 0 {
+		x.Text += " " + w.Say("close.entries.stuck", "Count", l.Stuck)
+	}
+	if v.opensPath(entriesPath) {
+		x.Href = address(entriesPath, p.calendarYear(l.Since.Year)) // where the oldest are made
+	}
+	return x
 }
 
 // closeBalance says of a month's own tanks what was there, came, left and is there, and what

@@ -26,6 +26,7 @@ type todayView struct {
 	Over      []link            // accounts with a stop of which more flowed than there was
 	Levels    []link            // accounts that have come to a level, the worst first
 	Week      link              // how much of the last week waits to be matched; empty for none
+	Lacks     link              // what of months that are over has no journal entry; empty for nothing
 	Through   *throughView      // what went through own tanks this month, against the limit; nil: none counts
 	Contracts []contractWarning // that warn of what who looks should know
 	Board     *boardView        // what who looks keeps; nil: nothing
@@ -114,7 +115,7 @@ func (p *pages) todayView(v *visit) (*todayView, error) {
 	view.Signed, view.Over = p.todaySigned(v), p.overStops(v)
 	view.Levels, view.Week = p.todayLevels(v), p.todayWeek(v)
 	view.Meters, view.Canceling = p.todayMeters(v), p.todayCanceling(v)
-	view.Through = p.todayThrough(v)
+	view.Lacks, view.Through = p.todayLacks(v), p.todayThrough(v)
 	if len(a.Latest.Rows) == 0 {
 		view.Empty = &empty{"today.empty", "today.empty.next"}
 		return view, nil

@@ -289,6 +289,7 @@ type lately struct {
 	stops   followed[[]spending.Stopped]
 	levels  followed[[]spending.Level]
 	week    followed[matching.Week]
+	lacks   followed[[]spending.NotOut]
 	through followed[monthThrough]
 }
 

@@ -88,6 +88,8 @@ type Entry struct {
 	Late bool
 	// Was is the content by the item's WasDay, of what is wanted; empty: it has none.
 	Was string
+	// Of is the day that it says, whichever it is dated on, of what is to go out.
+	Of string
 }
 
 // CheckRules says what is wrong with a mapping.
@@ -179,6 +181,20 @@ func Entries(rules []Rule, items []Item) ([]Entry, error) {
 	return all, nil
 }
 
+// Ruled parts items that come to anything into those that a rule and an account are for, and the others, of which [Entries] makes none.
+func Ruled(rules []Rule, items []Item) (with, without []Item) {
+	for _, it := range items {
+		switch {
+		case it.Cents == 0:
+		case it.Account == "" || it.rule(rules) == nil:
+			without = append(without, it)
+		default:
+			with = append(with, it)
+		}
+	}
+	return with, without
+}
+
 func (it *Item) entry(r *Rule) Entry {
 	e := Entry{Subject: it.Subject, Day: it.Day, Account: it.Account, Lines: it.lines(r)}
 	e.Content = digest(e)
@@ -253,20 +269,13 @@ func Post(wanted, posted []Entry, open string) []Entry { return PostYear(wanted,
 // PostYear is [Post] for a fiscal year that is closed whole, of which last is the last day: what belongs there is dated on it and marked, for
 // on open it would be an expense of the next year. Of an empty last it is Post.
 func PostYear(wanted, posted []Entry, open, last string) []Entry {
-	reversed, made := map[string]bool{}, map[string]int{}
+	made := map[string]int{}
 	for _, e := range posted {
-		if e.Reverses != "" {
-			reversed[e.Reverses] = true
-		} else {
+		if e.Reverses == "" {
 			made[e.Subject]++
 		}
 	}
-	standing := map[string][]Entry{}
-	for _, e := range slices.SortedFunc(slices.Values(posted), compare) {
-		if e.Reverses == "" && !reversed[e.Key] {
-			standing[e.Subject] = append(standing[e.Subject], e)
-		}
-	}
+	standing := Standing(posted)
 	var all []Entry
 	for _, w := range wanted {
 		is := standing[w.Subject]
@@ -289,6 +298,31 @@ func PostYear(wanted, posted []Entry, open, last string) []Entry {
 	return all
 }
 
+// Standing are those that went out and were not reversed, by their subjects, in order.
+func Standing(posted []Entry) map[string][]Entry {
+	reversed := map[string]bool{}
+	for _, e := range posted {
+		if e.Reverses != "" {
+			reversed[e.Reverses] = true
+		}
+	}
+	all := map[string][]Entry{}
+	for _, e := range slices.SortedFunc(slices.Values(posted), compare) {
+		if e.Reverses == "" && !reversed[e.Key] {
+			all[e.Subject] = append(all[e.Subject], e)
+		}
+	}
+	return all
+}
+
+// Debits are what the lines of an entry debit, which is what they credit.
+func (e *Entry) Debits() (cents int64) {
+	for _, l := range e.Lines {
+		cents += l.DebitCents
+	}
+	return cents
+}
+
 // reversal takes an entry back: the same lines, on the other side.
 func (e *Entry) reversal(open, last string) Entry {
 	r := *e
@@ -307,6 +341,7 @@ const AfterClose = " (después del cierre del año)"
 
 // date gives an entry the day on which it goes out.
 func (e *Entry) date(open, last string) {
+	e.Of = e.Day
 	if e.Late = last != "" && e.Day <= last; !e.Late {
 		e.Day = max(e.Day, open)
 		return

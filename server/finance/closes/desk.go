@@ -14,6 +14,7 @@ import (
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/fault"
+	"github.com/litro-fuel/litro/server/finance/spending"
 )
 
 // A Seen is a month as it stands.
@@ -47,6 +48,9 @@ type Seen struct {
 	Settlements []Settled
 	// Prior is what came of fiscal years that are over and is not booked, of the month that is open: its end books it to no month.
 	Prior []budget.Charge
+	// Lacks is what of the month has no journal entry, until it is closed; of the first that takes what comes also of all before it, which go
+	// out in it. It is no check, and signed by nobody.
+	Lacks spending.Lacking
 	// Trouble says what does not hold: acts that may not be, and notes that are not what acts
 	// say. Somebody has changed the database.
 	Trouble []*closing.Obstacle
@@ -260,6 +264,11 @@ func (d *Desk) Look(ctx context.Context, p budget.Period) (*Seen, error) {
 			return nil, err
 		}
 	}
+	lacks, err := d.cfg.Budget.NotOut(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.Lacks = spending.LackingAt(lacks, p, s.Currency, p == book.FirstOpen())
 	s.Holes = l.holes
 	s.Open, s.Settlements = l.open, said.settlements(p, l.used)
 	s.Tasks, err = book.Tasks(p, book.Lines(p, l.facts), s.Content)

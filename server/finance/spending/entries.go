@@ -44,13 +44,8 @@ func (p Posting) orUsual() Posting {
 	return p
 }
 
-// next returns what is to go out in a year, with the shares of stock that are kept together with
-// it; days before first are closed. What belongs to a year that is closed whole stays in it, see [posting.PostYear].
-func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []posting.Entry, stock *stocked, shares []inventory.Share, err error) {
-	l.Rules = l.Rules.orUsual()
-	if stock, err = d.stock(t, l); err != nil {
-		return nil, nil, nil, err
-	}
+// items are what accounting is told of a year, those of own tanks apart, with the shares that these are of.
+func (d *Desk) items(t *budget.Terms, year int, l *Ledger, stock *stocked) (of, own []posting.Item, shares []inventory.Share) {
 	var owed, used []budget.Charge
 	for _, c := range l.Booked {
 		switch {
@@ -62,11 +57,22 @@ func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []
 		}
 	}
 	y, _ := yearOf(t, year, l.Said, owed)
-	wanted, bad := posting.Entries(stock.rules(l.Rules.Rules), y.Items(used, stock.is))
-	items, shares := stock.of(d.cfg.Calendar, year)
-	if len(items) > 0 {
+	own, shares = stock.of(d.cfg.Calendar, year)
+	return y.Items(used, stock.is), own, shares
+}
+
+// next returns what is to go out in a year, with the shares of stock that are kept together with
+// it; days before first are closed. What belongs to a year that is closed whole stays in it, see [posting.PostYear].
+func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []posting.Entry, stock *stocked, shares []inventory.Share, err error) {
+	l.Rules = l.Rules.orUsual()
+	if stock, err = d.stock(t, l); err != nil {
+		return nil, nil, nil, err
+	}
+	items, own, shares := d.items(t, year, l, stock)
+	wanted, bad := posting.Entries(stock.rules(l.Rules.Rules), items)
+	if len(own) > 0 {
 		// What is of stock goes out once and stays: what went out is not asked for anew.
-		all, err := posting.Entries(inventory.Usual(stock.terms), items)
+		all, err := posting.Entries(inventory.Usual(stock.terms), own)
 		if bad = errors.Join(bad, err); err == nil {
 			wanted = append(wanted, all...)
 		}
@@ -74,18 +80,26 @@ func (d *Desk) next(t *budget.Terms, year int, l *Ledger, first string) (next []
 	if bad != nil {
 		return nil, stock, nil, &Problem{Field: "rules", Code: "missing", Says: bad.Error()}
 	}
-	out := slices.DeleteFunc(slices.Clone(l.Out), func(e Entry) bool { return strings.HasPrefix(e.Subject, inventory.Moment+"/") })
-	last := ""
-	if first != "" && d.cfg.Calendar.PeriodOf(budget.Day(first)).Year > year {
-		last = string(d.cfg.Calendar.Last(budget.Period{Year: year, N: 12}))
-	}
-	next = posting.PostYear(wanted, plain(out), first, last)
+	next = posting.PostYear(wanted, budgetary(l.Out), first, d.lastOf(year, first))
 	for i := range next {
 		if err := next[i].Check(); err != nil {
 			return nil, stock, nil, err
 		}
 	}
 	return next, stock, shares, nil
+}
+
+// budgetary are entries that went out of all but own tanks.
+func budgetary(out []Entry) []posting.Entry {
+	return plain(slices.DeleteFunc(slices.Clone(out), func(e Entry) bool { return strings.HasPrefix(e.Subject, inventory.Moment+"/") }))
+}
+
+// lastOf is the last day of a year that is closed whole; empty: it is not, where first is the first day that takes entries.
+func (d *Desk) lastOf(year int, first string) string {
+	if first == "" || d.cfg.Calendar.PeriodOf(budget.Day(first)).Year <= year {
+		return ""
+	}
+	return string(d.cfg.Calendar.Last(budget.Period{Year: year, N: 12}))
 }
 
 func plain(out []Entry) []posting.Entry {
@@ -131,7 +145,7 @@ func (d *Desk) Books(ctx context.Context, year int) (*Books, error) {
 		}
 		next, stock, _, err := d.next(d.budgetTerms(&terms), year, l, first)
 		if stock != nil {
-			b.Waits, b.WaitsCents = stock.waits, stock.waitsCents
+			b.Waits, b.WaitsCents = stock.waits()
 		}
 		if bad, ok := AsProblem(err); ok {
 			b.Trouble = strings.Split(bad.Says, "\n")

@@ -103,9 +103,16 @@ type stocked struct {
 	// shares are those that have no entries yet, and next what these are.
 	shares []inventory.Share
 	next   []posting.Item
-	// waits is how many bookings wait, for a fill of theirs has no account.
-	waits      int
-	waitsCents int64
+	// waiting are the bookings that wait, for a fill of theirs has no account.
+	waiting []inventory.Booked
+}
+
+// waits returns how many bookings wait, and what they took.
+func (s *stocked) waits() (n int, cents int64) {
+	for i := range s.waiting {
+		cents -= s.waiting[i].Cents
+	}
+	return len(s.waiting), cents
 }
 
 // stock returns what entries of own tanks are to be made; nil: none are, yet.
@@ -144,7 +151,7 @@ func (d *Desk) stock(t *budget.Terms, l *Ledger) (*stocked, error) {
 	}
 	for _, b := range booked {
 		if waits[b.N] {
-			s.waits, s.waitsCents = s.waits+1, s.waitsCents-b.Cents
+			s.waiting = append(s.waiting, b)
 		}
 	}
 	s.shares = slices.DeleteFunc(shares, func(x inventory.Share) bool { return waits[x.N] })

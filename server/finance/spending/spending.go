@@ -62,6 +62,8 @@ type store interface {
 	BookSpent(ctx context.Context, w Window, b Batch, book func(*Records) []budget.Charge) error
 	// Entries returns what went out of a year, in order.
 	Entries(ctx context.Context, year int) ([]Entry, error)
+	// EntryReach returns of which years, and of which days of own tanks, there is anything that entries say.
+	EntryReach(ctx context.Context) (Reach, error)
 	// Ledger has look look at what the entries of a year are made of, all of one moment.
 	Ledger(ctx context.Context, year int, look func(*Ledger) error) error
 	// PostEntries has post say what is to go out, with the shares of stock that it is of, and
