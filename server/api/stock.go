@@ -50,16 +50,17 @@ type StockLimit struct {
 
 // A Stock is the book of a tank over a month.
 type Stock struct {
-	Station string     `json:"station"`
-	Name    string     `json:"station_name"`
-	Tank    string     `json:"tank"`
-	Grade   string     `json:"grade_name"`
-	Month   string     `json:"month" example:"2026-11"`
-	Book    StockRow   `json:"book"`
-	SAT     StockLimit `json:"sat" doc:"Against event 7 of the tax authority: 0.5 % of the book where nothing else is said."`
-	Leak    StockLimit `json:"leak" doc:"Against the rule for underground tanks: 1 % of what left and 492 L where nothing else is said."`
-	Worth   *int64     `json:"worth_cents,omitempty" doc:"At the end; for who may see invoices. Absent: nobody has said what it was worth at first."`
-	Trouble string     `json:"trouble,omitempty" doc:"Why there is no book."`
+	Station string      `json:"station"`
+	Name    string      `json:"station_name"`
+	Tank    string      `json:"tank"`
+	Grade   string      `json:"grade_name"`
+	Month   string      `json:"month" example:"2026-11"`
+	Book    StockRow    `json:"book"`
+	SAT     StockLimit  `json:"sat" doc:"Against event 7 of the tax authority: 0.5 % of the book where nothing else is said."`
+	Stick   *StockLimit `json:"stick,omitempty" doc:"Where a stick was read at either end: against what sticks are off by, which the month is judged by then in place of event 7. Absent: a gauge was."`
+	Leak    StockLimit  `json:"leak" doc:"Against the rule for underground tanks: 1 % of what left and 492 L where nothing else is said."`
+	Worth   *int64      `json:"worth_cents,omitempty" doc:"At the end; for who may see invoices. Absent: nobody has said what it was worth at first."`
+	Trouble string      `json:"trouble,omitempty" doc:"Why there is no book."`
 }
 
 // A WholeStock is the book of a tank over a month with its days, deliveries and hoses.
@@ -226,6 +227,9 @@ func stockOf(p report.Period, s *stockroom.Sheet) Stock {
 	out := Stock{
 		Station: s.Tank.Station, Name: s.Tank.StationName, Tank: s.Tank.Tank, Grade: s.Tank.GradeName, Month: p.From.Format("2006-01"), Book: rowOfStock(&s.All),
 		SAT: StockLimit{string(s.SAT.State), int64(s.SAT.Tolerance)}, Leak: StockLimit{string(s.Leak.State), int64(s.Leak.Tolerance)}, Trouble: s.Trouble,
+	}
+	if s.Stick != nil {
+		out.Stick = &StockLimit{string(s.Stick.State), int64(s.Stick.Tolerance)}
 	}
 	for _, hose := range s.Hoses {
 		out.Book.HosesUL = append(out.Book.HosesUL, HoseUL{hose, int64(s.All.Hoses[hose])})

@@ -184,7 +184,7 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 			continue
 		}
 		r := &s.All
-		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: map[string]worth.Amount{}, Beyond: off(&s.SAT) || off(&s.Leak)}
+		t := chain.Tank{Tank: s.Tank.StationName + " " + s.Tank.Tank, Purposes: map[string]worth.Amount{}, Beyond: off(s.Book()) || off(&s.Leak)}
 		w := of(values, s.Tank)
 		valued := w != nil && w.Has()
 		for _, ref := range s.Fills { // each is of a tank with a book, whether anybody knows its money or not
@@ -279,90 +279,110 @@ func of(values *stockroom.Values, t stockroom.Tank) *stockroom.Worth {
 	return nil
 }
 
+// A brought is a delivery that a line may be of.
+type brought struct {
+	*stockroom.Checked
+	worth.Amount // as the book of the month has it
+	// Booked tells that the book of the month has it; else it is of another month, or, Unread, in no book.
+	booked bool
+}
+
 // delivered says which line of the month is of which delivery, and which deliveries have none; and
 // what notes give back of each line, in cents.
 func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stockroom.Values, bulk []stockroom.Line, before map[dispense.Ref]*stockroom.Checked, back map[string]int64) {
-	type brought struct {
-		worth.Amount
-		*stockroom.Checked
+	found := map[dispense.Ref]brought{}
+	for ref, d := range before {
+		found[ref] = brought{Checked: d}
 	}
-	came, unbooked := map[dispense.Ref]brought{}, map[dispense.Ref]*stockroom.Delivery{}
 	for i := range sheets {
-		if s := &sheets[i]; s.Trouble != "" || s.All.Opening == nil {
-			for j := range s.Deliveries {
-				unbooked[s.Deliveries[j].Ref] = &s.Deliveries[j].Delivery
+		s := &sheets[i]
+		w := of(values, s.Tank)
+		f.Edges += s.All.Later - s.All.Others
+		for j := range s.Deliveries {
+			d := &s.Deliveries[j]
+			if d.Unread {
+				found[d.Ref] = brought{Checked: d}
+				continue
 			}
-		} else {
-			w := of(values, s.Tank)
-			for j := range s.Deliveries {
-				d := &s.Deliveries[j]
-				a := worth.Amount{UL: d.Volume.UL}
-				price, valued := d.Price(m.Currency), w != nil && w.Has()
-				switch {
-				case price == nil:
-					a.Unpriced = a.UL
-				case valued:
-					for _, p := range w.Deliveries {
-						if p.Delivery == d.Ref && p.Price != nil {
-							a.Cents += p.Cents
-						}
+			a := worth.Amount{UL: d.Volume.UL}
+			price, valued := d.Price(m.Currency), w != nil && w.Has()
+			switch {
+			case price == nil:
+				a.Unpriced = a.UL
+			case valued:
+				for _, p := range w.Deliveries {
+					if p.Delivery == d.Ref && p.Price != nil {
+						a.Cents += p.Cents
 					}
-				default: // its papers say it, and no book
-					a.Cents = price.Cents
-					f.Unopened = f.Unopened.Plus(a)
 				}
-				came[d.Ref] = brought{a, d}
-				switch l := d.Line; {
-				case l == nil || !l.Counts:
-					f.Unbilled = f.Unbilled.Plus(a)
-				case !slices.ContainsFunc(bulk, func(b stockroom.Line) bool { return b.LineID == l.LineID && b.Currency == m.Currency }):
-					f.Earlier = f.Earlier.Plus(a)
-				}
+			default: // its papers say it, and no book
+				a.Cents = price.Cents
+				f.Unopened = f.Unopened.Plus(a)
+			}
+			found[d.Ref] = brought{d, a, true}
+			switch l := d.Line; {
+			case l == nil || !l.Counts:
+				f.Unbilled = f.Unbilled.Plus(a)
+			case !slices.ContainsFunc(bulk, func(b stockroom.Line) bool { return b.LineID == l.LineID && b.Currency == m.Currency }):
+				f.Earlier = f.Earlier.Plus(a)
 			}
 		}
 	}
-	for _, l := range bulk {
+	for i := range bulk {
+		l := &bulk[i]
 		if l.Currency != m.Currency {
 			m.Foreign += l.VolumeUL
 			continue
 		}
 		whole := worth.Amount{UL: l.VolumeUL, Cents: l.Cents}
-		given := chain.Back(whole, back[l.LineID.String()])
-		if len(l.Parts) == 0 {
-			f.Bulk = append(f.Bulk, chain.BulkLine{Supplier: l.Supplier, Amount: whole, Back: given})
-		}
-		var done, backDone worth.Amount
-		for _, p := range l.Parts { // together they come to the line
-			line := chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: p.UL, Cents: p.Cents}}
-			done = done.Plus(line.Amount)
-			upTo := chain.Back(given, worth.Portion(given.Cents, dispense.Volume(done.Cents), dispense.Volume(l.Cents)))
-			line.Back, backDone = upTo.Minus(backDone), upTo
-			if b, there := came[p.Of]; there {
-				line.Came, line.Within = &b.Amount, b.Invoice.State == stock.Whole || b.Invoice.State == stock.Within
-				if q, err := b.AsBilled(); err != nil {
-					line.Uncorrected = true
-				} else {
-					line.Warmth = q.UL - b.UL
-				}
-			} else if d := unbooked[p.Of]; d != nil { // what it cost there nobody says but the line
-				line.Unbooked, line.Came = true, &worth.Amount{UL: d.Volume.UL, Cents: worth.Portion(p.Cents, min(d.Volume.UL, p.UL), p.UL)}
-				if q, err := d.AsBilled(); err != nil {
-					line.Uncorrected = true
-				} else {
-					line.Warmth = q.UL - d.Volume.UL
-				}
-			} else {
-				line.Elsewhere = true
-				if d := before[p.Of]; d != nil {
-					line.Came, line.Within = &worth.Amount{UL: d.Volume.UL, Cents: p.Cents}, d.Invoice.State == stock.Whole || d.Invoice.State == stock.Within
-					if q, err := d.AsBilled(); err != nil {
-						line.Uncorrected = true
-					} else {
-						line.Warmth = q.UL - d.Volume.UL
-					}
-				}
-			}
-			f.Bulk = append(f.Bulk, line)
-		}
+		f.Bulk = append(f.Bulk, billed(l, chain.Back(whole, back[l.LineID.String()]), found)...)
 	}
+}
+
+// billed are the parts of a line, each of what came of it, which together come to the line; and what is given back of it.
+func billed(l *stockroom.Line, given worth.Amount, found map[dispense.Ref]brought) []chain.BulkLine {
+	if len(l.Parts) == 0 {
+		return []chain.BulkLine{{Supplier: l.Supplier, Amount: worth.Amount{UL: l.VolumeUL, Cents: l.Cents}, Back: given}}
+	}
+	var all []chain.BulkLine
+	asWhole := within(l, found)
+	for _, p := range l.Parts {
+		part := chain.BulkLine{Supplier: l.Supplier, Amount: worth.Amount{UL: p.UL, Cents: p.Cents}, Line: l.LineID.String()}
+		d, there := found[p.Of]
+		part.Elsewhere = !there || !d.booked && !d.Unread
+		if there {
+			ul := d.Volume.UL
+			switch part.Came = &d.Amount; {
+			case d.Unread: // what it cost there nobody says but the line
+				part.Unbooked, part.Came = true, &worth.Amount{UL: ul, Cents: worth.Portion(p.Cents, min(ul, p.UL), p.UL)}
+			case part.Elsewhere:
+				part.Came = &worth.Amount{UL: ul, Cents: p.Cents}
+			}
+			part.Within = asWhole && !part.Unbooked && (d.Invoice.State == stock.Whole || d.Invoice.State == stock.Within)
+			q, err := d.AsBilled()
+			if part.Uncorrected = err != nil; err == nil {
+				part.Warmth = q.UL - ul
+			}
+		}
+		all = append(all, part)
+	}
+	all[0].Back = given
+	return all
+}
+
+// within tells whether a line is no further from all that came of it than it may be, as AUD-08 asks; also where that cannot be said, since
+// a delivery is not known here.
+func within(l *stockroom.Line, found map[dispense.Ref]brought) bool {
+	line := stock.Quantity{UL: l.VolumeUL}
+	var of []stock.Arrival
+	for _, p := range l.Parts {
+		d, there := found[p.Of]
+		if !there || d.Said == nil {
+			return true
+		}
+		line.Basis = d.Said.Billed
+		of = append(of, d.Arrival())
+	}
+	state := stock.Billed(line, of).State
+	return state != stock.Short && state != stock.Over
 }

@@ -43,8 +43,6 @@ func TestEitherRuleOfATank(t *testing.T) {
 	}
 }
 
-// Two trucks bring as much too little and too much, of two suppliers and into two tanks, and a hose has a gap and an overlap
-// of as much: by the books and lines that other rooms have, each is asked about.
 // What came into a tank of which there is no book is not of another month: what is missing of it is, and the rest is nowhere.
 func TestUnbookedIsNamed(t *testing.T) {
 	t.Parallel()
@@ -53,7 +51,7 @@ func TestUnbookedIsNamed(t *testing.T) {
 	line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 20_000 * liter, Cents: 40_000_000, Currency: "MXN", Counts: true}
 	line.Parts = []stockroom.LinePart{{Of: of, UL: line.VolumeUL, Cents: line.Cents}}
 	s := stockroom.Sheet{Tank: stockroom.Tank{Station: "sur", StationName: "Sur", Tank: "T1"}, Trouble: "unread"}
-	s.Deliveries = []stockroom.Checked{{Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: 12_000 * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}}
+	s.Deliveries = []stockroom.Checked{{Unread: true, Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: 12_000 * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}}
 	elsewhere := line
 	elsewhere.LineID.Document, elsewhere.Parts = "E", []stockroom.LinePart{{Of: dispense.Ref{Station: "sur", Epoch: 1, Seq: 9}, UL: line.VolumeUL, Cents: line.Cents}}
 	m, f := &Month{Currency: "MXN"}, &chain.Facts{}
@@ -74,6 +72,8 @@ func TestUnbookedIsNamed(t *testing.T) {
 	}
 }
 
+// Two trucks bring as much too little and too much, of two suppliers and into two tanks, and a hose has a gap and an overlap
+// of as much: by the books and lines that other rooms have, each is asked about.
 func TestNothingHidesInASum(t *testing.T) {
 	t.Parallel()
 	const liter = dispense.Liter
@@ -212,17 +212,20 @@ func TestShortTruckOfAnotherMonth(t *testing.T) {
 	line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 10_000 * liter, Cents: 24_000_000, Currency: "MXN", Counts: true}
 	line.Parts = []stockroom.LinePart{{Of: of, UL: line.VolumeUL, Cents: line.Cents}}
 	for name, tt := range map[string]struct {
-		came  dispense.Volume
-		state stock.State
-		want  map[string]worth.Amount
+		came   dispense.Volume
+		state  stock.State
+		unread bool
+		want   map[string]worth.Amount
 	}{
-		"short":                {9_400, stock.Short, map[string]worth.Amount{"short": {UL: 600 * liter, Cents: 1_440_000}, "borne": {Cents: -1_440_000}, "before": {UL: 9_400 * liter, Cents: 24_000_000}}},
-		"within the tolerance": {9_950, stock.Within, map[string]worth.Amount{"within_short": {UL: 50 * liter}, "before": {UL: 9_950 * liter, Cents: 24_000_000}}},
-		"of a month far away":  {0, "", map[string]worth.Amount{"before": {UL: 10_000 * liter, Cents: 24_000_000}}},
+		// In no month's book there is any of it: that it came is all that is known.
+		"into a tank that nobody had read": {10_000, stock.Whole, true, map[string]worth.Amount{"unbooked": {UL: 10_000 * liter, Cents: 24_000_000}}},
+		"short":                            {9_400, stock.Short, false, map[string]worth.Amount{"short": {UL: 600 * liter, Cents: 1_440_000}, "borne": {Cents: -1_440_000}, "before": {UL: 9_400 * liter, Cents: 24_000_000}}},
+		"within the tolerance":             {9_950, stock.Within, false, map[string]worth.Amount{"within_short": {UL: 50 * liter}, "before": {UL: 9_950 * liter, Cents: 24_000_000}}},
+		"of a month far away":              {0, "", false, map[string]worth.Amount{"before": {UL: 10_000 * liter, Cents: 24_000_000}}},
 	} {
 		before := map[dispense.Ref]*stockroom.Checked{}
 		if tt.came > 0 {
-			d := &stockroom.Checked{Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: tt.came * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}
+			d := &stockroom.Checked{By: stock.Usual, Unread: tt.unread, Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: tt.came * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}
 			d.Invoice.State = tt.state
 			before[of] = d
 		}
@@ -235,6 +238,38 @@ func TestShortTruckOfAnotherMonth(t *testing.T) {
 		}
 		if !maps.Equal(got, tt.want) {
 			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
+// A truck that is poured into three tanks is one truck: in each it is short by less than one tank may be, and altogether by more than its line may.
+func TestATruckIntoSeveralTanks(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	for came, want := range map[dispense.Volume]string{955: "short 135 L", 985: "within_short 45 L"} {
+		line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 3_000 * liter, Cents: 7_200_000, Currency: "MXN", Counts: true}
+		var sheets []stockroom.Sheet
+		for i := range 3 {
+			name, of := fmt.Sprint("T", i+1), dispense.Ref{Station: "sur", Epoch: 1, Seq: int64(i + 1)}
+			line.Parts = append(line.Parts, stockroom.LinePart{Of: of, UL: 1_000 * liter, Cents: 2_400_000})
+			s := stockroom.Sheet{Tank: stockroom.Tank{Station: "sur", StationName: "Sur", Tank: name}, All: stockroom.Row{Row: stock.Row{Basis: stock.Observed, Opening: new(dispense.Volume), Received: came * liter, Book: new(came * liter)}}}
+			d := stockroom.Checked{By: stock.Usual, Delivery: stockroom.Delivery{Ref: of, Tank: name, Volume: stock.Quantity{UL: came * liter, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}
+			d.Invoice.State = stock.Within
+			s.Deliveries = []stockroom.Checked{d}
+			sheets = append(sheets, s)
+		}
+		m, f := &Month{Currency: "MXN"}, &chain.Facts{}
+		m.tanks(f, sheets, &stockroom.Values{}, &spending.Use{})
+		m.delivered(f, sheets, &stockroom.Values{}, []stockroom.Line{line}, nil, nil)
+		c := chain.Follow(f)
+		var got []string
+		for _, r := range c.Step(chain.Delivered).Residuals {
+			if r.UL != 0 {
+				got = append(got, fmt.Sprintf("%s %d L", r.Name, r.UL/liter))
+			}
+		}
+		if fmt.Sprint(got) != "["+want+"]" {
+			t.Errorf("%d L in each: got %v, want %s", came/liter, got, want)
 		}
 	}
 }

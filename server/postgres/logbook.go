@@ -163,28 +163,37 @@ func (s *Store) logbooks(ctx context.Context, list []report.VehicleAt, month rep
 	if err := s.logPapers(ctx, vehicles, stood, out); err != nil {
 		return nil, err
 	}
-	if err := s.logAccounts(ctx, args, out); err != nil {
+	if err := s.logAccounts(ctx, logged, out); err != nil {
 		return nil, err
 	}
 	return out, s.voidFills(ctx, args, at)
 }
 
 // What is booked of a fill in its own month, and not what came of it later: that is the other month's, and
-// changes no logbook. Of several accounts the one with most of it is told.
+// changes no logbook. Of several accounts the one with most of it is told. Fills are named, each looked up by itself: left to a plan of
+// its own the database joins all bookings with all fills where nobody has counted them yet.
 const logAccountsSQL = `
-SELECT DISTINCT ON (station, epoch, seq, branch) station, epoch, seq, branch, account
-  FROM (SELECT b.station, b.epoch, b.seq, b.branch, b.account, sum(b.volume_ul) AS ul
-          FROM budget_booking b JOIN effective_dispense e USING (station, epoch, seq, branch)
-         WHERE e.happened_at >= @from AND e.happened_at < @to AND e.vehicle = ANY (@vehicles) AND b.station <> '' AND b.kind <> 'credit'
-           AND (b.in_year, b.in_month) = (b.of_year, b.of_month) AND NOT b.prior
-         GROUP BY 1, 2, 3, 4, 5 HAVING sum(b.volume_ul) > 0) x
- ORDER BY station, epoch, seq, branch, ul DESC, account`
+SELECT k.station, k.epoch, k.seq, k.branch, b.account
+  FROM unnest(@stations::text[], @epochs::bigint[], @seqs::bigint[], @branches::int[]) AS k (station, epoch, seq, branch)
+ CROSS JOIN LATERAL (
+       SELECT b.account FROM budget_booking b
+        WHERE (b.station, b.epoch, b.seq, b.branch) = (k.station, k.epoch, k.seq, k.branch) AND b.station <> '' AND b.kind <> 'credit'
+          AND (b.in_year, b.in_month) = (b.of_year, b.of_month) AND NOT b.prior
+        GROUP BY b.account HAVING sum(b.volume_ul) > 0
+        ORDER BY sum(b.volume_ul) DESC, b.account LIMIT 1) b`
 
-// logAccounts adds to fills the account of the budget to which they are booked.
-func (s *Store) logAccounts(ctx context.Context, args pgx.NamedArgs, books []report.LogFacts) error {
+// logAccounts adds to fills of the month, which are those that were logged, the account of the budget to which they are booked.
+func (s *Store) logAccounts(ctx context.Context, logged map[recordKey]*report.LogFill, books []report.LogFacts) error {
+	var stations []string
+	var epochs, seqs []int64
+	var branches []int
+	for k := range logged {
+		stations, epochs, seqs, branches = append(stations, k.Station), append(epochs, k.Epoch), append(seqs, k.Seq), append(branches, k.branch)
+	}
 	of := map[recordKey]string{}
 	var k recordKey
 	var account string
+	args := pgx.NamedArgs{"stations": stations, "epochs": epochs, "seqs": seqs, "branches": branches}
 	if err := readEach(ctx, s.pool, "accounts of fills", logAccountsSQL, args, []any{&k.Station, &k.Epoch, &k.Seq, &k.branch, &account}, func() error {
 		of[k] = account
 		return nil

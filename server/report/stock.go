@@ -43,11 +43,11 @@ func mill(part, whole dispense.Volume) int64 {
 	return (n*1000 + half) / d
 }
 
-// Stock lists what tanks should hold at the end of a period, and what they do. The two limits
-// of a month are of two rules, and stand apart.
+// Stock lists what tanks should hold at the end of a period, and what they do. The limits
+// of a month are of rules of their own, and stand apart; that of sticks in place of event 7 where one was read.
 func Stock(p Period, list []stockroom.Sheet) Table {
 	t := Table{Name: "stock", Period: p, Columns: append(stockColumns(Column{"station_name", Text, ""}, Column{"tank", Text, ""}, Column{"grade", Text, ""}),
-		Column{"stock_sat", Text, ""}, Column{"stock_sat_limit", Volume, "L"}, Column{"stock_leak", Text, ""}, Column{"stock_leak_limit", Volume, "L"})}
+		Column{"stock_sat", Text, ""}, Column{"stock_sat_limit", Volume, "L"}, Column{"stock_leak", Text, ""}, Column{"stock_leak_limit", Volume, "L"}, Column{"stock_stick", Text, ""}, Column{"stock_stick_limit", Volume, "L"})}
 	var all stockroom.Row
 	known := len(list) > 0
 	var opening, book, measured, variance dispense.Volume
@@ -59,7 +59,11 @@ func Stock(p Period, list []stockroom.Sheet) Table {
 				cells[j] = Cell{}
 			}
 		}
-		t.Rows = append(t.Rows, Row{s.Tank.Station + "/" + s.Tank.Tank, append(cells, textCell(string(s.SAT.State)), limitOf(s.SAT), textCell(string(s.Leak.State)), limitOf(s.Leak))})
+		stick := []Cell{{}, {}}
+		if s.Stick != nil {
+			stick = []Cell{textCell(string(s.Stick.State)), limitOf(*s.Stick)}
+		}
+		t.Rows = append(t.Rows, Row{s.Tank.Station + "/" + s.Tank.Tank, append(append(cells, textCell(string(s.SAT.State)), limitOf(s.SAT), textCell(string(s.Leak.State)), limitOf(s.Leak)), stick...)})
 		r := &s.All
 		all.Received, all.Fills, all.Tests, all.Unrecorded, all.Moved = all.Received+r.Received, all.Fills+r.Fills, all.Tests+r.Tests, all.Unrecorded+r.Unrecorded, all.Moved+r.Moved
 		if known = known && r.Variance != nil; known {
@@ -69,7 +73,7 @@ func Stock(p Period, list []stockroom.Sheet) Table {
 	if known {
 		all.Opening, all.Book, all.Measured, all.Variance = &opening, &book, &measured, &variance
 	}
-	t.Total = append(append(make([]Cell, 3), stockCells(&all)...), make([]Cell, 4)...)
+	t.Total = append(append(make([]Cell, 3), stockCells(&all)...), make([]Cell, 6)...)
 	return t
 }
 

@@ -11,11 +11,14 @@ import (
 
 // A Sheet is the book of a tank over a period, and what it is held against.
 type Sheet struct {
-	Tank       Tank
-	Hoses      []string // that draw from it
-	All        Row      // the whole period
-	Days       []Row
-	SAT, Leak  stock.Comparison // of the whole period
+	Tank      Tank
+	Hoses     []string // that draw from it
+	All       Row      // the whole period
+	Days      []Row
+	SAT, Leak stock.Comparison // of the whole period, by the share of event 7 and by what leaks
+	// Stick is what the period is judged by beside Leak where a stick was read at either end: see [stock.Row.Month]. Nil: a gauge was, and
+	// SAT is.
+	Stick      *stock.Comparison
 	Drifts     []stock.Drift
 	Cause      stock.Cause
 	Rises      []stock.Rise // of water, beside deliveries
@@ -35,6 +38,14 @@ type Sheet struct {
 	HomelessUL map[string]dispense.Volume
 }
 
+// Book is how far the book of the period is off, as it is judged beside Leak: by event 7, or by what sticks are off by.
+func (s *Sheet) Book() *stock.Comparison {
+	if s.Stick != nil {
+		return s.Stick
+	}
+	return &s.SAT
+}
+
 // A Row is a row of the book, and what its issues are of. All are as the row's basis.
 type Row struct {
 	stock.Row
@@ -45,9 +56,12 @@ type Row struct {
 	//	Book = Opening + Received − Fills − Tests − Unrecorded + Moved
 	Fills, Tests, Unrecorded, Moved dispense.Volume
 	Poured                          dispense.Volume // of Moved, what went to other tanks; above 0
-	State                           stock.State
-	Events                          []stock.Event
-	Alarm                           stock.Event // for which somebody must look at once; 0: none
+	// A book goes from reading to reading, and a delivery is of the period in which it ended. Later is what came of those of a whole period
+	// after its last reading, and Others, of Received, what came of those of other periods.
+	Later, Others dispense.Volume
+	State         stock.State
+	Events        []stock.Event
+	Alarm         stock.Event // for which somebody must look at once; 0: none
 	// Watch and Investigate are how far a day may be off by the tolerances that it was judged by; 0 of
 	// a whole period, and where nobody measured.
 	Watch, Investigate dispense.Volume
@@ -65,9 +79,21 @@ type HoseRow struct {
 type Checked struct {
 	Delivery
 	stock.Checked
-	Note    *stock.Paper // that it was held against; nil: none
-	Twin    stock.Twin   // whether it seems to be a truck that is there already
-	Trouble string       // why it was not held against its papers
+	Note *stock.Paper // that it was held against; nil: none
+	By   stock.Tolerances
+	// Unread tells that no book has it: the tank has none, or had not been read by then.
+	Unread  bool
+	Twin    stock.Twin // whether it seems to be a truck that is there already
+	Trouble string     // why it was not held against its papers
+}
+
+// Arrival is what was measured to have come, as it is held against a line that bills it, see [stock.Billed].
+func (c *Checked) Arrival() stock.Arrival {
+	a := stock.Arrival{Paper: &stock.Paper{Volume: c.Volume, TemperatureMC: c.TemperatureMC}}
+	if c.Said != nil {
+		a.Density, a.Limit = c.Said.Density, c.By.Arrived(c.Volume.Basis, c.Said.Billed)
+	}
+	return a
 }
 
 // What a movement is of, as pages tell it.
@@ -105,9 +131,19 @@ func (r *Records) sheets(days []stock.Period, said stock.Says) []Sheet {
 		s.books(r, moves[tank.Tank], days, t)
 		s.deliveries(r, moves[tank.Tank], days, t)
 		s.hoses(r, days, t)
+		s.unread(days)
 		all = append(all, s)
 	}
 	return all
+}
+
+// unread tells which deliveries no book has, neither this one nor that of the month after. A book begins with what was there when somebody
+// read the tank for the first time.
+func (s *Sheet) unread(days []stock.Period) {
+	for i := range s.Deliveries {
+		d := &s.Deliveries[i]
+		d.Unread = s.Trouble != "" || s.All.Opening == nil || s.All.From.After(days[0].From) && !d.end().After(s.All.From)
+	}
 }
 
 // tolerances are those of a tank, day by day.
@@ -453,7 +489,11 @@ func (s *Sheet) books(r *Records, moves []move, days []stock.Period, t tolerance
 		s.Days = append(s.Days, row)
 	}
 	s.All = split(all[0], moves)
-	s.SAT, s.Leak = all[0].Month(t.days...), all[0].Leak(t.days...)
+	s.All.edges(moves, whole[0])
+	s.SAT, s.Leak = all[0].SAT(t.days...), all[0].Leak(t.days...)
+	if all[0].Variance != nil && all[0].ByStick() {
+		s.Stick = new(all[0].Month(t.days...))
+	}
 	s.Drifts, s.Cause = stock.DriftsBy(rows, t.of), stock.Explain(rows)
 }
 
@@ -480,6 +520,22 @@ func split(row stock.Row, moves []move) Row {
 		}
 	}
 	return out
+}
+
+// edges says what of deliveries is in the book of another period than they are.
+func (r *Row) edges(moves []move, p stock.Period) {
+	for i := range moves {
+		m := &moves[i]
+		if m.class != received {
+			continue
+		}
+		switch v := m.During(r.From, r.To); {
+		case !m.To.After(p.From) || m.To.After(p.To):
+			r.Others += v
+		case m.To.After(r.From): // and not before anybody had read the tank
+			r.Later += m.Volume.UL - v
+		}
+	}
 }
 
 // A reading that is as far from a delivery at most may say how much water there was.
@@ -512,9 +568,9 @@ func (s *Sheet) deliveries(r *Records, moves []move, days []stock.Period, t tole
 				of.Invoice = &stock.Paper{Volume: stock.Quantity{UL: d.Line.VolumeUL, Basis: d.Said.Billed}, TemperatureMC: d.Said.TemperatureMC}
 			}
 		}
-		c := Checked{Delivery: *d, Note: of.Note, Twin: twins[d.Ref]}
+		c := Checked{Delivery: *d, Note: of.Note, Twin: twins[d.Ref], By: t.at(d.end(), days)}
 		var err error
-		if c.Checked, err = stock.Check(of, plain, t.at(d.end(), days)); err != nil {
+		if c.Checked, err = stock.Check(of, plain, c.By); err != nil {
 			c.Trouble = err.Error()
 		}
 		s.Deliveries = append(s.Deliveries, c)

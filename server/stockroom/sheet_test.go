@@ -274,6 +274,40 @@ func TestHosesOfASheet(t *testing.T) {
 	}
 }
 
+// A book begins with the first reading and ends with the last of its month: a delivery before the one is in no book ever, one after the other in the next
+// month's, and that has it as one of a month before.
+func TestDeliveriesAboutABook(t *testing.T) {
+	t.Parallel()
+	at := func(day, hour int) time.Time { return first.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour) }
+	r := oneTank()
+	for i, d := range []time.Time{at(0, 2), at(0, 6), at(0, 20), at(1, 12)} {
+		r.Deliveries = append(r.Deliveries, Delivery{Ref: own(int64(20 + i)), Tank: "T1", At: d, From: d.Add(-time.Hour), To: d, Volume: stock.Quantity{UL: dispense.Volume(100*(i+1)) * liter, Basis: stock.Observed}})
+	}
+	for i, x := range []struct {
+		at time.Time
+		ul dispense.Volume
+	}{{at(0, 4), 500}, {at(0, 8), 700}, {at(1, 20), 1_400}} {
+		r.Readings = append(r.Readings, Reading{Tank: "T1", Reading: stock.Reading{Ref: own(int64(1 + i)), At: x.at, Volume: stock.Quantity{UL: x.ul * liter, Basis: stock.Observed}}})
+	}
+	for day, want := range []string{
+		"received 200 L, others 0 L, later 300 L, unread [true false false]",
+		"received 700 L, others 300 L, later 0 L, unread [false]",
+	} {
+		s := r.sheets([]stock.Period{{Name: fmt.Sprint(day), From: at(day, 0), To: at(day+1, 0)}}, nil)[0]
+		var unread []bool
+		for _, d := range s.Deliveries {
+			unread = append(unread, d.Unread)
+		}
+		if got := fmt.Sprintf("received %d L, others %d L, later %d L, unread %v", s.All.Received/liter, s.All.Others/liter, s.All.Later/liter, unread); got != want {
+			t.Errorf("day %d: got %s, want %s", day, got, want)
+		}
+	}
+	r.Readings = nil
+	if s := r.sheets([]stock.Period{{Name: "0", From: at(0, 0), To: at(1, 0)}}, nil)[0]; len(s.Deliveries) != 3 || !s.Deliveries[2].Unread {
+		t.Errorf("of a tank that nobody reads a book has %+v", s.Deliveries)
+	}
+}
+
 // What is so of a day stands in its row.
 func TestDaysAreJudged(t *testing.T) {
 	t.Parallel()
@@ -285,6 +319,19 @@ func TestDaysAreJudged(t *testing.T) {
 	s := r.sheets([]stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}}, nil)[0]
 	if d := s.Days[0]; d.State != stock.Watch || !slices.Equal(d.Events, []stock.Event{stock.Differs, stock.Moved}) || s.SAT.State != stock.Short || s.Leak.State != stock.Within {
 		t.Errorf("50 L are gone: %s, %v, %s and %s", d.State, d.Events, s.SAT.State, s.Leak.State)
+	}
+	if s.Stick != nil || s.Book() != &s.SAT {
+		t.Errorf("by a gauge the month is judged by %+v", s.Book())
+	}
+	// By stick the authority's share is told of as it is, and the month is judged by what sticks are off by.
+	r.Readings[0].Source, r.Readings[1].Source = stock.Stick, stock.Stick
+	s = r.sheets([]stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}}, nil)[0]
+	if s.SAT.State != stock.Short || s.SAT.Tolerance != 500*dispense.Milliliter || s.Stick == nil || s.Stick.State != stock.Within || s.Stick.Tolerance != 160*liter || s.Book() != s.Stick {
+		t.Errorf("50 L are gone by stick: by the share %+v, by the stick %+v", s.SAT, s.Stick)
+	}
+	r.Readings[1].Volume.UL = -100 * liter
+	if s = r.sheets([]stock.Period{{Name: "1", From: first, To: first.AddDate(0, 0, 1)}}, nil)[0]; s.Book().State != stock.Short {
+		t.Errorf("200 L are gone by stick: %+v", s.Stick)
 	}
 }
 

@@ -136,6 +136,9 @@ func (d *Delivery) owed() (ul dispense.Volume, cents int64, by worth.By) {
 	return ul, cents, by
 }
 
+// Came is when it had come.
+func (d *Delivery) Came() time.Time { return d.end() }
+
 // AsBilled returns what came as the line that bills it states its liters.
 func (d *Delivery) AsBilled() (stock.Quantity, error) {
 	if d.Said == nil {

@@ -176,9 +176,6 @@ func (c *Came) line() LineID {
 	return c.note().Line
 }
 
-// At is when it had come.
-func (c *Came) Came() time.Time { return c.end() }
-
 // Number is that of its note; empty: nobody said one.
 func (c *Came) Number() string {
 	if c.Said != nil && c.Said.Number != "" {

@@ -94,7 +94,7 @@ func askedReports() []askedReport {
 			is("hoja diaria", "stock_day", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_book", "stock_measured", "stock_difference", "stock_state"), is("agua", "water"), is("temperatura", "stock_celsius"),
 		}, []string{"stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved"}, "matching.tolerances", ""},
 		{9, stockPath, month, []askedColumn{
-			is("variación mensual", "station_name", "tank", "stock_difference", "stock_percent", "stock_sat", "stock_sat_limit", "stock_leak", "stock_leak_limit"),
+			is("variación mensual", "station_name", "tank", "stock_difference", "stock_percent", "stock_sat", "stock_sat_limit", "stock_leak", "stock_leak_limit", "stock_stick", "stock_stick_limit"),
 		}, []string{"stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved"}, "matching.tolerances", ""},
 		{10, controlPath, "?period=month&at=2026-12-01", []askedColumn{
 			is("folio", "folio"), is("emitido", "issued_at", "issued_by"), is("autorizado", "numbered_agreed"), is("unidad", "vehicle"), is("litros autorizados", "numbered_allowed"), is("despachados", "numbered_took"), is("vigencia", "from", "until_day"),

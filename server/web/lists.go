@@ -67,7 +67,7 @@ func (p *pages) list(v *visit, view *listView, key string, t *report.Table, valu
 }
 
 // listCodes begin the words of columns whose cells are codes, or some with commas between.
-var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state.", "stock_sat": "stock.state.", "stock_leak": "stock.state.", "numbered_kind": "numbered.kind.", "numbered_state": "numbered.state.", "price_said": "prices.is.", "chain_result": "chains.is.", "product_key": "invoices.product.", "owed_method": "owed.method.", "owed_says": "owed.says.", "owed_why": "owed.why."}
+var listCodes = map[string]string{"source": "tanks.source.", "what": "audit.what.", "state": "tanks.state.", "alarm": "tanks.state.", "stock_sat": "stock.state.", "stock_leak": "stock.state.", "stock_stick": "stock.state.", "numbered_kind": "numbered.kind.", "numbered_state": "numbered.state.", "price_said": "prices.is.", "chain_result": "chains.is.", "product_key": "invoices.product.", "owed_method": "owed.method.", "owed_says": "owed.says.", "owed_why": "owed.why."}
 
 // sayCodes says codes of a table in words.
 func (w words) sayCodes(view *tableView, t *report.Table) {

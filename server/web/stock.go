@@ -86,7 +86,7 @@ func (p *pages) stocks(v *visit) error {
 	}
 	w, off := v.words, 0
 	for i := range list {
-		if pastLimit(list[i].SAT) || pastLimit(list[i].Leak) {
+		if pastLimit(*list[i].Book()) || pastLimit(list[i].Leak) {
 			off++
 		}
 	}
@@ -117,7 +117,7 @@ func (p *pages) stocks(v *visit) error {
 			return err
 		}
 	}
-	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_sat_limit", "stock_leak", "stock_leak_limit", "worth_closing")
+	return p.list(v, view, "stock", &t, monthValues(period), "station_name", "tank", "grade", "stock_opening", "stock_received", "stock_issued", "stock_tests", "stock_unrecorded", "stock_moved", "stock_book", "stock_measured", "stock_difference", "stock_percent", "stock_sat", "stock_sat_limit", "stock_leak", "stock_leak_limit", "stock_stick", "stock_stick_limit", "worth_closing")
 }
 
 // Files of the list of tanks: the month by products, and totalizers against fills by hoses.
@@ -339,7 +339,7 @@ func (p *pages) showBook(v *visit, code int, typed stockTyped) error {
 	view.None = s.Trouble == "" && s.All.Opening == nil
 	view.Figures, view.Chart = w.stockFigures(s), w.stockChart(s)
 	view.Said, view.Bad = w.stockSays(s)
-	view.Clean = len(view.Said) == 0 && s.All.Variance != nil && !pastLimit(s.SAT) && !pastLimit(s.Leak) &&
+	view.Clean = len(view.Said) == 0 && s.All.Variance != nil && !pastLimit(*s.Book()) && !pastLimit(s.Leak) &&
 		!slices.ContainsFunc(s.Days, func(r stockroom.Row) bool { return r.State == stock.Watch || r.State == stock.Investigate })
 	days, deliveries, hoses := report.StockDays(period, s), report.StockDeliveries(period, s, v.user.Role.May(access.SeeInvoices)), report.StockHoses(period, s)
 	may := v.may(access.TakeInvoices, "POST "+stockPattern)
@@ -409,7 +409,8 @@ func (w words) stockCodes(view *tableView, t *report.Table) {
 	}
 }
 
-// stockFigures are the month's, with the two limits apart.
+// stockFigures are the month's, with its limits apart. Of a month by stick event 7 is told of by its share, as the authority has it, and who must
+// look is asked by what sticks are off by.
 func (w words) stockFigures(s *stockroom.Sheet) []figure {
 	if s.All.Book == nil {
 		return nil
@@ -430,11 +431,15 @@ func (w words) stockFigures(s *stockroom.Sheet) []figure {
 		return list
 	}
 	for _, x := range []struct {
-		key string
-		c   stock.Comparison
-	}{{"stock.limit.sat", s.SAT}, {"stock.limit.leak", s.Leak}} {
+		key  string
+		c    *stock.Comparison
+		says bool // and nobody is asked by it
+	}{{"stock.limit.sat", &s.SAT, s.Stick != nil}, {"stock.limit.stick", s.Stick, false}, {"stock.limit.leak", &s.Leak, false}} {
+		if x.c == nil {
+			continue
+		}
 		f := figure{Name: w.Say(x.key), Value: w.Liters(int64(*s.All.Variance)), Unit: "L", Change: w.Say("stock.limit.of", "State", w.Say("stock.state."+string(x.c.State)), "Liters", w.Liters(int64(x.c.Tolerance)))}
-		if pastLimit(x.c) {
+		if pastLimit(*x.c) && !x.says {
 			f.Class = "alarm"
 		}
 		list = append(list, f)
@@ -459,6 +464,11 @@ func (w words) stockSays(s *stockroom.Sheet) (list []string, bad bool) {
 		list = append(list, w.Say("stock.cause.leak", "Liters", w.Liters(int64(c.PerHour))))
 	case c.Why != stock.Unclear && c.Why != "":
 		list = append(list, w.Say("stock.cause."+string(c.Why), "Hose", c.Hose, "Percent", w.Scaled(c.E6, 4, 2)))
+	}
+	for i := range s.Deliveries {
+		if d := &s.Deliveries[i]; d.Unread {
+			list = append(list, w.Say("stock.unread", "Day", w.Day(d.Came()), "Liters", w.Liters(int64(d.Volume.UL))))
+		}
 	}
 	for _, r := range s.Rises {
 		from, to, liters := w.Day(r.From), w.Day(r.To), w.Liters(int64(r.UL))

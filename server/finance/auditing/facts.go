@@ -586,79 +586,29 @@ func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]contrac
 // differs returns what was measured to have come of a line, and what the notes say, where it is too far
 // from what the line bills.
 func (x *Load) differs(says stock.Says, zone *time.Location) (came, noted *dispense.Volume, tolerance dispense.Volume) {
-	var measured, papers sum
+	var measured, papers []stock.Arrival
 	for j := range x.Deliveries {
 		d := &x.Deliveries[j]
 		t := says.At(stock.Place{Station: d.Ref.Station, Tank: d.Tank}, string(audit.DayOf(d.CameAt, zone)))
-		papers.add(d.Note, x.Billed, d.Density, t.Papers)
-		by := t.Delivery
-		if d.Came.Volume.Basis == stock.Observed && x.Billed == stock.Observed {
-			by = t.DeliveryObserved
-		}
-		measured.add(&d.Came, x.Billed, d.Density, by)
+		papers = append(papers, stock.Arrival{Paper: d.Note, Density: d.Density, Limit: t.Papers})
+		measured = append(measured, stock.Arrival{Paper: &d.Came, Density: d.Density, Limit: t.Arrived(d.Came.Volume.Basis, x.Billed)})
 	}
-	came, tolerance = x.apart(&measured)
-	noted, by := x.apart(&papers)
+	came, tolerance = x.apart(measured)
+	noted, by := x.apart(papers)
 	if came == nil {
 		tolerance = by
 	}
 	return came, noted, tolerance
 }
 
-// A sum is what papers say together.
-type sum struct {
-	papers  []*stock.Paper
-	density []stock.Density
-	basis   stock.Basis // at which one is billed
-	limits  []stock.Limit
-}
-
-func (s *sum) add(p *stock.Paper, b stock.Basis, d stock.Density, l stock.Limit) {
-	s.papers, s.density, s.basis, s.limits = append(s.papers, p), append(s.density, d), b, append(s.limits, l)
-}
-
-// whole is the sum, as one paper: of one that paper itself, and of several each as the line counts
-// liters; nil: one is missing, or cannot be corrected. The limit is the tightest.
-func (s *sum) whole() (p *stock.Paper, d stock.Density, l stock.Limit) {
-	if len(s.papers) == 0 {
-		return nil, 0, l
-	}
-	if len(s.papers) == 1 {
-		return s.papers[0], s.density[0], s.limits[0]
-	}
-	p = &stock.Paper{Volume: stock.Quantity{Basis: s.basis}}
-	for i, one := range s.papers {
-		if one == nil {
-			return nil, 0, l
-		}
-		q, err := one.Stated(s.basis, s.density[i])
-		if err != nil {
-			return nil, 0, l
-		}
-		p.Volume.UL += q.UL
-	}
-	l = s.limits[0]
-	for _, o := range s.limits {
-		if o.Greater(p.Volume.UL) < l.Greater(p.Volume.UL) {
-			l = o
-		}
-	}
-	return p, 0, l
-}
-
-// apart returns what papers say together, as the line counts liters, where that is too far from what the
+// apart returns what deliveries come to, as the line counts liters, where that is too far from what the
 // line bills, and how far it may be; nil: it is not, or they cannot be compared.
-func (x *Load) apart(s *sum) (ul *dispense.Volume, tolerance dispense.Volume) {
-	p, density, limit := s.whole()
-	if p == nil || p.Volume.UL <= 0 {
+func (x *Load) apart(of []stock.Arrival) (ul *dispense.Volume, tolerance dispense.Volume) {
+	c := stock.Billed(stock.Quantity{UL: x.VolumeUL, Basis: x.Billed}, of)
+	if !apart(c.State) {
 		return nil, 0
 	}
-	billed := &stock.Paper{Volume: stock.Quantity{UL: x.VolumeUL, Basis: x.Billed}, TemperatureMC: p.TemperatureMC}
-	c, err := stock.Check(stock.Delivery{Ref: x.Deliveries[0].Ref, Note: p, Invoice: billed, Density: density}, nil, stock.Tolerances{Papers: limit})
-	if err != nil || c.Papers.State != stock.Short && c.Papers.State != stock.Over {
-		return nil, 0
-	}
-	return new(x.VolumeUL - c.Papers.More), c.Papers.Tolerance
+	return new(x.VolumeUL + c.More), c.Tolerance
 }
 
 // lists says whether there were lists of the month, in which vehicles took fuel.

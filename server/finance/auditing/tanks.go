@@ -24,8 +24,8 @@ func (m *maker) tanks(ctx context.Context) error {
 		s := &sheets[i]
 		t := audit.Tank{Station: s.Tank.Station, Tank: s.Tank.Tank, Month: m.w.Month, SAT: stock.Unmeasured, Leak: stock.Unmeasured}
 		if s.Trouble == "" && s.All.Variance != nil {
-			t.Book, t.Measured, t.SAT, t.Leak, t.Drifts = s.All.Book, s.All.Measured, s.SAT.State, s.Leak.State, s.Drifts
-			t.SATMost, t.LeakMost = s.SAT.Tolerance, s.Leak.Tolerance
+			t.Book, t.Measured, t.SAT, t.Leak, t.Drifts = s.All.Book, s.All.Measured, s.Book().State, s.Leak.State, s.Drifts
+			t.SATMost, t.LeakMost = s.Book().Tolerance, s.Leak.Tolerance
 		}
 		if s.Trouble == "" {
 			t.Days = tankDays(s)

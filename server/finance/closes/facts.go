@@ -431,8 +431,8 @@ func (l *looked) tanks(sheets []stockroom.Sheet) *closing.Amount {
 		switch {
 		case s.Trouble != "":
 			why = []closing.Why{{Code: closing.NoStock}}
-		case apart(s.SAT.State) || apart(s.Leak.State):
-			by := &s.SAT
+		case apart(s.Book().State) || apart(s.Leak.State):
+			by := s.Book()
 			if apart(s.Leak.State) {
 				by = &s.Leak
 			}

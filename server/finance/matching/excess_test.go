@@ -24,3 +24,18 @@ func TestExcessIsBesideWhatFillsCountAs(t *testing.T) {
 		t.Errorf("its fills come to %d, want 99000", got)
 	}
 }
+
+// A line of another supplier's fill that bills more than that gave does so by its figures, from the first moment, and not only once somebody has
+// judged the month: what it bills too much is in the headline of the chain. One that bills just that fill bills nothing too much.
+func TestOthersLineBillsTooMuch(t *testing.T) {
+	r := Row{Line: Line{VolumeUL: 60_000_000, Cents: 1_440_00, Currency: "MXN"}, Link: match.Link{Pass: match.ByPerson, State: match.Supplier, VolumeUL: 20_000_000, Cents: 480_00}}
+	r.Fills = []Fill{{VolumeUL: 40_000_000, Cents: 960_00, Currency: "MXN"}}
+	r.Tolerance.Tolerances = match.Usual
+	if !r.BillsOther() || r.Off() != match.Supplier {
+		t.Errorf("twenty liters too much: bills other %v, off %s", r.BillsOther(), r.Off())
+	}
+	r.VolumeUL, r.Cents, r.Link.VolumeUL, r.Link.Cents = 40_000_000, 960_00, 0, 0
+	if r.BillsOther() {
+		t.Error("a line of just its fill bills something else")
+	}
+}

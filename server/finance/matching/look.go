@@ -348,16 +348,25 @@ func (r *Row) Off() match.State {
 	if s != match.Vehicle && s != match.Station || len(r.Fills) != 1 { // a sum is compared by its figures alone
 		return s
 	}
-	l, f := r.matchLine(), r.Fills[0].matchFill(time.UTC)
-	if of := r.Tolerance.Figures(&r.Link, &l, &f); Differing(of) {
+	if of := r.figures(); Differing(of) {
 		return of
 	}
 	return s
 }
 
-// BillsOther tells whether it bills liters, an amount or a fuel that its fills are not of, by more than it may.
+// figures says how a line's figures differ from its one fill, whatever else differs.
+func (r *Row) figures() match.State {
+	l, f := r.matchLine(), r.Fills[0].matchFill(time.UTC)
+	return r.Tolerance.Figures(&r.Link, &l, &f)
+}
+
+// BillsOther tells whether it bills liters, an amount or a fuel that its fills are not of, by more than it may. A line of another
+// supplier's fill does so by its figures, as each other does: whose fuel it was is found of it besides.
 func (r *Row) BillsOther() bool {
 	s := r.Off()
+	if s == match.Supplier && len(r.Fills) == 1 {
+		s = r.figures()
+	}
 	return s == match.Volume || s == match.Amount || s == match.Product
 }
 

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
@@ -67,10 +68,13 @@ type BulkLine struct {
 	// of warm fuel that is billed at 20 °C. Uncorrected tells that nobody can say it.
 	Warmth      dispense.Volume
 	Uncorrected bool
-	// Within tells that the liters are no further apart than a truck's may be (TANK-02): they are one measurement held against another.
+	// Within tells that the liters are no further apart than a truck's may be (TANK-02), and all that came of its line no further than that
+	// may (AUD-08): they are one measurement held against another.
 	Within bool
-	// Back is what credit notes give back of it, see [Back].
+	// Back is what credit notes give back of it, see [Back]. Of one line it is given back for whichever of its deliveries something is missing
+	// of: Line tells parts of one line from those of others; empty: it is a line by itself.
 	Back worth.Amount
+	Line string
 }
 
 // A Tank is a tank's month. What left is above 0 here.
@@ -143,6 +147,8 @@ type Facts struct {
 	// Unbilled are deliveries of the month that no line bills, and Earlier those that a line of
 	// another month does.
 	Unbilled, Earlier worth.Amount
+	// Edges is how much more of what came in the month was after the last readings of tanks than what is in their books came in others.
+	Edges dispense.Volume
 	// Unopened is what papers say that fuel costs which came into tanks without money, and how much that was.
 	Unopened worth.Amount
 	Tanks    []Tank
@@ -306,7 +312,15 @@ func (f *Facts) delivered() Step {
 	var undelivered, elsewhere, unbooked, came, received, never, less, unknown, borne worth.Amount
 	var off, uncorrected, within pair
 	var warmth dispense.Volume
-	for _, l := range f.Bulk {
+	back := f.back()
+	for i := range f.Bulk {
+		l := &f.Bulk[i]
+		given := back[l.of(i)]
+		upTo := func(by worth.Amount) worth.Amount {
+			a := UpTo(*given, by)
+			*given = given.Minus(a)
+			return a
+		}
 		s.in("bulk", l.Supplier, l.Amount)
 		switch {
 		case l.Came == nil:
@@ -321,7 +335,7 @@ func (f *Facts) delivered() Step {
 		case l.Came != nil && l.Uncorrected: // liters of two temperatures say nothing of each other
 			by := l.Minus(*l.Came)
 			uncorrected.add(by)
-			unknown = unknown.Plus(UpTo(l.Back, by))
+			unknown = unknown.Plus(upTo(by))
 		case l.Came != nil:
 			by := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
 			if l.Within {
@@ -333,12 +347,12 @@ func (f *Facts) delivered() Step {
 				borne.Cents += by.Cents
 			}
 			off.add(by)
-			less = less.Plus(UpTo(l.Back, by))
+			less = less.Plus(upTo(by))
 			warmth += l.Warmth
 		case l.Elsewhere:
 			elsewhere = elsewhere.Plus(l.Amount)
 		default:
-			undelivered, never = undelivered.Plus(l.Amount), never.Plus(UpTo(l.Back, l.Amount))
+			undelivered, never = undelivered.Plus(l.Amount), never.Plus(upTo(l.Amount))
 		}
 	}
 	for i := range f.Tanks {
@@ -362,8 +376,8 @@ func (f *Facts) delivered() Step {
 	// A book goes from reading to reading: what came after the last is of the next month. What
 	// a delivery costs may be known since it was booked; that is in an adjustment then.
 	more := came.Plus(f.Unbilled).Plus(f.Earlier).Minus(received)
-	edges, unopened := worth.Amount{UL: more.UL}, worth.Amount{Cents: f.Unopened.Cents, Unpriced: -f.Unopened.UL}
-	later := more.Minus(edges).Minus(unopened)
+	edges, unopened := worth.Amount{UL: f.Edges}, worth.Amount{Cents: f.Unopened.Cents, Unpriced: -f.Unopened.UL}
+	later := money(more.Minus(unopened))
 	if later.Cents == 0 { // no price was known later: it is of the liters
 		edges, later = edges.Plus(later), worth.Amount{}
 	}
@@ -372,6 +386,30 @@ func (f *Facts) delivered() Step {
 	s.left("later", "", later, false)
 	return s
 }
+
+// back is what is given back of each line, by its name.
+func (f *Facts) back() map[string]*worth.Amount {
+	all := map[string]*worth.Amount{}
+	for i := range f.Bulk {
+		name := f.Bulk[i].of(i)
+		if all[name] == nil {
+			all[name] = &worth.Amount{}
+		}
+		*all[name] = all[name].Plus(f.Bulk[i].Back)
+	}
+	return all
+}
+
+// of names the line that it is, the ith of all.
+func (l *BulkLine) of(i int) string {
+	if l.Line != "" {
+		return "line " + l.Line
+	}
+	return strconv.Itoa(i)
+}
+
+// money is an amount without its liters.
+func money(a worth.Amount) worth.Amount { return worth.Amount{Cents: a.Cents, Unpriced: a.Unpriced} }
 
 func (f *Facts) tanks() Step {
 	s := Step{Name: Tanks}

@@ -157,6 +157,45 @@ func TestTemperatureOfLoads(t *testing.T) {
 	}
 }
 
+// One of two trucks of a line brings too little, and its supplier gives that back of the line: it is given back of the truck that was short,
+// and never more than is missing.
+func TestGivenBackOfALine(t *testing.T) {
+	t.Parallel()
+	part := func(line string, came, cents int64, back worth.Amount) chain.BulkLine {
+		return chain.BulkLine{Supplier: "a", Line: line, Amount: amount(10_000, 240_000), Came: new(amount(came, cents)), Back: back}
+	}
+	for name, tt := range map[string]struct {
+		bulk []chain.BulkLine
+		want string
+	}{
+		"each part is worth its part of the note": {[]chain.BulkLine{part("1", 10_000, 232_800, amount(300, 7_200)), part("1", 9_400, 232_800, amount(300, 7_200))}, "; 0.0 L 0"},
+		"as lines of their own":                   {[]chain.BulkLine{part("1", 10_000, 232_800, amount(300, 7_200)), part("2", 9_400, 232_800, amount(300, 7_200))}, "short() 300.0 L 0; 300.0 L 0"},
+		"the note is less than is missing":        {[]chain.BulkLine{part("1", 10_000, 237_600, amount(100, 2_400)), part("1", 9_400, 237_600, amount(100, 2_400))}, "short() 400.0 L 0; 400.0 L 0"},
+		"the note is more than is missing":        {[]chain.BulkLine{part("1", 10_000, 216_000, amount(1_000, 24_000)), part("1", 9_400, 216_000, amount(1_000, 24_000))}, "; 0.0 L 0"},
+	} {
+		f := chain.Facts{Bulk: tt.bulk}
+		for i, l := range tt.bulk {
+			f.Tanks = append(f.Tanks, chain.Tank{Tank: fmt.Sprint("T", i), Received: *l.Came, Closing: *l.Came})
+		}
+		c := chain.Follow(&f)
+		if got := unexplained(&c, chain.Delivered); got != tt.want {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
+// What of deliveries is in another month's book is named, and nothing else is: fuel that is billed, came and is in no book is asked about.
+func TestEdgesAreOfTheBooks(t *testing.T) {
+	t.Parallel()
+	for edges, want := range map[int64]string{0: "rest() 400.0 L 0; 400.0 L 0", 300: "rest() 100.0 L 0; 100.0 L 0", 400: "; 0.0 L 0"} {
+		f := chain.Facts{Edges: dispense.Volume(edges) * liter, Bulk: []chain.BulkLine{{Amount: amount(1_000, 20_000), Came: new(amount(1_000, 20_000))}}, Tanks: []chain.Tank{{Tank: "T1", Received: amount(600, 20_000), Closing: amount(600, 20_000)}}}
+		c := chain.Follow(&f)
+		if got := unexplained(&c, chain.Delivered); got != want {
+			t.Errorf("%d L of another book: got %q, want %q", edges, got, want)
+		}
+	}
+}
+
 // What a truck brings too little or too much within its tolerance is measurement: it is named, on its side, and asked of nobody. What its price
 // makes is asked about all the same, and so is each truck that is beyond.
 func TestWithinTheToleranceOfATruck(t *testing.T) {
@@ -309,7 +348,7 @@ func TestStepsAddUp(t *testing.T) {
 		f.Bought = []chain.Part{{"station", "a", billed}}
 		came := f.Unbilled.Plus(f.Earlier)
 		for range rapid.IntRange(0, 4).Draw(t, "lines") {
-			l := chain.BulkLine{Supplier: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "supplier"), Amount: some("line"), Elsewhere: rapid.Bool().Draw(t, "elsewhere"), Back: some("back of the line")}
+			l := chain.BulkLine{Supplier: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "supplier"), Amount: some("line"), Elsewhere: rapid.Bool().Draw(t, "elsewhere"), Back: some("back of the line"), Line: rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "of line")}
 			if rapid.Bool().Draw(t, "came") {
 				l.Came = new(some("came"))
 				l.Warmth, l.Uncorrected, l.Within = draw("warmth").UL, rapid.Bool().Draw(t, "uncorrected"), rapid.Bool().Draw(t, "within")
@@ -327,6 +366,15 @@ func TestStepsAddUp(t *testing.T) {
 				x.By = append(x.By, chain.Hose{Hose: fmt.Sprint(j), Said: some("said"), Nobodys: some("nobody's of a hose"), Written: some("written of a hose"), Overlaps: some("overlaps of a hose").UL, Beyond: rapid.Bool().Draw(t, "beyond of a hose"), Display: draw("display of a hose"), Loose: some("loose of a hose"), Telling: some("telling of a hose")})
 			}
 			f.Tanks = append(f.Tanks, x)
+		}
+		f.Edges = came.UL // what is in no book of the month is told of by the books
+		for i := range f.Tanks {
+			f.Edges -= f.Tanks[i].Received.UL
+		}
+		for i := range f.Bulk {
+			if l := &f.Bulk[i]; l.Came != nil && l.Elsewhere {
+				f.Edges -= l.Came.UL
+			}
 		}
 		for range rapid.IntRange(0, 5).Draw(t, "used") {
 			f.Used = append(f.Used, chain.Used{rapid.SampledFrom([]string{"obras", "policía", ""}).Draw(t, "department"), rapid.SampledFrom([]string{"2611", "2612", ""}).Draw(t, "account"), rapid.Bool().Draw(t, "own"), rapid.SampledFrom([]string{"v1", "v2", ""}).Draw(t, "vehicle"), some("used")})
