@@ -95,7 +95,7 @@ var adminsOwn = map[string]bool{
 
 // financesOwn are those of who reconciles what is paid.
 var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": true, "say-invoice-status": true, "say-invoice-statuses": true, "ask-authority": true, "say-receiver": true, "say-fuel-quota": true, "say-vat-rate": true, "say-fiscal-identity": true, "say-permit-register": true, "judge-invoices": true, "say-mapping": true, "send-table": true, "take-table": true,
-	"decide-invoice-line": true, "accept-invoice-lines": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-stock-tolerance": true, "say-volumetric": true, "say-volumetric-limit": true, "say-delivery-note": true,
+	"decide-invoice-line": true, "accept-invoice-lines": true, "accept-invoice-document": true, "take-back-invoice-lines": true, "say-tolerances": true, "say-stock-tolerance": true, "say-volumetric": true, "say-volumetric-limit": true, "say-delivery-note": true,
 	"check-budget-file": true, "take-budget-file": true, "say-budget-mapping": true, "list-budget-mappings": true, "say-budget-movement": true, "say-budget-stop": true, "say-allotment": true, "say-whole-budget": true, "say-budget-paid": true, "book-budget": true, "say-opening": true, "say-ledger": true, "book-worth": true, "say-budget-rule": true, "say-budget-form": true, "say-fund": true, "say-department-fund": true, "say-vehicle-fund": true, "post-journal-entries": true, "say-posting-rules": true, "say-entry-layout": true, "say-stock-terms": true, "say-savings-baseline": true,
 	"say-contract-paper": true, "say-contract-price": true, "say-index-prices": true}
 

@@ -34,7 +34,7 @@ type BilledLine struct {
 	Currency    string        `json:"currency"`
 	Is          string        `json:"is" doc:"exact: accepted with all that are; differs: its fill was found and something differs; suggested: a fill comes near and no other does, or it agrees with all of a period that are of no line; ambiguous: several do; twice: another line has its ticket, or bills its fill by card and this one by the station, or the other way; alone: no fill comes near; changed: it was decided, and the fill is another since; done: it was decided"`
 	Pass        string        `json:"pass,omitempty" doc:"How its fill was found: person, ticket, figures, distance, permit (the same number with or without CNE/) or sum."`
-	State       string        `json:"state" doc:"matched, within tolerances, or what differs: volume, price, amount or product; unpriced: of several fills one has no amount, and nothing says what it cost; elsewhere: another line has the fill, by card or by the station."`
+	State       string        `json:"state" doc:"matched, within tolerances, or what differs: volume, price, amount or product; supplier: the fill is of another supplier's contract; strange: it agrees, and nobody has a contract with who bills it, so that it is suggested and accepted with its document; unpriced: of several fills one has no amount, and nothing says what it cost; elsewhere: another line has the fill, by card or by the station."`
 	Fills       []BilledFill  `json:"fills" nullable:"false"`
 	Near        []BilledFill  `json:"near" nullable:"false" doc:"Among which a person chooses, the nearest first."`
 	MoreUL      int64         `json:"more_ul" doc:"That the line says more than its fills."`
@@ -106,7 +106,7 @@ func (l *OfLine) id() matching.LineID {
 type DecideLine struct {
 	What   string   `json:"what" enum:"linked,apart,open" doc:"linked: to fills; apart: of none of ours; open: what was decided is taken back"`
 	Fills  []string `json:"fills,omitempty" maxItems:"2000" doc:"As lists name them."`
-	Reason string   `json:"reason,omitempty" maxLength:"200" doc:"Of what is apart, and of a line that differs from its fills by more than the tolerances, it is required."`
+	Reason string   `json:"reason,omitempty" maxLength:"200" doc:"Of what is apart, of a line that differs from its fills by more than the tolerances, and of one that is strange, it is required."`
 	Seen   *int64   `json:"seen,omitempty" minimum:"0" doc:"Its last decision when you looked; where somebody has decided since, this is refused. Absent: whatever was decided since."`
 }
 
@@ -115,6 +115,12 @@ type AcceptLines struct {
 	From string `json:"from" format:"date" doc:"The first day of issue, in the zone of the office."`
 	To   string `json:"to" format:"date" doc:"The last."`
 	RFC  string `json:"rfc,omitempty" maxLength:"13" doc:"Of the supplier; absent: all."`
+}
+
+// AcceptDocument names a document of which lines are accepted at once.
+type AcceptDocument struct {
+	Document string `json:"document" minLength:"1" maxLength:"64" doc:"As invoices are named."`
+	Reason   string `json:"reason" minLength:"1" maxLength:"200" doc:"Why fuel is accepted that somebody bills with whom nobody has a contract."`
 }
 
 // DecidedLines are what was decided at once.
@@ -336,6 +342,18 @@ func addMatching(a *api) {
 			}
 			q.To = last.AddDate(0, 0, 1)
 			done, err := c.Matching.AcceptExact(c, c.user.Username, q)
+			return DecidedLines{done.Batch, done.Lines}, matchProblem(err)
+		})
+	do(a, operation{id: "accept-invoice-document", tag: tag, path: "/invoices/lines/document", page: "POST /invoices/match/document", summary: "Accept the lines of a document of who has no contract",
+		about: "Its lines whose state is strange, all at once: they agree with fills that nobody else bills, and nobody has a contract with who issues the document, of whichever days. The document itself stays a discrepancy (AUD-11).", try: `{"document":"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae","reason":"factura por cuenta del proveedor"}`},
+		func(c *call, in *struct {
+			Acting
+			Body AcceptDocument
+		}) (DecidedLines, error) {
+			if err := c.matching(); err != nil {
+				return DecidedLines{}, err
+			}
+			done, err := c.Matching.AcceptStrange(c, c.user.Username, in.Body.Document, in.Body.Reason)
 			return DecidedLines{done.Batch, done.Lines}, matchProblem(err)
 		})
 	do(a, operation{id: "take-back-invoice-lines", tag: tag, path: "/invoices/lines/back", page: "POST /invoices/match/back", summary: "Take back what was decided at once", about: "As far as it still counts.",

@@ -28,8 +28,8 @@ const codeOfLine = `(l.part = 'concept' AND EXISTS (SELECT FROM bare_number b WH
 // A line without a permit is of its supplier's only station, where that has one. A purchase by card
 // names a station by a key, and a table of them perhaps by its permit. Lines of
 // who brings fuel in bulk are of deliveries, unless they name a station of that supplier's. Of two contracts
-// of a station a line without a day of its own is that one's which has the document's day. Last, whether who issues it has a
-// contract, of whichever days (keys as [matching.TaxKey] has them): one that has run out, or has not begun, is one.
+// of a station a line without a day of its own is that one's which has the document's day. Last, whether nobody has a contract
+// with who issues it, of whichever days (keys as [matching.TaxKey] has them): one that has run out, or has not begun, is one.
 const billedLineSelect = `
 SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.currency, l.text, l.permit, CASE WHEN ` + codeOfLine + ` THEN '' ELSE l.ticket END, l.card, l.seller, l.product,
        l.at, l.day_alone, l.volume_ul, l.amount_cents, l.price_e4,
@@ -43,7 +43,7 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
        coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on)
                   WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date >= c.from_on AND (c.until_on IS NULL OR coalesce(l.at, l.issued_at)::date <= c.until_on)
                   ORDER BY p.permit IS NOT NULL DESC, p.last_on >= coalesce(l.at, l.issued_at)::date DESC, c.from_on DESC, c.contract LIMIT 1), ''),
-       EXISTS (SELECT FROM c WHERE c.rfc <> '' AND (c.rfc = l.issuer OR regexp_replace(upper(c.rfc), '[[:space:]./-]', '', 'g') = regexp_replace(upper(l.issuer), '[[:space:]./-]', '', 'g')))
+       NOT EXISTS (SELECT FROM c WHERE c.rfc <> '' AND (c.rfc = l.issuer OR regexp_replace(upper(c.rfc), '[[:space:]./-]', '', 'g') = regexp_replace(upper(l.issuer), '[[:space:]./-]', '', 'g')))
   FROM l
   LEFT JOIN u ON (u.document, u.part, u.n) = (l.document, l.part, l.n)
   LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
@@ -139,6 +139,17 @@ func (s *Store) BilledLine(ctx context.Context, id matching.LineID, zone *time.L
 	return list[0], nil
 }
 
+const billedOnSQL = `SELECT min(issued_at) FROM billed_line WHERE document = @document HAVING count(*) > 0`
+
+// BilledOn returns when a document was issued of which lines count, or fault.ErrNotFound.
+func (s *Store) BilledOn(ctx context.Context, document string, zone *time.Location) (time.Time, error) {
+	var at time.Time
+	if err := s.pool.QueryRow(ctx, billedOnSQL, pgx.NamedArgs{"document": document}).Scan(&at); err != nil {
+		return at, notFound(err, "document %s", document)
+	}
+	return unwall(at, zone), nil
+}
+
 func lineArgs(id matching.LineID) pgx.NamedArgs {
 	return pgx.NamedArgs{"document": id.Document, "part": id.Part, "n": id.N}
 }
@@ -156,7 +167,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
 			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Keys.Station, &l.Vehicle, &l.CardSays,
 			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.SumRule, &d.Reason, &d.By, &said,
-			&fills.station, &fills.epoch, &fills.seq, &fills.branch, &l.Contract, &l.Known)
+			&fills.station, &fills.epoch, &fills.seq, &fills.branch, &l.Contract, &l.OfStranger)
 		l.IssuedAt = unwall(issued, zone)
 		if at != nil {
 			l.At = unwall(*at, zone)

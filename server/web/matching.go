@@ -28,6 +28,7 @@ import (
 const (
 	matchPath    = "/invoices/match"
 	acceptPath   = "/invoices/match/accept"
+	strangePath  = "/invoices/match/document"
 	takeBackPath = "/invoices/match/back"
 	linePattern  = "/invoices/match/{document}/{part}/{n}"
 	unbilledPath = "/invoices/unbilled"
@@ -41,6 +42,7 @@ type Matching interface {
 	Look(ctx context.Context, q matching.Question) (*matching.Seen, error)
 	Elsewhere(ctx context.Context, q matching.Question) (*matching.Seen, error)
 	AcceptExact(ctx context.Context, who string, q matching.Question) (matching.Accepted, error)
+	AcceptStrange(ctx context.Context, who, document, reason string) (matching.Accepted, error)
 	Decide(ctx context.Context, who string, id matching.LineID, s matching.Said) (batch string, err error)
 	TakeBack(ctx context.Context, who, batch string) (int, error)
 	// Cases tells of lines that bill other than their fills whether people have settled that.
@@ -69,21 +71,33 @@ type matchingView struct {
 	Sorts   choice
 	Of      *choice // the suppliers, where there are several
 	Exact   string  // what is accepted at once; empty: nothing
-	Pairs   []pairView
-	Table   tableView
-	Parts   tableView
-	Hint    string    // what is so of the lines that are shown; empty: it needs no word
-	Notes   tableView // the credit notes of the period that are not applied
-	NoteCSV string
-	Owed    tableView // what is owed to each supplier, beside all lines
-	OwedCSV string
-	Pages   *pagesView
-	Empty   *empty
-	May     bool
-	Done    string // what was just decided …
-	Batch   string // … and its name
-	Asked   string // the question, to come back to it
-	Problem string
+	// Strangers are documents of which lines are accepted at once with a reason, and StrangersMore says how many are not shown.
+	Strangers     []strangerView
+	StrangersMore string
+	Pairs         []pairView
+	Table         tableView
+	Parts         tableView
+	Hint          string    // what is so of the lines that are shown; empty: it needs no word
+	Notes         tableView // the credit notes of the period that are not applied
+	NoteCSV       string
+	Owed          tableView // what is owed to each supplier, beside all lines
+	OwedCSV       string
+	Pages         *pagesView
+	Empty         *empty
+	May           bool
+	Done          string // what was just decided …
+	Batch         string // … and its name
+	Asked         string // the question, to come back to it
+	Problem       string
+}
+
+// A strangerView is a document of somebody with whom nobody has a contract, whose lines agree with their fills.
+type strangerView struct {
+	Document string
+	Invoice  link
+	Says     string
+	Of       string // by whose contracts the fuel is
+	Lines    link   // which they are
 }
 
 // A pairView is a line beside the fills that it may be of.
@@ -213,7 +227,7 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	}
 	var rows []matching.Row
 	for i := range seen.Rows {
-		if q.has(&seen.Rows[i]) {
+		if q.has(&seen.Rows[i]) && (q.is != sortTodo || !seen.Rows[i].Strange()) { // of which their document is asked about
 			rows = append(rows, seen.Rows[i])
 		}
 	}
@@ -234,6 +248,7 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	first, last, pages := v.pages(len(rows), most)
 	view.Pages = pages
 	if q.is == sortTodo {
+		view.strangers(w, seen, q)
 		for i := range rows[first:last] {
 			pair := w.pair(&rows[first+i], p.Zone, v.cleared())
 			pair.Href = q.from(pair.Href, v.row())
@@ -265,7 +280,7 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	switch {
 	case len(seen.Rows)+len(bulk) == 0:
 		view.Empty = &empty{"matching.empty", "matching.empty.next"}
-	case len(rows) == 0:
+	case len(rows)+len(view.Strangers) == 0:
 		view.Empty = &empty{"matching.none", "matching.none.next"}
 	}
 	if err := p.unapplied(v, q, view); err != nil {
@@ -291,6 +306,24 @@ func (p *pages) showMatching(v *visit, code int, q matchQuestion, problem string
 	}
 	view.Parts.Caption = w.Say("matching.parts")
 	return p.show(v, code, "matching", view)
+}
+
+// strangers asks about the documents of those with whom nobody has a contract.
+func (view *matchingView) strangers(w words, seen *matching.Seen, q matchQuestion) {
+	list := seen.Strangers()
+	if n := len(list) - linesShown; n > 0 {
+		view.StrangersMore, list = w.Say("matching.strangers.more", "Count", n), list[:linesShown]
+	}
+	for i := range list {
+		x := &list[i]
+		other := q
+		other.is, other.RFC = string(matching.Suggested), x.RFC
+		view.Strangers = append(view.Strangers, strangerView{
+			Document: x.Document, Invoice: link{Text: joined(x.Supplier, x.Folio), Href: invoiceAddress(x.Document)}, Of: w.Say("matching.stranger.of", "Suppliers", strings.Join(x.Of, ", ")),
+			Says:  w.Say("matching.stranger", "Count", x.N, "RFC", x.RFC, "Liters", w.Liters(int64(x.VolumeUL)), "Amount", w.money(x.Cents)+" "+x.Currency),
+			Lines: link{Text: w.Say("matching.stranger.lines"), Href: address(matchPath, other.values())},
+		})
+	}
 }
 
 // bulkLines are the lines in bulk of what is asked for; who bills them is among the suppliers of all.
@@ -827,6 +860,30 @@ func (p *pages) acceptExact(v *visit) error {
 	if a.Lines > 0 {
 		values.Set("done", a.Batch)
 	}
+	v.redirect(address(matchPath, values))
+	return nil
+}
+
+// acceptStrange accepts the lines of a document of somebody with whom nobody has a contract.
+func (p *pages) acceptStrange(v *visit) error {
+	q, err := p.askMatching(v)
+	if err != nil {
+		return err
+	}
+	a, err := p.Matching.AcceptStrange(v.r.Context(), v.user.Username, v.r.PostFormValue("document"), v.r.PostFormValue("reason"))
+	if bad, ok := errors.AsType[*matching.Problem](err); ok && bad.Field == "reason" {
+		return p.showMatching(v, http.StatusConflict, q, v.words.Say("matching.bad.stranger"))
+	}
+	_, bad := errors.AsType[*matching.Problem](err)
+	if _, taken := errors.AsType[*matching.TakenError](err); bad || taken || errors.Is(err, matching.ErrSince) {
+		return p.showMatching(v, http.StatusConflict, q, v.words.Say("matching.since"))
+	}
+	if err != nil {
+		return err
+	}
+	values := q.values()
+	p.lately.week.forget()
+	values.Set("done", a.Batch)
 	v.redirect(address(matchPath, values))
 	return nil
 }

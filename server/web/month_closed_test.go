@@ -457,6 +457,9 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 	if accept := k.form(acceptPath); accept.Length() == 1 {
 		k.presses(accept, "", nil)
 	}
+	for form := k.form(strangePath); form.Length() == 1; form = k.form(strangePath) {
+		k.presses(form, "", url.Values{"reason": {"La estación confirma que el combustible es suyo"}})
+	}
 	for {
 		pair := k.doc.Find(".pairs > li").First()
 		if pair.Length() == 0 {

@@ -639,6 +639,12 @@ func (m *month) linesAsPlanted(seen *matching.Seen, billed, toCome []billing) {
 		if as == "suggested" && !slices.ContainsFunc(r.Fills, func(f matching.Fill) bool { return !comes(f) }) {
 			as = "alone"
 		}
+		if planted[placeOf(r.UUID, r.Folio, 0)].Kind == supplier.OutsideContract { // all of it is asked about together, and none of it is exact
+			if as == "" {
+				m.t.Errorf("line %d of %s is exact, and its issuer has no contract", r.N, r.UUID)
+			}
+			as = strings.Replace(as, string(match.Strange), "", 1)
+		}
 		if as != "" && of[placeOf(r.UUID, r.Folio, 0)] {
 			at, _ := wrongIn(r, planted)
 			got = append(got, fmt.Sprint(at, as))

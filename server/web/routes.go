@@ -326,6 +326,7 @@ func (p *pages) routes() []route {
 			route{get, matchPath, access.SeeInvoices, p.matching},
 			route{get, matchPath + anyFormat, access.SeeInvoices, p.matchingFile},
 			route{post, acceptPath, access.TakeInvoices, p.acceptExact},
+			route{post, strangePath, access.TakeInvoices, p.acceptStrange},
 			route{post, takeBackPath, access.TakeInvoices, p.takeBack},
 			route{get, linePattern, access.SeeInvoices, p.line},
 			route{post, linePattern, access.TakeInvoices, p.decideLine},

@@ -127,7 +127,7 @@ var ofAll = map[string]bool{
 	// Months name no vehicles, and those beside whom discrepancies stand are not told.
 	"GET " + closePath: true, "GET " + priorPath: true, "GET " + latePath: true, "GET " + fromPath: true, "GET " + closeRulesPath: true, "POST " + closeRulesPath: true, "GET " + positionsPath: true, "POST " + positionsPath: true, "GET " + closePattern: true, "POST " + closePattern: true,
 	"GET " + closePattern + "/tasks": true, "GET " + closePattern + "/acts": true, "GET " + closePattern + "/figures": true, "GET " + reopenPath: true, "GET " + sealPath: true, "GET " + closedPattern: true, "GET " + closedChanges: true, "POST " + packPattern: true, "GET " + gapsPattern: true, "POST " + gapsPattern: true, "POST " + settlePattern: true, "GET " + settledPath: true, "GET " + settledPaper: true, "GET " + notePattern: true,
-	"GET " + matchPath: true, "POST " + acceptPath: true, "POST " + takeBackPath: true, "GET " + linePattern: true, "POST " + linePattern: true, "GET " + unbilledPath: true, "GET " + unbilledDeliveriesPath: true,
+	"GET " + matchPath: true, "POST " + acceptPath: true, "POST " + strangePath: true, "POST " + takeBackPath: true, "GET " + linePattern: true, "POST " + linePattern: true, "GET " + unbilledPath: true, "GET " + unbilledDeliveriesPath: true,
 	"GET " + owedPath: true, "GET " + owedSuppliersPath: true, "GET " + owedNotesPath: true,
 }
 

@@ -1,6 +1,7 @@
 package auditing
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -68,6 +69,35 @@ func TestTheToleranceThatJudged(t *testing.T) {
 			case over != 0 && (x == nil || x.ToleranceCents != tt.want || x.TolerancePriceE4 != match.Usual.PriceE4):
 				t.Errorf("%s: got %+v, want a tolerance of %d cents", name, x, tt.want)
 			}
+		}
+	}
+}
+
+// That nobody has a contract with who bills a line is its document's question (AUD-11), decided or not: the line itself is of its fill.
+func TestAStrangersLineIsAskedWithItsDocument(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", -6*3600)
+	for _, sort := range []matching.Sort{matching.Suggested, matching.Done} {
+		r := matching.Row{Sort: sort, Link: match.Link{State: match.Strange}, Tolerance: matching.Tolerance{Tolerances: match.Usual}}
+		r.UUID, r.Part, r.N, r.Currency, r.IssuedAt, r.RFC, r.VolumeUL, r.Cents = "U", "concept", 1, "MXN", time.Date(2026, 11, 9, 12, 0, 0, 0, zone), "OTR990101XY2", 40*dispense.Liter, 1_000_00
+		f := matching.Fill{Currency: "MXN", VolumeUL: r.VolumeUL, Cents: r.Cents}
+		f.Ref.Station, f.Ref.Epoch, f.Ref.Seq = "norte", 1, 1
+		if r.Fills = []matching.Fill{f}; sort == matching.Done {
+			r.Decided = &matching.Decision{SumRule: matching.Rule, By: "fina"}
+		}
+		m := &maker{Desk: New(Config{Calendar: budget.Calendar{Zone: zone}}), Records: &Records{}, f: &audit.Facts{Today: "2026-12-20", Zone: zone, Contracts: []audit.Contract{{RFC: "EKU9003173C9", From: "2026-01-01"}}}}
+		m.f.Documents = []audit.Document{{ID: "U", Kind: "I", Issuer: r.RFC, On: "2026-11-09", Cents: r.Cents}}
+		m.lines(&matching.Seen{Rows: []matching.Row{r}}, nil)
+		v, err := audit.Judge(*m.f, audit.NewSettings(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, x := range v.Findings {
+			got = append(got, string(x.Rule)+" "+x.Args[0])
+		}
+		if !slices.Equal(got, []string{"AUD-11 none"}) {
+			t.Errorf("%s: found are %v", sort, got)
 		}
 	}
 }

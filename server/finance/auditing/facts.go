@@ -441,7 +441,7 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 		if !r.At.IsZero() {
 			l.On = m.day(r.At)
 		}
-		if l.State == match.Money || l.State == match.Unpriced { // what it costs cannot be compared
+		if l.State == match.Money || l.State == match.Unpriced || l.State == match.Strange { // what it costs cannot be compared; who bills it is its document's question
 			l.State = match.Within
 		}
 		if m.ours(r.Currency) {
@@ -494,7 +494,7 @@ func (m *maker) documentDays(seen *matching.Seen) {
 // may not clear it. While nobody has said it, or the fill is another since, it waits for a word.
 func (m *maker) differs(l *audit.Line, r *matching.Row) {
 	off := r.Off()
-	if r.Sort != matching.Done || len(r.Fills) == 0 || off == match.Money || off == match.Unpriced || !matching.Differing(off) {
+	if r.Sort != matching.Done || len(r.Fills) == 0 || off == match.Money || off == match.Unpriced || off == match.Strange || !matching.Differing(off) {
 		return
 	}
 	l.State = off

@@ -26,6 +26,8 @@ type store interface {
 	BilledLine(ctx context.Context, id LineID, zone *time.Location) (Line, error)
 	// ContractFills returns the fills of contracts in a window, and some by their names.
 	ContractFills(ctx context.Context, window [2]time.Time, refs []match.Ref, zone *time.Location) ([]Fill, error)
+	// BilledOn returns when a document was issued of which lines count, or fault.ErrNotFound.
+	BilledOn(ctx context.Context, document string, zone *time.Location) (time.Time, error)
 	// LineDecisions returns all that was decided of a line, the newest first, and
 	// BatchDecisions what was decided at once and counts.
 	LineDecisions(ctx context.Context, id LineID) ([]Decision, error)
@@ -152,6 +154,41 @@ func (d *Desk) AcceptExact(ctx context.Context, who string, q Question) (Accepte
 		return a, nil
 	}
 	return a, d.cfg.Store.Decide(ctx, list)
+}
+
+// AcceptStrange decides at once the lines of a document that somebody bills with whom nobody has a contract, as far as they agree with
+// their fills in all else: whoever accepts them says why. It fails with a [*Problem] of the reason, and of the document where it has
+// no such line, or with fault.ErrNotFound.
+func (d *Desk) AcceptStrange(ctx context.Context, who, document, reason string) (Accepted, error) {
+	reason = strings.TrimSpace(reason)
+	if reason == "" || utf8.RuneCountInString(reason) > maxReason || strings.ContainsRune(reason, 0) {
+		return Accepted{}, &Problem{"reason", fmt.Sprintf("there is none, or it is longer than %d; say why fuel is accepted that somebody bills with whom nobody has a contract", maxReason)}
+	}
+	day, err := d.cfg.Store.BilledOn(ctx, document, d.cfg.Zone)
+	if err != nil {
+		return Accepted{}, err
+	}
+	seen, err := d.Look(ctx, dayOf(day, d.cfg.Zone))
+	if err != nil {
+		return Accepted{}, err
+	}
+	a := Accepted{Batch: newBatch()}
+	var list []Decision
+	for i := range seen.Rows {
+		if r := &seen.Rows[i]; r.Document == document && r.Strange() {
+			list = append(list, d.linked(who, a.Batch, r.LineID, r.Last, &r.Link, r.Tolerance.Version, reason))
+		}
+	}
+	if a.Lines = len(list); a.Lines == 0 {
+		return a, &Problem{"document", "no line of it waits that somebody bills with whom nobody has a contract and that agrees with its fills"}
+	}
+	return a, d.cfg.Store.Decide(ctx, list)
+}
+
+// dayOf asks for the documents of a day.
+func dayOf(at time.Time, zone *time.Location) Question {
+	y, m, d := at.In(zone).Date()
+	return Question{From: time.Date(y, m, d, 0, 0, 0, 0, zone), To: time.Date(y, m, d+1, 0, 0, 0, 0, zone)}
 }
 
 func newBatch() string { return strings.ToLower(rand.Text()[:16]) }
@@ -324,10 +361,7 @@ func (d *Desk) Line(ctx context.Context, id LineID, c Choice) (*One, error) {
 	if err != nil {
 		return nil, err
 	}
-	day := line.IssuedAt
-	y, m, dd := day.In(d.cfg.Zone).Date()
-	q := Question{From: time.Date(y, m, dd, 0, 0, 0, 0, d.cfg.Zone), To: time.Date(y, m, dd+1, 0, 0, 0, 0, d.cfg.Zone)}
-	seen, err := d.Look(ctx, q)
+	seen, err := d.Look(ctx, dayOf(line.IssuedAt, d.cfg.Zone))
 	if err != nil {
 		return nil, err
 	}

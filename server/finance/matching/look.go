@@ -316,7 +316,7 @@ func sortOf(l *Line, link *match.Link) Sort {
 		return Changed
 	case d != nil:
 		return Done
-	case link.Pass == match.ByDistance, link.Pass == match.BySum, link.Pass != "" && link.State == match.Suggested:
+	case link.Pass == match.ByDistance, link.Pass == match.BySum, link.Pass != "" && (link.State == match.Suggested || link.State == match.Strange):
 		return Suggested
 	case link.Pass != "" && (l.CardSays == Ended || l.CardSays == Severals): // also of a fill into no vehicle
 		return Differs
@@ -332,10 +332,47 @@ func sortOf(l *Line, link *match.Link) Sort {
 	return Alone
 }
 
+// Strange tells that it waits to be accepted with its document, see [Desk.AcceptStrange]: somebody bills it with whom nobody has a contract,
+// and it agrees with its fills in all else.
+func (r *Row) Strange() bool {
+	return r.Sort == Suggested && r.Link.State == match.Strange
+}
+
+// Strangers are the documents of which lines wait that are [Row.Strange], in the order of rows.
+func (s *Seen) Strangers() (list []Stranger) {
+	at := map[string]int{}
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		if !r.Strange() {
+			continue
+		}
+		n, there := at[r.Document]
+		if !there {
+			n, at[r.Document] = len(list), len(list)
+			list = append(list, Stranger{Document: r.Document, Supplier: r.Supplier, RFC: r.RFC, Folio: r.Folio, Currency: r.Currency})
+		}
+		x := &list[n]
+		x.add(r.VolumeUL, r.Cents)
+		for j := range r.Fills {
+			if of := cmp.Or(r.Fills[j].Supplier, r.Fills[j].RFC); !slices.Contains(x.Of, of) {
+				x.Of = append(x.Of, of)
+			}
+		}
+	}
+	return list
+}
+
+// A Stranger is a document of somebody with whom nobody has a contract, with what of it waits.
+type Stranger struct {
+	Document, Supplier, RFC, Folio, Currency string
+	Part
+	Of []string // by whose contracts the fuel is
+}
+
 // Differing tells whether a line of a state differs from its fills by more than it may.
 func Differing(s match.State) bool {
 	switch s {
-	case match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Supplier, match.Money, match.Unpriced:
+	case match.Volume, match.Price, match.Amount, match.Product, match.Vehicle, match.Station, match.Supplier, match.Strange, match.Money, match.Unpriced:
 		return true
 	}
 	return false

@@ -53,7 +53,7 @@ type Line struct {
 	UUID            string
 	Supplier, RFC   string
 	Contract        string // of who issues it, that is valid on its day; empty: none is
-	Known           bool   // who issues it has a contract, of whichever days
+	OfStranger      bool   // nobody has a contract with who issues it, of whichever days
 	Folio, Currency string
 	Text            string
 	Permit, Ticket  string // as written
@@ -146,16 +146,17 @@ type Decision struct {
 
 // By which rule lines are compared with their fills. Before SumRule those of several fills were in money only where all of these
 // had an amount, and each could be ten cents off; before IssuerRule nobody asked whether who bills a line is whose fuel it was; and before
-// Rule, which is that of now, nobody asked it of who had no contract that was valid on the day of the line.
+// Rule, which is that of now, nobody asked anything of who had no contract that was valid on the day of the line.
 const (
 	SumRule    = 2
 	IssuerRule = 3
 	Rule       = 4
 )
 
-// anyone tells whether a decision of a line stays as it was said, whoever bills that.
+// anyone tells whether a decision of a line stays as it was said, whoever bills that: by the rules of then, and of what was accepted
+// knowing that a stranger bills it, who may have a contract since.
 func (d *Decision) anyone(l *Line) bool {
-	return d.SumRule < IssuerRule || d.SumRule < Rule && l.Contract == ""
+	return d.SumRule < IssuerRule || d.SumRule < Rule && l.Contract == "" || d.State == match.Strange && !l.OfStranger
 }
 
 // ByCard tells whether it is a purchase with a fuel card, of a statement or of a table, which
@@ -210,7 +211,7 @@ func TaxKey(rfc string) string {
 // matchLine is a line as package match takes it.
 func (l *Line) matchLine() match.Line {
 	m := match.Line{
-		ID: l.String(), Issued: l.IssuedAt, Issuer: TaxKey(l.RFC), Strange: !l.Known, Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
+		ID: l.String(), Issued: l.IssuedAt, Issuer: TaxKey(l.RFC), Strange: l.OfStranger, Site: l.site(), Ticket: l.Keys.Ticket, Products: l.Products(), Vehicle: l.Vehicle, Station: l.Keys.Station, At: l.IssuedAt, VolumeUL: l.VolumeUL, Currency: l.Currency, Cents: l.Cents, PriceE4: l.PriceE4,
 	}
 	if l.CardSays == Ended || l.CardSays == Severals {
 		m.Vehicle = nobody

@@ -83,7 +83,7 @@ func sums(lines []Line, fills []Fill, links map[string]match.Link, said SaidTole
 			switch {
 			case len(link.Fills) < 2:
 				continue
-			case link.State == match.Unpriced: // liters agree, and whoever says that it is so says why
+			case link.State == match.Unpriced, link.State == match.Strange: // whoever says that it is so says why
 			case link.State.InOrder():
 				link.State = match.Suggested
 			default:

@@ -2,9 +2,13 @@ package matching_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/sim/supplier"
@@ -176,4 +180,108 @@ func TestAContractThatIsOverHoldsToItsFuel(t *testing.T) {
 	if !was.InOrder() || now != match.Supplier {
 		t.Errorf("what was decided of before is %s, and of now %s", was, now)
 	}
+}
+
+// Who never had a contract is never exact, however well it agrees: its documents are asked about, each once, and whoever accepts the
+// lines of one writes why. What was decided before stays as it was said; whose fuel it was has it as soon as that one bills it.
+func TestAStrangerIsNeverExact(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	sales := o.strangers(6)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	o.want(q, "differs 6, loose 6") // it has a contract
+	o.exec(`UPDATE contract SET rfc = 'CAC8510147J4' WHERE contract = 'gas'`)
+	o.want(q, "suggested 6, loose 6")
+	seen := o.look(q)
+	list := seen.Strangers()
+	if len(list) < 2 || list[0].RFC != issuer || len(list[0].Of) != 1 || list[0].Of[0] != "Otra" {
+		t.Fatalf("got %+v", list)
+	}
+	if accepted, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil || accepted.Lines != 0 {
+		t.Errorf("%d lines were accepted unseen (%v)", accepted.Lines, err)
+	}
+	var problem *matching.Problem
+	one := &seen.Rows[0]
+	if _, err := o.desk.Decide(o.ctx, "fina", one.LineID, matching.Said{What: matching.Linked, Fills: []match.Ref{one.Fills[0].Ref}}); !errors.As(err, &problem) || problem.Field != "differs" {
+		t.Errorf("a line without a reason: got %v", err)
+	}
+	for _, reason := range []string{"", "  ", strings.Repeat("x", 201)} {
+		if _, err := o.desk.AcceptStrange(o.ctx, "fina", list[0].Document, reason); !errors.As(err, &problem) || problem.Field != "reason" {
+			t.Errorf("a document with %d letters: got %v", len(reason), err)
+		}
+	}
+	if _, err := o.desk.AcceptStrange(o.ctx, "fina", "none", "x"); !errors.Is(err, fault.ErrNotFound) {
+		t.Errorf("no document: got %v", err)
+	}
+	done, err := o.desk.AcceptStrange(o.ctx, "fina", list[0].Document, "factura por su cuenta")
+	if err != nil || done.Lines != list[0].N {
+		t.Fatalf("accepted %+v (%v), want %d lines", done, err, list[0].N)
+	}
+	if _, err := o.desk.AcceptStrange(o.ctx, "fina", list[0].Document, "otra vez"); !errors.As(err, &problem) || problem.Field != "document" {
+		t.Errorf("again: got %v", err)
+	}
+	o.want(q, fmt.Sprintf("suggested %d, done %d, loose %d", 6-done.Lines, done.Lines, 6-done.Lines))
+	if n, err := o.desk.TakeBack(o.ctx, "fina", done.Batch); err != nil || n != done.Lines {
+		t.Errorf("taken back are %d (%v)", n, err)
+	}
+	o.want(q, "suggested 6, loose 6")
+
+	// One of before is in order as it was; one of now says what it is, also once there is a contract.
+	done, err = o.desk.AcceptStrange(o.ctx, "fina", list[0].Document, "factura por su cuenta")
+	o.must(err)
+	i := slices.IndexFunc(seen.Rows, func(r matching.Row) bool { return r.Document == list[0].Document })
+	state := func() match.State {
+		o.Helper()
+		s := o.look(q)
+		return s.Rows[slices.IndexFunc(s.Rows, func(r matching.Row) bool { return r.LineID == seen.Rows[i].LineID })].Link.State
+	}
+	if s := state(); s != match.Strange {
+		t.Errorf("what is decided is %s", s)
+	}
+	o.exec(`ALTER TABLE line_decision DISABLE TRIGGER USER`)
+	o.exec(`UPDATE line_decision SET sum_rule = 3`)
+	if s := state(); !s.InOrder() {
+		t.Errorf("what was decided before is %s", s)
+	}
+	o.exec(`UPDATE line_decision SET sum_rule = 4`)
+	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('suyo', 1, 'Gasolinera', $1, '3', 'MXN', 'station', '2026-01-01', now(), 'x', 'y')`, issuer)
+	if s := state(); !s.InOrder() {
+		t.Errorf("what was accepted as a stranger's is %s once there is a contract", s)
+	}
+	o.exec(`DELETE FROM contract WHERE contract = 'suyo'`)
+
+	// Whose fuel it was bills it: that one has what nobody decided, and the stranger bills it twice.
+	own := terms(supplier.Station, supplier.Fill)
+	own.Issuer.RFC = "OTR990101XY2"
+	o.billed(10, own, sales, nil)
+	o.want(q, fmt.Sprintf("exact %d, twice 6, done %d, loose %d", 6-done.Lines, done.Lines, 6-done.Lines))
+}
+
+// What a stranger bills together is suggested as well, and whoever says that it is so says why.
+func TestAStrangersSum(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	refs, _ := o.together(9, nil)
+	q := matching.Question{From: o.month(time.October).From, To: o.month(time.November).To}
+	r := o.sum(q)
+	o.exec(`UPDATE contract SET rfc = '' WHERE contract = 'gas'`) // nobody said whose fuel it is
+	o.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by, agreed_by) VALUES ('otra', 1, 'Otra', 'OTR990101XY2', '2', 'MXN', 'station', '2026-01-01', now(), 'x', 'y')`)
+	if s := o.sum(q); s.Sort != matching.Suggested || s.Link.State != match.Strange || len(s.Fills) != len(r.Fills) {
+		t.Fatalf("the sum is %s, %s, of %d fills", s.Sort, s.Link.State, len(s.Fills))
+	}
+	var of []match.Ref
+	for i := range r.Fills {
+		of = append(of, r.Fills[i].Ref)
+	}
+	var problem *matching.Problem
+	if _, err := o.desk.Decide(o.ctx, "fina", r.LineID, matching.Said{What: matching.Linked, Fills: of}); !errors.As(err, &problem) || problem.Field != "differs" {
+		t.Errorf("without a reason: got %v", err)
+	}
+	if accepted, err := o.desk.AcceptExact(o.ctx, "fina", q); err != nil || accepted.Lines != 0 {
+		t.Errorf("%d of %d fills were accepted unseen (%v)", accepted.Lines, len(refs), err)
+	}
+	if done, err := o.desk.AcceptStrange(o.ctx, "fina", r.Document, "factura por su cuenta"); err != nil || done.Lines == 0 {
+		t.Errorf("accepted are %+v (%v)", done, err)
+	}
+	o.want(q, "done 10") // 9, and the sum of three
 }

@@ -147,6 +147,7 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 	default:
 		link.State = Within
 	}
+	m.asksWho(l, link)
 	return link
 }
 

@@ -97,3 +97,38 @@ func TestByTicketOf(t *testing.T) {
 		}
 	})
 }
+
+// Of a stranger nothing is in order, by whichever pass: what agrees is said to be a stranger's, unless a person decided it when
+// nobody asked; what differs says how.
+func TestOfStrangersNothingIsInOrder(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 10, 5, 12, 0, 0, 0, time.UTC)
+	fill := func(n int64, issuer, ticket string) match.Fill {
+		return match.Fill{Ref: match.Ref{Ref: dispense.Ref{Station: "x", Epoch: 1, Seq: n}}, Issuer: issuer, Site: "p", Ticket: ticket, At: at, Day: "2026-10-05", VolumeUL: 40 * dispense.Liter, Cents: 1_000_00, PriceE4: 250_000}
+	}
+	line := match.Line{ID: "a", Issued: at, Issuer: "S", Strange: true, Site: "p", Ticket: "7", At: at, VolumeUL: 40 * dispense.Liter, Cents: 1_000_00, PriceE4: 250_000}
+	noTicket, less, sum, known := line, line, line, line
+	noTicket.Ticket, less.VolumeUL, known.Strange = "", 30*dispense.Liter, false
+	sum.Ticket, sum.Sum, sum.Until, sum.VolumeUL, sum.Cents = "", true, at.Add(time.Hour), 80*dispense.Liter, 2_000_00
+	first := []match.Ref{fill(1, "", "").Ref}
+	for _, tt := range []struct {
+		name    string
+		line    match.Line
+		fills   []match.Fill
+		decided []match.Decision
+		want    match.State
+	}{
+		{"the ticket of another's fuel", line, []match.Fill{fill(1, "R", "7")}, nil, match.Strange},
+		{"of nobody knows whose", line, []match.Fill{fill(1, "", "7")}, nil, match.Strange},
+		{"by its figures", noTicket, []match.Fill{fill(1, "", "")}, nil, match.Strange},
+		{"other liters", less, []match.Fill{fill(1, "R", "7")}, nil, match.Volume},
+		{"several", sum, []match.Fill{fill(1, "", "1"), fill(2, "", "2")}, nil, match.Strange},
+		{"a person says so", line, []match.Fill{fill(1, "R", "7")}, []match.Decision{{Line: "a", Fills: first}}, match.Strange},
+		{"a person said so when nobody asked", line, []match.Fill{fill(1, "R", "7")}, []match.Decision{{Line: "a", Fills: first, Anyone: true}}, match.Matched},
+		{"who has a contract", known, []match.Fill{fill(1, "R", "7")}, nil, match.Supplier},
+	} {
+		if got := match.Lines([]match.Line{tt.line}, tt.fills, tt.decided, match.Usual)[0]; got.State != tt.want || len(got.Fills) != len(tt.fills) {
+			t.Errorf("%s: got %+v, want %s", tt.name, got, tt.want)
+		}
+	}
+}

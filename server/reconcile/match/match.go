@@ -20,8 +20,8 @@ type Line struct {
 	ID     string    // of the document, and which line of it
 	Issued time.Time // when its document was
 	Issuer string    // who bills it, as fills name suppliers; empty: nobody says, and it is not compared
-	// Strange tells that nobody has a contract with who bills it: then its document is asked about, with all that it bills, and it is of
-	// what nobody else does.
+	// Strange tells that nobody has a contract with who bills it, of whichever days: it is of what nobody else bills, and never in order,
+	// for a person says so of its document.
 	Strange  bool
 	Site     string   // where it was, as fills name it; empty: the line does not say
 	Ticket   string   // the supplier's own number of the fill; empty: it has none
@@ -162,6 +162,7 @@ const (
 	Vehicle   State = "vehicle"   // it has the card or the number of another vehicle of ours
 	Station   State = "station"   // it says that it was at another station
 	Supplier  State = "supplier"  // who bills it is not whose fuel it was
+	Strange   State = "strange"   // all agrees, and nobody has a contract with who bills it
 	Money     State = "money"     // it is billed in other money, and amounts cannot be compared
 	Unpriced  State = "unpriced"  // of several fills one has no amount, and nothing says what it cost
 	Suggested State = "suggested" // a person has to say so
@@ -197,7 +198,7 @@ type Decision struct {
 	// Before tells that it was made when a line of several fills was compared in money only where all of them had an
 	// amount, and could be as far off for each as a line may be, and is compared like that.
 	Before bool
-	// Anyone tells that it was made when nobody asked whether who bills a line is whose fuel it was.
+	// Anyone tells that it was made when nobody asked of who bills a line whether that is whose fuel it was, or knowing who does.
 	Anyone bool
 }
 
@@ -312,7 +313,15 @@ func (m *matcher) compare(l *Line, f *Fill) *Link {
 	default:
 		link.State = m.by(l).Figures(link, l, f)
 	}
+	m.asksWho(l, link)
 	return link
+}
+
+// asksWho says of a line that is in order whether nobody has a contract with who bills it.
+func (m *matcher) asksWho(l *Line, link *Link) {
+	if l.Strange && link.State.InOrder() && !m.anyone[l.ID] {
+		link.State = Strange
+	}
 }
 
 // Liters are how many a line of so many fills may be off, which came to so many.
@@ -470,8 +479,8 @@ func agreedOf(fills []*Fill) (sum int64, there bool) {
 }
 
 // byOthers links what is left to fills of its ticket that are not of who bills it, where liters or amount are alike. It is said to be
-// another supplier's, and is nothing that anybody accepts unseen: whoever knows of a ticket could bill it. That whoever has no contract bills
-// it is said of the document.
+// another supplier's, and is nothing that anybody accepts unseen: whoever knows of a ticket could bill it. Nor is what somebody bills with
+// whom nobody has a contract, of which the document is asked about.
 func (m *matcher) byOthers() {
 	for i := range m.lines {
 		l := &m.lines[i]

@@ -150,7 +150,7 @@ func TestLines(t *testing.T) {
 		{"of another supplier, and whose it is bills it too", []match.Line{issued(billed("x", a), "B", day), issued(billed("y", a), "A", day.AddDate(0, 0, 3))}, []match.Fill{by(a, "A")}, nil, "x  twice near 1\ny ticket matched 1\n"},
 		{"of another supplier, and whose it is bills it without a ticket", []match.Line{issued(billed("x", a), "B", day), with(issued(billed("y", a), "A", day.AddDate(0, 0, 3)), func(l *match.Line) { l.VolumeUL += 30_000; l.Cents += 72; none(l) })}, []match.Fill{by(a, "A")}, nil, "x  alone\ny distance suggested 1\n"},
 		{"of another supplier, and not alike", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer = "B"; l.VolumeUL *= 2; l.Cents *= 2 })}, []match.Fill{by(a, "A")}, nil, "x  alone\n"},
-		{"of nobody's contract", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer, l.Strange = "B", true })}, []match.Fill{by(a, "A")}, nil, "x ticket matched 1\n"},
+		{"of nobody's contract", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer, l.Strange = "B", true })}, []match.Fill{by(a, "A")}, nil, "x ticket strange 1\n"},
 		{"of nobody's contract, and whose it is bills it too", []match.Line{with(issued(billed("x", a), "B", day), func(l *match.Line) { l.Strange = true }), issued(billed("y", a), "A", day.AddDate(0, 0, 3))}, []match.Fill{by(a, "A")}, nil, "x  twice near 1\ny ticket matched 1\n"},
 		{"figures of another supplier's", []match.Line{with(billed("x", a), func(l *match.Line) { l.Issuer = "B"; none(l) })}, []match.Fill{by(a, "A")}, nil, "x  alone\n"},
 		{"a sum of another supplier's", []match.Line{sum("x", func(l *match.Line) { l.Issuer = "B" })}, []match.Fill{by(untyped(a), "A"), by(untyped(b), "A")}, nil, "x  alone\n"},
