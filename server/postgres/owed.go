@@ -20,7 +20,7 @@ func stoodOn(kind, counts string) string {
 }
 
 // Documents that count, with what the budget says was paid of each: by its UUID, or by its series
-// and number where no other document that counts has them.
+// and number where no other document that counts has them; and with those in whose place each is, at once or by way of others.
 var owedBillsSQL = `
 WITH said AS (
     SELECT movement_key(document) AS key, sum(cents)::bigint AS cents, coalesce(sum(cents) FILTER (WHERE movement_key(document) <> upper(regexp_replace(document, '[^[:alnum:]]', '', 'g'))), 0)::bigint AS own
@@ -31,13 +31,37 @@ WITH said AS (
      WHERE (counts_alone(d) OR ` + stoodOn("I", "counts_alone") + `) AND d.total_cents >= 0
        AND (@on::date IS NULL OR d.issued_at::date <= @on)
        AND (NOT EXISTS (SELECT FROM document_of f JOIN document o USING (document) WHERE f.how = '04' AND f.uuid = d.uuid AND d.uuid <> '' AND (@on::date IS NULL OR o.issued_at::date <= @on)) OR NOT is_replaced(d))
+), replaced AS (
+    SELECT DISTINCT ON (r.document) b.document AS by, r.*, upper(regexp_replace(r.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(r.series || r.number, '[^[:alnum:]]', '', 'g')) AS number_key
+      FROM bill b
+     CROSS JOIN LATERAL (
+           WITH RECURSIVE r AS (
+               SELECT b.document, b.uuid, b.n, b.issued_at, b.issuer, b.series, b.number, b.version, b.payment_method
+                UNION
+               SELECT o.document, o.uuid, o.n, o.issued_at, o.issuer, o.series, o.number, o.version, o.payment_method
+                 FROM r JOIN document_of f ON f.document = r.document AND f.how = '04' AND f.uuid <> ''
+                 JOIN document o ON o.uuid = f.uuid AND o.kind = 'I' AND o.other_of IS NULL AND o.issuer = r.issuer AND (o.issued_at, o.n) < (r.issued_at, r.n)
+           ) SELECT * FROM r WHERE r.document <> b.document) r
+     WHERE EXISTS (SELECT FROM document_of f WHERE f.document = b.document AND f.how = '04')
+       AND NOT EXISTS (SELECT FROM bill x WHERE x.document = r.document)
+     ORDER BY r.document, b.issued_at, b.document
+), was AS (
+    SELECT r.by, array_agg(r.document ORDER BY r.n) AS ids, array_agg(r.uuid ORDER BY r.n) AS uuids, array_agg(btrim(r.series || ' ' || r.number) ORDER BY r.n) AS folios, array_agg(r.issued_at ORDER BY r.n) AS issued,
+           array_agg(CASE WHEN r.version <> 'plain' AND r.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END ORDER BY r.n) AS methods, array_agg(coalesce(s.cents, 0)::bigint ORDER BY r.n) AS booked,
+           coalesce(sum(s.cents), 0)::bigint AS cents, coalesce(sum(s.own), 0)::bigint AS own
+      FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM replaced) r
+      LEFT JOIN LATERAL (SELECT sum(s.cents) AS cents, sum(s.own) AS own FROM said s
+                          WHERE s.key = r.uuid_key OR s.key = r.number_key AND r.number_key <> '' AND r.called = 1 AND NOT EXISTS (SELECT FROM bill x WHERE x.number_key = r.number_key)) s ON true
+     GROUP BY r.by
 )
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
        CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents + b.by_card, b.by_card,
-       coalesce(u.cents, 0) + coalesce(n.cents, 0), coalesce(u.own, 0), b.currency = coalesce(budget_currency(b.issued_at::date), '')
+       coalesce(u.cents, 0) + coalesce(n.cents, 0) + coalesce(w.cents, 0), coalesce(u.own, 0) + coalesce(w.own, 0), b.currency = coalesce(budget_currency(b.issued_at::date), ''),
+       coalesce(w.ids, '{}'), coalesce(w.uuids, '{}'), coalesce(w.folios, '{}'), coalesce(w.issued, '{}'), coalesce(w.methods, '{}'), coalesce(w.booked, '{}')
   FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM bill) b
   LEFT JOIN said u ON u.key = b.uuid_key AND b.uuid_key <> ''
   LEFT JOIN said n ON n.key = b.number_key AND b.number_key <> '' AND b.called = 1
+  LEFT JOIN was w ON w.by = b.document
  WHERE @only::text[] IS NULL OR b.document = ANY (@only) -- after all that have its number were counted
  ORDER BY b.issued_at, b.document`
 
@@ -66,7 +90,7 @@ SELECT d.document, d.uuid, f.n, b.document, coalesce(f.part, 0), d.issued_at, f.
    AND NOT EXISTS (SELECT FROM document_of r JOIN document o USING (document)
                     WHERE r.how = '04' AND r.uuid = d.uuid AND d.uuid <> '' AND o.issuer = d.issuer AND (o.issued_at, o.n) > (d.issued_at, d.n) AND o.kind = 'P' AND payment_made(o)
                       AND (@on::date IS NULL OR o.issued_at::date <= @on))
-   AND (@only::text[] IS NULL OR b.document = ANY (@only))
+   AND (@only::text[] IS NULL OR b.document = ANY (@only) OR EXISTS (SELECT FROM document_of w WHERE w.document = ANY (@only) AND w.how = '04')) -- of what those are in the place of, too
  ORDER BY d.issued_at, d.document, f.n`
 
 // owedBills reads documents that count: of some, by their ids; nil: all. What the budget says was
@@ -77,7 +101,14 @@ func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bi
 		args["on"] = date(on)
 	}
 	var b owed.Bill
-	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.OwnCents, &b.Booked}, func() error {
+	var ids, uuids, folios, methods []string
+	var issued []time.Time
+	var booked []int64
+	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.OwnCents, &b.Booked, &ids, &uuids, &folios, &issued, &methods, &booked}, func() error {
+		b.Was = nil // the next has its own
+		for i := range ids {
+			b.Was = append(b.Was, owed.Replaced{ID: ids[i], UUID: uuids[i], Folio: folios[i], IssuedAt: issued[i], Method: methods[i], BookedCents: booked[i]})
+		}
 		bills = append(bills, b)
 		return nil
 	})

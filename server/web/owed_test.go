@@ -238,6 +238,24 @@ VALUES ($1, $2, '4.0', $3, 'F', $4, '2026-11-05 10:00', $5, $6, '0', $7, 'X', 'M
 	of("e", "04", "7")
 	left("1", "2000.00 300.00 500.00 1200.00 0.00", "what another says is in the place of its note and payment")
 
+	// Another in its place is owed no second time: what was paid of the one is paid of it, by whatever way the one was in its place.
+	doc("f", "I", a, 200_000)
+	of("f", "04", "1")
+	left("f", "2000.00 0.00 500.00 1500.00 0.00", "its own issuer's in its place")
+	doc("0", "I", a, 200_000)
+	of("0", "04", "f")
+	left("0", "2000.00 0.00 500.00 1500.00 0.00", "and one in the place of that")
+	// So is what the budget says was paid of it, by its name or by that of what it was in the place of.
+	exec(`INSERT INTO budget_terms (currency, form, rules, reason, said_by, agreed_by, said_at) SELECT 'MXN', '[]', '[]', 'x', 'a', 'b', now() WHERE NOT EXISTS (SELECT FROM budget_terms)`)
+	for n, paid := range map[string]int64{uuid("1"): 30_000, "F F": 20_000} {
+		exec(`INSERT INTO budget_movement (year, document, moment, account, day, cents, of, agreed_by, reason, said_by, said_at) VALUES (2026, $1, 'paid', 'x', '2026-11-21', $2, 'o', '', 'x', 'fina', now())`, n, paid)
+	}
+	for _, r := range s.csv(desk.get(owedPath + ".csv" + inNovember)) {
+		if r[3] == "F 0" && (r[8] != "500.00" || r[12] != "500.00") {
+			t.Errorf("what is in the place of two: paid %s, and %s by the budget", r[8], r[12])
+		}
+	}
+
 	doc("9", "I", a, 100_000)
 	pays("a", a, "9", 1, 50_000, new("MXN"))
 	pays("b", a, "9", 2, 60_000, new("MXN"))

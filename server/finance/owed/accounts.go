@@ -82,7 +82,7 @@ func Divide(i *Item, fuel int64, charges []Charge, said []Said) (shares []Share)
 		}
 		switch p.What {
 		case Issue, Paid, Returned:
-		case Movement:
+		case Movement, Carried:
 			for n, cents := range saidShares(p.Cents, said) {
 				add(said[n].Account, said[n].Day, "", cents)
 			}
@@ -237,19 +237,31 @@ func dayOf(t time.Time) budget.Day { return budget.Day(t.Format(time.DateOnly)) 
 // Names finds the bills that movements name: by UUID, or by series and number where no other bill has them.
 type Names struct{ uuids, numbers map[string]*Item }
 
-// NamesOf returns the names of bills.
+// NamesOf returns the names of bills. Those of documents in whose place they are name them, too.
 func NamesOf(list []Item) Names {
 	n := Names{map[string]*Item{}, map[string]*Item{}}
+	numbered := func(folio string, i *Item) {
+		if key := bare(folio); key != "" {
+			if of, there := n.numbers[key]; there && of != i {
+				i = nil // two have it, and nobody knows which is meant
+			}
+			n.numbers[key] = i
+		}
+	}
 	for k := range list {
 		i := &list[k]
 		if key := bare(i.UUID); key != "" {
 			n.uuids[key] = i
 		}
-		if key := bare(i.Folio); key != "" {
-			if _, there := n.numbers[key]; there {
-				i = nil // two have it, and nobody knows which is meant
+		numbered(i.Folio, i)
+	}
+	for k := range list {
+		i := &list[k]
+		for _, old := range i.Was {
+			if key := bare(old.UUID); key != "" && n.uuids[key] == nil {
+				n.uuids[key] = i
+				numbered(old.Folio, i)
 			}
-			n.numbers[key] = i
 		}
 	}
 	return n

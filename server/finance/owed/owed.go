@@ -36,6 +36,18 @@ type Bill struct {
 	// besides those.
 	OwnCents int64
 	Booked   bool
+	// Was are the documents in whose place it is, at once or by way of others. What was paid of them is paid of it, by documents of payments and
+	// by what the budget says; that is in BookedCents and OwnCents.
+	Was []Replaced
+}
+
+// A Replaced is a document in whose place another is.
+type Replaced struct {
+	ID, UUID, Folio string
+	IssuedAt        time.Time
+	Method          string
+	// BookedCents is what the budget says was paid of it; of one that was paid when it was issued there is no other word of that.
+	BookedCents int64
 }
 
 // A Note is a credit note that counts.
@@ -69,6 +81,7 @@ const (
 	Paid     = "paid"     // by a document of payments
 	Twice    = "twice"    // the same part as another payment: it does not count
 	Returned = "returned" // of what was paid a note gives it back, below nothing
+	Carried  = "carried"  // it was paid of the document in whose place it is, which was to be paid at once, as the budget says
 	Movement = "movement" // the budget says that it was paid, and nothing else can
 )
 
@@ -130,6 +143,8 @@ func Until(on time.Time, bills []Bill, notes []Note, payments []Payment) ([]Bill
 // Of says what is owed of each bill, in the order of issue, and which notes take nothing off
 // any. It comes to the same in whatever order it is told of them.
 //
+// What was paid of a document in whose place another is, is paid of that one: who replaces what was paid is owed no second time.
+//
 // A note of several bills is divided by what each was; of notes of one bill the first issued
 // counts first. Of payments of one part of a bill one counts, which is not refused if there is such,
 // and else the first issued. Of what was paid at once a note gives back what it takes off; of what is paid
@@ -143,6 +158,14 @@ func Of(bills []Bill, notes []Note, payments []Payment) (list []Item, loose []Lo
 	at := make(map[string]*Item, len(list))
 	for i := range list {
 		at[list[i].ID] = &list[i]
+	}
+	was := map[string]*Item{} // in whose place each is, the first issued where there are several
+	for i := range list {
+		for _, old := range list[i].Was {
+			if was[old.ID] == nil {
+				was[old.ID] = &list[i]
+			}
+		}
 	}
 	notes = slices.Clone(notes)
 	slices.SortFunc(notes, func(a, b Note) int { return cmp.Or(a.IssuedAt.Compare(b.IssuedAt), cmp.Compare(a.ID, b.ID)) })
@@ -167,6 +190,9 @@ func Of(bills []Bill, notes []Note, payments []Payment) (list []Item, loose []Lo
 	for n := range payments {
 		p := &payments[n]
 		i := at[p.Bill]
+		if i == nil {
+			i = was[p.Bill]
+		}
 		switch {
 		case i == nil:
 		case p.Part > 0 && counts[part{p.Bill, p.Part}] != p:
@@ -262,6 +288,19 @@ func (i *Item) settle() {
 			i.Paid += i.BookedCents
 		}
 	default:
+		// Who issued one that was to be paid at once by mistake, and puts another in its place, says in a document of payments what was
+		// paid of the first: what the budget has of that is within it.
+		before := int64(0)
+		for _, old := range i.Was {
+			if old.Method != AtOnce || !i.Booked {
+				continue
+			}
+			before += old.BookedCents
+			if cents := min(before, i.Cents) - i.Paid; cents > 0 {
+				i.Parts = append(i.Parts, Part{What: Carried, Document: old.ID, UUID: old.UUID, At: old.IssuedAt, Cents: cents})
+				i.Paid += cents
+			}
+		}
 		// Documents of payments are of the total of a document, and so of its fee alone. What the budget says beside them is of the
 		// fuel first, for that is what it accrues. No more than they say may be of the fee alone. Where it says more than the fuel it
 		// has some of the fee, too, and where they are of more than the fee they are of fuel that it has as well: then they are within it.

@@ -56,6 +56,19 @@ func TestWhatIsOwed(t *testing.T) {
 	foreign.Booked = false
 	dollars := note("n", 100, "a")
 	dollars.Currency = "USD"
+	instead := func(method string, booked int64, was ...owed.Replaced) owed.Bill { // of documents in whose place it is
+		b := bill("b", method, 1000)
+		b.IssuedAt, b.Was = on(4), was
+		for _, old := range was {
+			booked += old.BookedCents
+		}
+		b.BookedCents = booked
+		return b
+	}
+	atOnce := func(booked int64) owed.Replaced {
+		return owed.Replaced{ID: "a", UUID: "A", Method: owed.AtOnce, IssuedAt: on(1), BookedCents: booked}
+	}
+	later := owed.Replaced{ID: "a", UUID: "A", Method: owed.Later, IssuedAt: on(1)}
 	for _, c := range []struct {
 		name     string
 		bills    []owed.Bill
@@ -88,6 +101,13 @@ func TestWhatIsOwed(t *testing.T) {
 		{"by card, some of the fuel by a payment that the budget has as well", []owed.Bill{card("PPD", 200)}, nil, []owed.Payment{pay("p", "a", 150)}, "a 1000 -0 paid 200 left 800: movement 50 paid 150\n", ""},
 		{"by card, and a payment of more than the fee that the budget has as well", []owed.Bill{card("PPD", 150)}, nil, []owed.Payment{pay("p", "a", 150)}, "a 1000 -0 paid 150 left 850: paid 150\n", ""},
 		{"by card, some of the fee by a payment, and the budget paid more than the fuel", []owed.Bill{card("PPD", 995)}, nil, []owed.Payment{pay("p", "a", 10)}, "a 1000 -0 paid 995 left 5: movement 985 paid 10\n", ""},
+		{"in the place of one that payments paid", []owed.Bill{instead("PPD", 0, later)}, nil, []owed.Payment{pay("p", "a", 600)}, "b 1000 -0 paid 600 left 400: paid 600\n", ""},
+		{"and that is paid again", []owed.Bill{instead("PPD", 0, later)}, nil, []owed.Payment{part("p", 1, 1000, false), {ID: "q", Bill: "b", Part: 1, Cents: 1000, IssuedAt: on(5)}}, "b 1000 -0 paid 2000 left -1000: paid 1000 paid 1000\n", ""},
+		{"in the place of one that the budget paid at once", []owed.Bill{instead("PPD", 0, atOnce(1000))}, nil, nil, "b 1000 -0 paid 1000 left 0: carried 1000\n", ""},
+		{"which a payment says now", []owed.Bill{instead("PPD", 0, atOnce(500))}, nil, []owed.Payment{{ID: "q", Bill: "b", Part: 1, Cents: 400, IssuedAt: on(5)}}, "b 1000 -0 paid 500 left 500: carried 100 paid 400\n", ""},
+		{"in the place of one that says that it was paid at once, which nobody did", []owed.Bill{instead("PPD", 0, atOnce(0))}, nil, nil, "b 1000 -0 paid 0 left 1000:\n", ""},
+		{"paid at once as well", []owed.Bill{instead("PUE", 0, atOnce(1000))}, nil, nil, "b 1000 -0 paid 1000 left 0: issue 1000\n", ""},
+		{"two in the place of one: the first has it", []owed.Bill{{ID: "c", Currency: "MXN", Method: "PPD", Cents: 500, IssuedAt: on(6), Was: []owed.Replaced{later}}, instead("PPD", 0, later)}, nil, []owed.Payment{pay("p", "a", 600)}, "b 1000 -0 paid 600 left 400: paid 600\nc 500 -0 paid 0 left 500:\n", ""},
 		{"in other money", []owed.Bill{foreign}, nil, nil, "a 1000 -0 paid 0 left 1000:\n", ""},
 		{"by what each was", []owed.Bill{bill("a", "PPD", 1000), bill("b", "PPD", 2000)}, []owed.Note{note("n", 100, "b", "a", "a")}, nil, "a 1000 -33 paid 0 left 967: credit 33\nb 2000 -67 paid 0 left 1933: credit 67\n", ""},
 		{"more than was billed", []owed.Bill{bill("a", "PPD", 1000)}, []owed.Note{note("n", 700, "a"), note("o", 700, "a")}, nil, "a 1000 -1000 paid 0 left 0: credit 700 credit 300\n", "o too_much 400"},
@@ -162,6 +182,10 @@ func TestNothingIsLost(t *testing.T) {
 				Method: rapid.SampledFrom([]string{owed.AtOnce, owed.Later, owed.ByHand}).Draw(t, "method"), Cents: cents.Draw(t, "cents"), BookedCents: cents.Draw(t, "booked"), Booked: rapid.Bool().Draw(t, "same")})
 			b := &bills[n]
 			b.CardCents = rapid.Int64Range(0, b.Cents).Draw(t, "by card")
+			if rapid.IntRange(0, 2).Draw(t, "in the place of another") == 0 {
+				old := owed.Replaced{ID: rapid.SampledFrom([]string{"e", "f"}).Draw(t, "which"), Method: rapid.SampledFrom([]string{owed.AtOnce, owed.Later}).Draw(t, "its method"), BookedCents: cents.Draw(t, "its booked"), IssuedAt: on(1)}
+				b.Was, b.BookedCents = append(b.Was, old), b.BookedCents+old.BookedCents
+			}
 		}
 		var notes []owed.Note
 		for n := range rapid.IntRange(0, 5).Draw(t, "notes") {
@@ -215,6 +239,9 @@ func TestNothingIsLost(t *testing.T) {
 		there := map[string]bool{}
 		for _, b := range bills {
 			there[b.ID] = true
+			for _, old := range b.Was {
+				there[old.ID] = true
+			}
 		}
 		var payed int64
 		for _, p := range payments {
