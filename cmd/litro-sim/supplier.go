@@ -23,7 +23,7 @@ type supplierConfig struct {
 	Sales, Out, Supply, Every string
 	Issuer, Receiver          string
 	Credit                    bool
-	Plant, Quotas             []string
+	Plant, Quotas, Discounts  []string
 	Seed                      uint64
 	Print                     int
 }
@@ -99,6 +99,7 @@ those with a star by itself; the others only fills can show:
 	f.BoolVar(&c.Credit, "credit", false, "documents are paid later, and a document of each payment follows")
 	f.StringArrayVar(&c.Plant, "plant", nil, "KIND, KIND=N or usual: an error to plant (again for several)")
 	f.StringArrayVar(&c.Quotas, "quota", nil, "YEAR=REGULAR,PREMIUM,DIESEL: IEPS a liter in a year that is not known yet, as 2027=0.61,0.75,0.51")
+	f.StringArrayVar(&c.Discounts, "discount", nil, "PRODUCT=AMOUNT,DAY: how much less a liter is billed than it costs, from a day on, as regular=0.50,2026-11-16 (again for several)")
 	f.Uint64Var(&c.Seed, "seed", 1, "the same seed issues the same documents")
 	f.IntVar(&c.Print, "print-sales", 0, "print a file of so many invented sales of November 2026")
 	return cmd
@@ -159,6 +160,13 @@ func plantedBatch(c supplierConfig) (*planned, error) {
 			return nil, fmt.Errorf("--quota %s: %w", s, err)
 		}
 		terms.Quotas = append(terms.Quotas, q)
+	}
+	for _, s := range c.Discounts {
+		d, err := supplier.ReadDiscount(s)
+		if err != nil {
+			return nil, fmt.Errorf("--discount %s: %w", s, err)
+		}
+		terms.Discounts = append(terms.Discounts, d)
 	}
 	sales, err := readSales(c.Sales)
 	if err != nil {

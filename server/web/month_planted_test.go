@@ -40,7 +40,7 @@ var (
 		{supplier.Twice, 1}, {supplier.TwiceInTwo, 1}, {supplier.Invented, 2}, {supplier.Unbilled, 3}, {supplier.Consolidated, 6}, {supplier.Credited, 1},
 		{supplier.WrongQuota, 1}, {supplier.NoPermit, 1}, {supplier.BadPermit, 1}, {supplier.OtherPermit, 1}, {supplier.Late, 1},
 		{supplier.PaidTooMuch, 1}, {supplier.PaidTwice, 1}, {supplier.DoubledUUID, 1}, {supplier.DoubledStamp, 1}, {supplier.WrongVAT, 1},
-		{supplier.Unknown, 1}, {supplier.ProductCode, 4},
+		{supplier.Unknown, 1}, {supplier.ProductCode, 4}, {supplier.NoDiscount, 3}, {supplier.HalfDiscount, 2},
 	}
 	sownByCard = []sown{
 		{supplier.WrongTicket, 5}, {supplier.WrongLiters, 1}, {supplier.WrongPrice, 1}, {supplier.WrongAmount, 1}, {supplier.WrongProduct, 1}, {supplier.OtherVehicle, 3}, {supplier.OtherStation, 2},
@@ -148,6 +148,9 @@ func (m *month) papersAsPlanted() {
 // onCredit is the contract whose documents are paid later where nobody errs, with a document of each payment.
 const onCredit = "pipas"
 
+// agreedWith are the discounts of contracts on what the pump shows.
+var agreedWith = map[string][]supplier.Discount{"estrella": {{Product: supplier.Regular, From: "2026-11-16", E4: 5_000}}}
+
 // A billing is what a supplier sent, and what is wrong in it, which nobody at the city is told.
 type billing struct {
 	contract  string
@@ -158,7 +161,7 @@ type billing struct {
 
 func (m *month) bills(seed uint64, contract string, supply supplier.Supply, every supplier.Every, sales []supplier.Sale, sown []sown) billing {
 	m.t.Helper()
-	b, err := supplier.NewBatch(seed, taxAuthority(), supplier.Terms{Supply: supply, Every: every, Issuer: sellers[contract], Receiver: cityParty, Quotas: supplier.Quotas(), FeePPM: 12_000, Credit: m.orderly && contract == onCredit}, sales)
+	b, err := supplier.NewBatch(seed, taxAuthority(), supplier.Terms{Supply: supply, Every: every, Issuer: sellers[contract], Receiver: cityParty, Quotas: supplier.Quotas(), FeePPM: 12_000, Credit: m.orderly && contract == onCredit, Discounts: agreedWith[contract]}, sales)
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -303,7 +306,7 @@ func asFound(k supplier.Kind, contract string) string {
 		return "station"
 	}
 	return map[supplier.Kind]string{
-		supplier.WrongTicket: "figures", supplier.NoTicket: "figures", supplier.ProductCode: "figures", supplier.WrongLiters: "volume", supplier.WrongPrice: "price", supplier.WrongAmount: "price", supplier.WrongProduct: "product",
+		supplier.WrongTicket: "figures", supplier.NoTicket: "figures", supplier.ProductCode: "figures", supplier.WrongLiters: "volume", supplier.WrongPrice: "price", supplier.HalfDiscount: "price", supplier.WrongAmount: "price", supplier.WrongProduct: "product",
 		supplier.OtherVehicle: "vehicle", supplier.OtherStation: "alone", supplier.Twice: "twice", supplier.TwiceInTwo: "twice", supplier.Invented: "alone", supplier.Consolidated: "sum",
 	}[k]
 }
@@ -492,7 +495,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 		"AUD-07 receiver": n[supplier.OtherReceiver], "AUD-07 cash": n[supplier.Cash], "AUD-07 canceled": n[supplier.Canceled], "AUD-11 none": n[supplier.OutsideContract],
 		"AUD-08 undelivered": bulk[supplier.Invented], "AUD-08 load_twice": bulk[supplier.Twice], "AUD-08 noted": bulk[supplier.WrongLiters],
 		"AUD-08 came":  1, // of the load that was 300 L short
-		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.WrongAmount] + bulk[supplier.WrongPrice] + bulk[supplier.WrongAmount],
+		"AUD-08 apart": n[supplier.Invented] + n[supplier.OtherStation] + n[supplier.Twice] + n[supplier.TwiceInTwo], "AUD-11 over": n[supplier.WrongPrice] + n[supplier.NoDiscount] + n[supplier.HalfDiscount] + n[supplier.WrongAmount] + bulk[supplier.WrongPrice] + bulk[supplier.WrongAmount],
 		"AUD-08 volume": n[supplier.WrongLiters], "AUD-08 product": n[supplier.WrongProduct], "AUD-08 vehicle": n[supplier.OtherVehicle],
 		// No tank lost anything, and the short load is its line's.
 		"DOC-02 seal.broken": n[supplier.BrokenSeal] + n[supplier.Edited], "DOC-02 seal.issuer": n[supplier.ForeignSeal], "DOC-02 stamp.broken": n[supplier.BrokenStamp],

@@ -131,6 +131,18 @@ func ReadQuota(s string) (q Quota, err error) {
 	return q, nil
 }
 
+// ReadDiscount reads a discount from a day on, as regular=0.50,2026-11-16.
+func ReadDiscount(s string) (d Discount, err error) {
+	product, rest, _ := strings.Cut(s, "=")
+	e4, from, there := strings.Cut(rest, ",")
+	if d.Product = words[product]; d.Product == "" || !there {
+		return d, errors.New("give a product, how much less a liter is and from which day on, as regular=0.50,2026-11-16")
+	}
+	d.From = from
+	d.E4, err = number(e4, 4)
+	return d, err
+}
+
 // number reads a decimal of so many places at most, exactly.
 func number(s string, places int) (int64, error) {
 	whole, part, _ := strings.Cut(s, ".")

@@ -24,6 +24,10 @@ const (
 	WrongLiters Kind = "wrong-liters"
 	// WrongPrice is a peso more for each liter than was agreed on.
 	WrongPrice Kind = "wrong-price"
+	// NoDiscount is what the pump showed for each liter, where less was agreed on.
+	NoDiscount Kind = "no-discount"
+	// HalfDiscount is half of the discount that was agreed on.
+	HalfDiscount Kind = "half-discount"
 	// WrongAmount is an amount that is not liters by price: a twentieth more.
 	WrongAmount Kind = "wrong-amount"
 	// WrongProduct is another fuel than flowed.
@@ -112,6 +116,8 @@ func Kinds() []Description {
 		{ProductCode, false, true, true, "a line has the code of the product for a ticket"},
 		{WrongLiters, false, false, false, "ten liters more than flowed"},
 		{WrongPrice, false, false, false, "a peso more for each liter"},
+		{NoDiscount, false, false, false, "what the pump showed, without the discount"},
+		{HalfDiscount, false, false, false, "half of the discount"},
 		{WrongAmount, false, false, true, "the amount is not liters by price"},
 		{WrongProduct, false, false, false, "another fuel than flowed"},
 		{OtherVehicle, false, false, false, "another vehicle's card"},
@@ -276,6 +282,10 @@ func (b *Batch) plantLine(p *planting, at *place, most int) error {
 		if at.bill.wrong != "" {
 			return errTaken
 		}
+	case NoDiscount, HalfDiscount:
+		if b.discount(s) == 0 {
+			return errors.New("no discount was agreed on of it")
+		}
 	case WrongAmount:
 		if l.cents < 1000 {
 			return errors.New("it came to less than 10 pesos, of which a twentieth is not seen")
@@ -297,8 +307,11 @@ func (b *Batch) plantLine(p *planting, at *place, most int) error {
 		l.UL += 10_000_000
 		l.cents = l.Cents()
 	case WrongPrice:
-		l.PriceE4 += 10_000
-		l.cents = l.Cents()
+		l.at(l.PriceE4 + 10_000)
+	case NoDiscount:
+		l.at(s.PriceE4)
+	case HalfDiscount:
+		l.at(s.PriceE4 - b.discount(s)/2)
 	case WrongAmount:
 		l.dear = true
 	case WrongProduct:

@@ -89,6 +89,13 @@ func (q Quota) of(product string) int64 {
 // Quotas returns those that are published.
 func Quotas() []Quota { return []Quota{{2026, 591_390, 721_605, 490_817}} }
 
+// A Discount is by how much less a liter is billed than the pump shows, from a day on, as was agreed on.
+type Discount struct {
+	Product string
+	From    string // the first day, as 2026-11-16
+	E4      int64  // 1/10000 of a peso
+}
+
 // Terms are by what a supplier bills.
 type Terms struct {
 	Supply           Supply
@@ -97,6 +104,7 @@ type Terms struct {
 	Credit           bool  // documents are paid later, and a document of each payment follows
 	FeePPM           int64 // of the fee for cards: millionths of what they bought
 	Quotas           []Quota
+	Discounts        []Discount
 	First            int // the number of the first document of each series; 0: 1
 }
 
@@ -222,6 +230,11 @@ func (t *Terms) check() error {
 	if t.First < 0 {
 		errs = append(errs, fmt.Errorf("the first document has number %d; give 1 or more", t.First))
 	}
+	for _, d := range t.Discounts {
+		if _, err := time.Parse(time.DateOnly, d.From); err != nil || word(d.Product) == d.Product || d.E4 < 200 || d.E4 > 40_000 {
+			errs = append(errs, fmt.Errorf("a discount of %s on %q from %q; give 0.02 to 4 a liter, a product and a day, as 2026-11-16", decimals(d.E4, 4, 2), word(d.Product), d.From))
+		}
+	}
 	if t.FeePPM < 0 || t.FeePPM > 100_000 {
 		errs = append(errs, fmt.Errorf("the fee is %d millionths; give 0 to 100,000", t.FeePPM))
 	}
@@ -293,7 +306,29 @@ func NewBatch(seed uint64, by *Authority, t Terms, sales []Sale) (*Batch, error)
 
 func (s *Sale) key() string { return s.Permit + "-" + s.Ticket }
 
-func (b *Batch) line(s Sale) *line { return &line{Sale: s, cents: s.Cents(), quota: b.quota(&s)} }
+// line bills a sale as it was, at what was agreed on.
+func (b *Batch) line(s Sale) *line {
+	l := &line{Sale: s, quota: b.quota(&s)}
+	l.at(s.PriceE4 - b.discount(&s))
+	return l
+}
+
+// at has a line bill so much for each liter.
+func (l *line) at(e4 int64) {
+	l.PriceE4 = e4
+	l.cents = l.Cents()
+}
+
+// discount is how much less a liter of a sale is billed than the pump showed: of several the last that began.
+func (b *Batch) discount(s *Sale) (e4 int64) {
+	from := ""
+	for _, d := range b.terms.Discounts {
+		if on := s.At.Format(time.DateOnly); d.Product == s.Product && d.From <= on && d.From >= from {
+			e4, from = d.E4, d.From
+		}
+	}
+	return e4
+}
 
 // quota is that of the day of a sale, whenever it is billed; 0: it is not known.
 func (b *Batch) quota(s *Sale) int64 {

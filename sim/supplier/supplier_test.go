@@ -175,6 +175,7 @@ func TestWhatCannotBeBilled(t *testing.T) {
 	t.Parallel()
 	bad := terms()
 	bad.Supply, bad.Every, bad.FeePPM = "barrel", "year", -1
+	bad.Discounts = []supplier.Discount{{Product: "water", From: "today", E4: 5}}
 	bad.Issuer.RFC, bad.Receiver.Name = "EKU", "MUNICIPIO  DE|PRUEBA"
 	good := supplier.Invent(1, 1, supplier.Station, from)[0]
 	with := func(edit func(*supplier.Sale)) supplier.Sale { s := good; edit(&s); return s }
@@ -188,6 +189,7 @@ func TestWhatCannotBeBilled(t *testing.T) {
 	}
 	want := `there is no supply "barrel"; give station, card or bulk
 there are no documents every "year"; give fill, day, week or month
+a discount of 0.0005 on "water" from "today"; give 0.02 to 4 a liter, a product and a day, as 2026-11-16
 the fee is -1 millionths; give 0 to 100,000
 the RFC of the issuer is "EKU"; give one as EKU9003173C9
 the name of the receiver is "MUNICIPIO  DE|PRUEBA"; give its words with a space between them, and no bar
@@ -238,6 +240,14 @@ line 4: price "25.00001": it is no number of at most 4 decimals; write it with a
 		if _, err := supplier.ReadQuota(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)
 		}
+	}
+	for text, want := range map[string]string{"regular=0.50": "give a product", "water=0.50,2026-11-16": "give a product", "regular=half,2026-11-16": "it is no number"} {
+		if _, err := supplier.ReadDiscount(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+	if d, err := supplier.ReadDiscount("diesel=0.50,2026-11-16"); err != nil || d != (supplier.Discount{Product: supplier.Diesel, From: "2026-11-16", E4: 5_000}) {
+		t.Errorf("got %+v, %v", d, err)
 	}
 	if q, err := supplier.ReadQuota("2027=0.612345,0.75,0.51"); err != nil || q != (supplier.Quota{Year: 2027, Regular: 612_345, Premium: 750_000, Diesel: 510_000}) {
 		t.Errorf("got %+v, %v", q, err)

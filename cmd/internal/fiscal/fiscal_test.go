@@ -27,10 +27,26 @@ var authority = sync.OnceValue(func() *supplier.Authority {
 func terms(supply supplier.Supply, every supplier.Every, credit bool) supplier.Terms {
 	return supplier.Terms{
 		Supply: supply, Every: every, Credit: credit, FeePPM: 12_000,
-		Issuer:   supplier.Party{RFC: "EKU9003173C9", Name: "GASOLINERA & HIJOS \"EL ÑANDÚ\"", Regime: "601", ZIP: "42000"},
-		Receiver: supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
-		Quotas:   append(supplier.Quotas(), supplier.Quota{Year: 2027, Regular: 612_345, Premium: 745_678, Diesel: 509_876}),
+		Issuer:    supplier.Party{RFC: "EKU9003173C9", Name: "GASOLINERA & HIJOS \"EL ÑANDÚ\"", Regime: "601", ZIP: "42000"},
+		Receiver:  supplier.Party{RFC: "MPS010101AA1", Name: "MUNICIPIO DE PRUEBA", Regime: "603", ZIP: "42000"},
+		Quotas:    append(supplier.Quotas(), supplier.Quota{Year: 2027, Regular: 612_345, Premium: 745_678, Diesel: 509_876}),
+		Discounts: []supplier.Discount{{Product: supplier.Diesel, From: "2026-01-01", E4: 9_000}, {Product: supplier.Diesel, From: "2026-05-10", E4: discountE4}},
 	}
+}
+
+// discountE4 is what a liter of diesel is billed less than its pump shows, since May 10; before it was 0.90.
+const discountE4 = 5_000
+
+// agreed is a sale at what was agreed on.
+func agreed(s supplier.Sale) supplier.Sale {
+	switch {
+	case s.Product != supplier.Diesel:
+	case s.At.Format(time.DateOnly) < "2026-05-10":
+		s.PriceE4 -= 9_000
+	default:
+		s.PriceE4 -= discountE4
+	}
+	return s
 }
 
 // known is what the server knows of the same city.
@@ -163,6 +179,7 @@ func held(t *testing.T, sales []supplier.Sale, list []*invoice.Document) {
 		t.Errorf("got %d fills, want %d", len(read), len(sales))
 	}
 	for _, s := range sales {
+		s = agreed(s)
 		i, off := read[s.Permit+"-"+s.Ticket], int64(0)
 		if i.Part == "" { // prices of statements have three decimals
 			i, off = read[s.Ticket], max(10, s.Cents()/1000)
@@ -420,6 +437,7 @@ func TestPlantedLines(t *testing.T) {
 			}
 			key, ul := s.Permit+"-"+s.Ticket, item.VolumeUL
 			costs := func(e4 int64) bool { return near(item.PriceE4, e4, 100) }
+			s = agreed(s)
 			good := true
 			switch p.Kind {
 			case supplier.WrongTicket:
@@ -430,6 +448,10 @@ func TestPlantedLines(t *testing.T) {
 				good = l.ID == key && ul == s.UL+10_000_000 && costs(s.PriceE4)
 			case supplier.WrongPrice:
 				good = l.ID == key && ul == s.UL && costs(s.PriceE4+10_000)
+			case supplier.NoDiscount:
+				good = l.ID == key && ul == s.UL && s.Product == supplier.Diesel && costs(s.PriceE4+discountE4)
+			case supplier.HalfDiscount:
+				good = l.ID == key && ul == s.UL && s.Product == supplier.Diesel && costs(s.PriceE4+discountE4/2)
 			case supplier.WrongProduct:
 				good = l.ID == key && l.Product != s.Product && costs(s.PriceE4)
 			case supplier.OtherVehicle:
