@@ -296,6 +296,7 @@ func (m *month) stockTies() {
 // authority about them.
 func (m *month) takesIn(k *clerk, documents, all []billing) {
 	m.t.Helper()
+	m.came = all
 	if k.at != "/today" {
 		k.home()
 	}
@@ -313,7 +314,9 @@ func (m *month) takesIn(k *clerk, documents, all []billing) {
 	for _, b := range all {
 		for _, p := range b.planted {
 			if code := shownAs(p.Kind, b.contract); code != "" {
-				want = append(want, fmt.Sprint(placeOf(p.UUID, p.Name, p.Line), code))
+				for n := range shownTimes(b, p) {
+					want = append(want, fmt.Sprint(placeOf(p.UUID, p.Name, p.Line-n), code))
+				}
 			}
 		}
 	}
@@ -334,6 +337,14 @@ func (m *month) takesIn(k *clerk, documents, all []billing) {
 	}
 }
 
+// shownTimes are in how many lines before each other a document shows an error: of a ticket that is in one for each part, in all but the first.
+func shownTimes(b billing, p supplier.Planted) int {
+	if p.Kind == supplier.ByPart {
+		return len(b.sales[p.Sales[0]].Parts) - 1
+	}
+	return 1
+}
+
 // linesFindFills has a clerk accept what is exact at once, and the rest of the lines of documents
 // one by one, while others are to come.
 func (m *month) linesFindFills(k *clerk, documents, toCome []billing) {
@@ -343,7 +354,8 @@ func (m *month) linesFindFills(k *clerk, documents, toCome []billing) {
 		m.t.Fatal(err)
 	}
 	m.linesAsPlanted(seen, documents, toCome)
-	planted := plantedAt(documents)
+	planted := plantedAt(m.came)
+	m.partsAsBilled(seen, planted)
 	k.home()
 	k.opens("/invoices/match")
 	m.matches(k, seen, planted)

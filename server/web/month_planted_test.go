@@ -40,7 +40,7 @@ var (
 		{supplier.Twice, 1}, {supplier.TwiceInTwo, 1}, {supplier.Invented, 2}, {supplier.Unbilled, 3}, {supplier.Consolidated, 6}, {supplier.Credited, 1},
 		{supplier.WrongQuota, 1}, {supplier.NoPermit, 1}, {supplier.BadPermit, 1}, {supplier.OtherPermit, 1}, {supplier.Late, 1},
 		{supplier.PaidTooMuch, 1}, {supplier.PaidTwice, 1}, {supplier.DoubledUUID, 1}, {supplier.DoubledStamp, 1}, {supplier.WrongVAT, 1},
-		{supplier.Unknown, 1}, {supplier.ProductCode, 4}, {supplier.NoDiscount, 3}, {supplier.HalfDiscount, 2},
+		{supplier.Unknown, 1}, {supplier.ProductCode, 4}, {supplier.NoDiscount, 3}, {supplier.HalfDiscount, 2}, {supplier.ByPart, 2},
 	}
 	sownByCard = []sown{
 		{supplier.WrongTicket, 5}, {supplier.WrongLiters, 1}, {supplier.WrongPrice, 1}, {supplier.WrongAmount, 1}, {supplier.WrongProduct, 1}, {supplier.OtherVehicle, 3}, {supplier.OtherStation, 2},
@@ -240,7 +240,7 @@ func shownAs(k supplier.Kind, contract string) string {
 		return ""
 	}
 	return map[supplier.Kind]string{
-		supplier.NoTicket: "fuel.id", supplier.ProductCode: "fuel.id", supplier.Consolidated: "fuel.id", supplier.WrongAmount: "line.amount", supplier.Twice: "line.twice", supplier.TwiceInTwo: "line.before", supplier.WrongQuota: "fuel.quota",
+		supplier.NoTicket: "fuel.id", supplier.ProductCode: "fuel.id", supplier.Consolidated: "fuel.id", supplier.WrongAmount: "line.amount", supplier.Twice: "line.twice", supplier.ByPart: "line.twice", supplier.TwiceInTwo: "line.before", supplier.WrongQuota: "fuel.quota",
 		supplier.NoPermit: "fuel.permit", supplier.BadPermit: "fuel.permit.number", supplier.OtherPermit: "fuel.station",
 		supplier.OtherReceiver: "receiver", supplier.OutsideContract: "issuer", supplier.BrokenSeal: "seal.broken", supplier.ForeignSeal: "seal.issuer", supplier.Edited: "seal.broken",
 		supplier.BrokenStamp: "stamp.broken", supplier.Unstamped: "stamp.missing", supplier.Cash: "cash",
@@ -479,7 +479,7 @@ func (m *month) auditedAsPlanted(billed []billing, unbilled int) {
 	planted := plantedAt(billed)
 	for _, b := range billed {
 		for _, p := range b.planted {
-			if of, whole := planted[placeOf(p.UUID, p.Name, 0)]; differsAs[p.Kind] != "" && whole && slices.Contains(void, of.Kind) {
+			if of, whole := planted[placeOf(p.UUID, p.Name, 0)]; (differsAs[p.Kind] != "" || slices.Contains(tooDear, p.Kind)) && whole && slices.Contains(void, of.Kind) {
 				continue // none of its lines counts
 			}
 			if b.contract == "pipas" {
@@ -549,6 +549,9 @@ func (m *month) found() []string {
 
 // differsAs is how a line of a fill is found that bills other than it.
 var differsAs = map[supplier.Kind]string{supplier.WrongLiters: "volume", supplier.WrongProduct: "product", supplier.OtherVehicle: "vehicle"}
+
+// tooDear are the kinds of errors of a line that bills more for each liter than was agreed on.
+var tooDear = []supplier.Kind{supplier.WrongPrice, supplier.NoDiscount, supplier.HalfDiscount, supplier.WrongAmount}
 
 // differencesAsPlanted holds which lines are found to bill other than their fills against those that do, each once.
 func (m *month) differencesAsPlanted(billed []billing) {
@@ -669,6 +672,42 @@ func (m *month) linesAsPlanted(seen *matching.Seen, billed, toCome []billing) {
 	}
 }
 
+// partsAsBilled holds a line of each ticket that people divided against its parts: it is of all of them, or there is one of each.
+func (m *month) partsAsBilled(seen *matching.Seen, planted map[place]supplier.Planted) {
+	m.t.Helper()
+	parts, apart := map[string]int{}, map[string]bool{}
+	for _, s := range m.atStations {
+		if len(s.Parts) > 0 {
+			parts[s.Permit+" "+s.Ticket] = len(s.Parts)
+		}
+	}
+	for _, p := range planted {
+		if p.Kind == supplier.ByPart {
+			apart[p.Permit+" "+p.Tickets[0]] = true
+		}
+	}
+	whole := 0
+	for i := range seen.Rows {
+		r := &seen.Rows[i]
+		ticket := r.Keys.Permit + " " + r.Keys.Ticket
+		want := parts[ticket]
+		switch {
+		case want == 0:
+			continue
+		case apart[ticket]:
+			want = 1
+		default:
+			whole++
+		}
+		if got := len(r.Fills); got != want || r.Sort != matching.Exact && r.Sort != matching.Done {
+			m.t.Errorf("the line of the divided ticket %s is %s, of %d fills, want %d", r.Ticket, r.Sort, got, want)
+		}
+	}
+	if n := len(parts) - len(apart); whole*2 < n {
+		m.t.Errorf("%d tickets that people divided are billed whole, of %d", whole, n)
+	}
+}
+
 // unbilledAsPlanted holds the fills that nobody bills, on their page, against the sales that no line is
 // decided to be of.
 func (m *month) unbilledAsPlanted(k *clerk, billed []billing) (tickets []string) {
@@ -690,7 +729,7 @@ func (m *month) unbilledAsPlanted(k *clerk, billed []billing) (tickets []string)
 	for _, b := range billed {
 		for _, s := range b.sales {
 			if b.contract != "pipas" && !by[s.Permit+" "+s.Ticket] {
-				want = append(want, s.Ticket)
+				want = append(want, slices.Repeat([]string{s.Ticket}, max(len(s.Parts), 1))...)
 			}
 		}
 		for _, p := range b.planted {

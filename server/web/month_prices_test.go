@@ -8,7 +8,8 @@ import (
 )
 
 // A month of a few fills in which a supplier bills by a discount from the middle on: what it bills by that is taken unseen,
-// and who leaves the discount out, or half of it, is found at these lines, and nobody else.
+// and who leaves the discount out, or half of it, is found at these lines, and nobody else. A line of a ticket that people divided is of
+// all its parts, and where each part has a line, each is of its own.
 func TestWhatWasAgreedOn(t *testing.T) {
 	t.Parallel()
 	m := newMonthOf(t, fills{tank: 30, stations: 120})
@@ -17,7 +18,7 @@ func TestWhatWasAgreedOn(t *testing.T) {
 	m.listed()
 	billed := []billing{
 		m.bills(61, "estrella", supplier.Station, supplier.Day, m.atStations, []sown{
-			{supplier.NoDiscount, 3}, {supplier.HalfDiscount, 3}, {supplier.WrongPrice, 2}, {supplier.WrongAmount, 2}, {supplier.WrongLiters, 4}, {supplier.WrongProduct, 2}, {supplier.Consolidated, 4}, {supplier.WrongTicket, 2}, {supplier.Credited, 1},
+			{supplier.NoDiscount, 3}, {supplier.HalfDiscount, 3}, {supplier.WrongPrice, 2}, {supplier.WrongAmount, 2}, {supplier.WrongLiters, 4}, {supplier.WrongProduct, 2}, {supplier.Consolidated, 4}, {supplier.WrongTicket, 2}, {supplier.Credited, 1}, {supplier.ByPart, 1},
 		}),
 		m.bills(62, "pipas", supplier.Bulk, supplier.Fill, m.loads, nil),
 	}

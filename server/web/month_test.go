@@ -24,6 +24,8 @@ type month struct {
 	*town
 	units []vehicle
 	rng   *rand.Rand
+	// What suppliers sent so far.
+	came []billing
 	// What was truly bought, as each supplier knows it.
 	atStations, byCard, loads []supplier.Sale
 	deliveries                []dispense.Ref
@@ -309,41 +311,94 @@ func (m *month) buys() {
 	m.atStations = plan(m.units[ofTank:ofTank+ofStations], m.fills.stations, stationPermits, 105_012_003, "")
 	m.byCard = plan(m.units[ofTank+ofStations:], m.fills.cards, cardPermits, 700_400_001, "GRE010101AB5")
 	for n := range m.atStations {
-		m.took = append(m.took, papers.Fill{Unit: ofTank + n%ofStations, At: m.atStations[n].At, UL: m.atStations[n].UL, Typed: true})
+		s := &m.atStations[n]
+		switch n % dividedEach {
+		case 13:
+			s.Parts = []int64{s.UL * 3 / 5, s.UL - s.UL*3/5}
+		case 40:
+			s.Parts = []int64{s.UL / 2, s.UL / 3, s.UL - s.UL/2 - s.UL/3}
+		}
 	}
-	for n := range m.byCard {
-		m.took = append(m.took, papers.Fill{Unit: ofTank + ofStations + n%ofCards, At: m.byCard[n].At, UL: m.byCard[n].UL, Typed: true})
-	}
+	m.takes(ofTank, ofStations, m.atStations)
+	m.takes(ofTank+ofStations, ofCards, m.byCard)
 	m.lacks()
-	m.types("estrella", m.units[ofTank:ofTank+ofStations], m.atStations)
-	m.types("tarjeta", m.units[ofTank+ofStations:], m.byCard)
+	m.types("estrella", ofTank, ofStations, m.atStations)
+	m.types("tarjeta", ofTank+ofStations, ofCards, m.byCard)
 }
 
-func (m *month) types(contract string, units []vehicle, sales []supplier.Sale) {
+// dividedEach is of how many tickets of stations people divide one among two vehicles, and one among three.
+const dividedEach = 100
+
+// A share is what a vehicle took of a sale.
+type share struct {
+	unit int
+	ul   int64
+}
+
+// sharesOf are those of the nth sale to some vehicles, from the first on. Others that have part of it are ones whose fills are typed
+// one after another with those of the first, as [month.types] does, and had theirs some days before.
+func sharesOf(n, first, vehicles int, s *supplier.Sale) []share {
+	if len(s.Parts) == 0 {
+		return []share{{first + n%vehicles, s.UL}}
+	}
+	var list []share
+	for i, ul := range s.Parts {
+		at, more := n%vehicles, []int{0, 124, 60}[i]
+		if at+more >= vehicles {
+			more = -more
+		}
+		list = append(list, share{first + at + more, ul})
+	}
+	return list
+}
+
+// takes keeps what vehicles took of sales.
+func (m *month) takes(first, vehicles int, sales []supplier.Sale) {
+	for n := range sales {
+		for _, x := range sharesOf(n, first, vehicles, &sales[n]) {
+			m.took = append(m.took, papers.Fill{Unit: x.unit, At: sales[n].At, UL: x.ul, Typed: true})
+		}
+	}
+}
+
+// types has people type the tickets of sales to some vehicles, from the first on.
+func (m *month) types(contract string, first, vehicles int, sales []supplier.Sale) {
 	m.t.Helper()
 	odometer := map[string]int64{}
 	var tickets []ticket.Ticket
 	for n := range sales {
-		s, v := &sales[n], units[n%len(units)]
-		if odometer[v.id] == 0 {
-			odometer[v.id] = 50_000_000 + m.rng.Int64N(40_000)*1000
-		}
-		unit := slices.IndexFunc(m.units, func(o vehicle) bool { return o.id == v.id })
-		far := s.UL / 1_000_000 * v.economy * (97 + m.rng.Int64N(7)) / 100 / 1000 * 1000
-		if m.office != nil && m.office.Of(unit) == papers.YieldOff {
-			far = far * 3 / 4 / 1000 * 1000
-		}
-		odometer[v.id] += far
-		read := new(odometer[v.id])
-		if m.office != nil && slices.ContainsFunc(m.office.Planted(), func(p papers.Planted) bool {
-			return p.Kind == papers.NoReading && p.Unit == unit && p.At.Equal(s.At)
-		}) {
-			read = nil
+		s := &sales[n]
+		var parts []ticket.Part
+		left := s.Cents()
+		shares := sharesOf(n, first, vehicles, s)
+		for i, x := range shares {
+			v := m.units[x.unit]
+			if odometer[v.id] == 0 {
+				odometer[v.id] = 50_000_000 + m.rng.Int64N(40_000)*1000
+			}
+			far := x.ul / 1000 * v.economy * (97 + m.rng.Int64N(7)) / 100 / 1_000_000 * 1000
+			if m.office != nil && m.office.Of(x.unit) == papers.YieldOff {
+				far = far * 3 / 4 / 1000 * 1000
+			}
+			odometer[v.id] += far
+			read := new(odometer[v.id])
+			if m.office != nil && slices.ContainsFunc(m.office.Planted(), func(p papers.Planted) bool {
+				return p.Kind == papers.NoReading && p.Unit == x.unit && p.At.Equal(s.At)
+			}) {
+				read = nil
+			}
+			part := supplier.Sale{UL: x.ul, PriceE4: s.PriceE4}
+			cents := part.Cents()
+			if i == len(shares)-1 {
+				cents = left
+			}
+			left -= cents
+			parts = append(parts, ticket.Part{Vehicle: v.id, VolumeUL: dispense.Volume(x.ul), AmountCents: cents, OdometerM: read, Full: "yes"})
 		}
 		tickets = append(tickets, ticket.Ticket{
 			Key: fmt.Sprintf("00000000-0000-4000-8%03d-%012d", len(contract), n), Contract: contract, Permit: s.Permit, Number: s.Ticket, HappenedAt: s.At, Grade: "magna",
 			VolumeUL: dispense.Volume(s.UL), PriceE4: s.PriceE4, AmountCents: s.Cents(), Driver: "d1",
-			Parts: []ticket.Part{{Vehicle: v.id, VolumeUL: dispense.Volume(s.UL), AmountCents: s.Cents(), OdometerM: read, Full: "yes"}},
+			Parts: parts,
 		})
 	}
 	// Those of one vehicle one after another, as they happened.
@@ -351,7 +406,7 @@ func (m *month) types(contract string, units []vehicle, sales []supplier.Sale) {
 	for part := range 4 {
 		all.Go(func() {
 			for n := range tickets {
-				if n%len(units)%4 != part {
+				if n%vehicles%4 != part {
 					continue
 				}
 				tk := &tickets[n]

@@ -54,6 +54,8 @@ const (
 	NoPermit Kind = "no-permit"
 	// BadPermit is a permit whose number is not of the kind that it is said to be.
 	BadPermit Kind = "bad-permit"
+	// ByPart is a fill that people divided among vehicles, with a line for each part of it; where nobody says which were, two halves.
+	ByPart Kind = "by-part"
 	// OtherPermit is a complement with the permit of another station than the ticket's.
 	OtherPermit Kind = "other-permit"
 	// WrongVAT is a rate of IVA that there is not, 15 %, with the same total.
@@ -132,6 +134,7 @@ func Kinds() []Description {
 		{NoPermit, false, true, true, "no complement of fuels"},
 		{BadPermit, false, true, true, "a permit whose number is of another kind"},
 		{OtherPermit, false, true, true, "the complement has another station's permit"},
+		{ByPart, false, false, true, "a line for each part of a fill that people divided"},
 		{WrongVAT, false, true, true, "a rate of IVA that there is not"},
 		{OtherReceiver, true, false, true, "a document to another city"},
 		{OutsideContract, true, false, true, "a document of a company without a contract"},
@@ -211,7 +214,7 @@ func (b *Batch) plant(k Kind, which, most int) (int, error) {
 	}
 	at := &b.at[which]
 	p := &planting{Planted: Planted{Description: d, Sales: []int{which}, Permit: b.sales[which].Permit, Tickets: []string{b.sales[which].Ticket}}, bill: at.bill, line: at.line}
-	if at.why != "" {
+	if at.why != "" || len(b.sales[which].Parts) > 1 && !d.Document && k != ByPart {
 		return 0, fmt.Errorf("plant %s in sale %d: %w", k, which, errTaken)
 	}
 	if d.Document {
@@ -285,6 +288,10 @@ func (b *Batch) plantLine(p *planting, at *place, most int) error {
 	case NoDiscount, HalfDiscount:
 		if b.discount(s) == 0 {
 			return errors.New("no discount was agreed on of it")
+		}
+	case ByPart:
+		if len(s.Parts) == 0 && slices.ContainsFunc(b.sales, func(o Sale) bool { return len(o.Parts) > 0 }) {
+			return errors.New("nobody divided it among vehicles")
 		}
 	case WrongAmount:
 		if l.cents < 1000 {
@@ -360,6 +367,8 @@ func (b *Batch) plantLine(p *planting, at *place, most int) error {
 		if permitKind(s.Permit) == l.kind {
 			l.kind = "PER01"
 		}
+	case ByPart:
+		p.line = b.divide(l, s, at)
 	case OtherPermit:
 		l.complete = next(s.Permit)
 	case WrongVAT:
@@ -378,7 +387,7 @@ func (b *Batch) consolidate(p *planting, at *place, most int) error {
 	lines := []*line{at.line}
 	for i := range b.at {
 		o := &b.at[i]
-		if len(lines) < most && o.bill == at.bill && o.line != at.line && o.why == "" &&
+		if len(lines) < most && o.bill == at.bill && o.line != at.line && o.why == "" && len(o.line.Parts) == 0 &&
 			o.line.Product == one.Product && o.line.PriceE4 == one.PriceE4 && o.line.quota == one.quota && o.line.Permit == one.Permit {
 			lines, p.Sales, p.Tickets = append(lines, o.line), append(p.Sales, i), append(p.Tickets, o.line.Ticket)
 			one.UL, one.cents = one.UL+o.line.UL, one.cents+o.line.cents
@@ -393,6 +402,25 @@ func (b *Batch) consolidate(p *planting, at *place, most int) error {
 	p.line = one
 	at.bill.lines = append(at.bill.lines, one)
 	return nil
+}
+
+// divide has a line for each part of a sale, and returns the last of them.
+func (b *Batch) divide(l *line, s *Sale, at *place) (last *line) {
+	left, parts := l.cents, s.Parts
+	if len(parts) == 0 {
+		parts = []int64{s.UL / 2, s.UL - s.UL/2}
+	}
+	for i, ul := range parts {
+		if last = l; i > 0 {
+			last = ptr(*l)
+			at.bill.lines = append(at.bill.lines, last)
+		}
+		last.UL = ul
+		last.cents = last.Cents()
+		left -= last.cents
+	}
+	last.cents += left
+	return last
 }
 
 // swap has the card of another vehicle on a line.

@@ -36,10 +36,20 @@ type Sale struct {
 	PriceE4 int64  // 1/10000 of a peso a liter, with taxes
 	Card    string // of the vehicle; statements of cards name it, and texts of lines if it is there
 	Seller  string // RFC of the station, in statements of cards; empty: the issuer's
+	// Parts are the liters of each vehicle, where people divided one fill among several; none: it was of one. A supplier bills it as it
+	// was, and no error is planted in its line.
+	Parts []int64
 }
 
 // Cents is what a sale costs, with taxes, as a pump shows it.
 func (s *Sale) Cents() int64 { return scale(s.UL, s.PriceE4, 100_000_000) }
+
+func (s *Sale) sum() (ul int64) {
+	for _, part := range s.Parts {
+		ul += part
+	}
+	return ul
+}
 
 // A Supply is how fuel is sold, which says what documents there are of it.
 type Supply string
@@ -258,6 +268,8 @@ func (s *Sale) check(supply Supply) error {
 		return fmt.Errorf("ticket %s is of product %q; give %s (regular), %s (premium) or %s (diesel)", s.Ticket, s.Product, Regular, Premium, Diesel)
 	case s.Card != "" && !names.MatchString(s.Card), s.Card == "" && supply == Card:
 		return fmt.Errorf("ticket %s has card %q; give the card of the vehicle", s.Ticket, s.Card)
+	case len(s.Parts) == 1 || len(s.Parts) > 1 && (s.sum() != s.UL || slices.Min(s.Parts) <= 0):
+		return fmt.Errorf("ticket %s is divided into parts that do not come to its liters; give two or more that do", s.Ticket)
 	case s.Seller != "" && !rfcs.MatchString(s.Seller):
 		return fmt.Errorf("ticket %s was sold by %q; give the RFC of the station", s.Ticket, s.Seller)
 	}

@@ -34,6 +34,15 @@ func terms(supply supplier.Supply, every supplier.Every, credit bool) supplier.T
 	}
 }
 
+// divide has people divide a few fills among two vehicles.
+func divide(sales []supplier.Sale) {
+	for i := range sales {
+		if i%50 == 7 {
+			sales[i].Parts = []int64{sales[i].UL * 2 / 5, sales[i].UL - sales[i].UL*2/5}
+		}
+	}
+}
+
 // discountE4 is what a liter of diesel is billed less than its pump shows, since May 10; before it was 0.90.
 const discountE4 = 5_000
 
@@ -230,7 +239,7 @@ var shows = map[supplier.Kind]string{
 	supplier.NoPermit: "fuel.permit", supplier.BadPermit: "fuel.permit.number", supplier.OtherPermit: "fuel.station",
 	supplier.OtherReceiver: "receiver", supplier.OutsideContract: "issuer", supplier.BrokenSeal: "seal.broken", supplier.ForeignSeal: "seal.issuer", supplier.Edited: "seal.broken",
 	supplier.BrokenStamp: "stamp.broken", supplier.Unstamped: "stamp.missing", supplier.Cash: "cash",
-	supplier.WrongVAT: "line.rate", supplier.DoubledStamp: "stamp.twice",
+	supplier.WrongVAT: "line.rate", supplier.DoubledStamp: "stamp.twice", supplier.ByPart: "line.twice",
 }
 
 // besides has those of each error that a document shows beside others alone.
@@ -243,7 +252,7 @@ func shown(k supplier.Kind, supply supplier.Supply) string {
 		switch k {
 		case supplier.WrongAmount:
 			return "card.amount"
-		case supplier.Twice:
+		case supplier.Twice, supplier.ByPart:
 			return "card.twice"
 		case supplier.TwiceInTwo:
 			return "card.before"
@@ -329,6 +338,7 @@ func TestPlantedErrors(t *testing.T) {
 					sales[i].Card = fmt.Sprintf("TANQUE %d", i%3)
 				}
 			}
+			divide(sales)
 			b := batch(t, seed, terms(supply, supplier.Day, credit), sales)
 			for _, d := range supplier.Kinds() {
 				n := 1 + min(1, int(seed)%3)
@@ -404,6 +414,7 @@ func TestPlantedLines(t *testing.T) {
 		for _, s := range sales {
 			tickets[s.Permit+"-"+s.Ticket] = true
 		}
+		divide(sales)
 		b := batch(t, seed, terms(supplier.Station, supplier.Day, false), sales)
 		for _, d := range supplier.Kinds() {
 			if err := b.Sow(d.Kind, 2); err != nil {
@@ -466,6 +477,8 @@ func TestPlantedLines(t *testing.T) {
 				good = billed[key] == 0
 			case supplier.Consolidated:
 				good = len(p.Sales) == 2 && billed[key] == 0 && ul == all && l.Product == s.Product && costs(s.PriceE4)
+			case supplier.ByPart:
+				good = l.ID == key && billed[key] == 2 && ul == s.UL-s.UL*2/5 && costs(s.PriceE4)
 			case supplier.WrongVAT:
 				good = l.ID == key && ul == s.UL && costs(s.PriceE4)
 			case supplier.Late:
