@@ -420,6 +420,7 @@ type StockAccounts struct {
 	Loss     string `json:"loss,omitempty" maxLength:"40" doc:"What was measured less, or more, and what is in no fill."`
 	Transit  string `json:"transit,omitempty" maxLength:"40"`
 	Begun    string `json:"begun,omitempty" maxLength:"40" doc:"What stands against the stock that there is at first."`
+	Prior    string `json:"prior,omitempty" maxLength:"40" doc:"Results of past years: what changes the expense of a fiscal year that is closed. Where nobody said one, that of the rule for what is of years that are over."`
 }
 
 // A SayStockTerms says from which day on journal entries are made of own tanks, and by which accounts.

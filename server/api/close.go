@@ -330,7 +330,7 @@ type ClosePosition struct {
 
 // A PriorBooking is what came of a fiscal year that was over.
 type PriorBooking struct {
-	Kind     string `json:"kind"`
+	Kind     string `json:"kind" doc:"unbilled, billed, received, credit and stock: what was booked of the budget when the year was over; revalued: what journal entries of own tanks adjust of its expense, in money and at average cost, beside stock, which is what their fuel is charged at."`
 	Month    string `json:"month" doc:"In which it happened."`
 	Fill     string `json:"fill,omitempty"`
 	Document string `json:"document,omitempty"`
@@ -631,7 +631,7 @@ func addCloses(a *api) {
 		})
 	list(a, operation{id: "list-prior-years", tag: closeTag, path: "/close/prior", page: "GET /close/prior", summary: "List what came of fiscal years of which no month took any more", about: "It is in no budget."},
 		func(p *PriorBooking) string {
-			return p.Month + "/" + p.On + "/" + p.Fill + "/" + p.Kind + "/" + p.Document + "/" + fmt.Sprint(p.Cents)
+			return p.Month + "/" + p.On + "/" + p.Fill + "/" + p.Kind + "/" + p.Document + "/" + p.Account + "/" + fmt.Sprint(p.Cents)
 		},
 		func(c *call, _ *struct{ Paging }) (out []PriorBooking, err error) {
 			if err := c.keepsCloses(); err != nil {

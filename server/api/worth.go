@@ -142,7 +142,7 @@ type StockTie struct {
 	ClosingCents  int64  `json:"closing_cents" doc:"opening + debits − credits"`
 	WorthCents    int64  `json:"worth_cents" doc:"As booked, see list-worth."`
 	UnpostedCents int64  `json:"unposted_cents" doc:"Booked, and no entry has gone out of it."`
-	LaterCents    int64  `json:"later_cents" doc:"Its entries are dated later: its month was closed, or stock had not begun."`
+	LaterCents    int64  `json:"later_cents" doc:"Its entries are dated later: its month was closed, or stock had not begun. Less those of later bookings that are dated until it: what adjusts a fiscal year that was open is of the last day of that."`
 	ResidualCents int64  `json:"residual_cents" doc:"What is left; 0, unless an entry says something else than was booked."`
 	Currency      string `json:"currency"`
 }

@@ -16,6 +16,10 @@ const (
 // Stocked is the kind of items of own tanks' fuel of which entries of stock are made besides.
 const Stocked Kind = "stocked"
 
+// Revalued is the kind of what entries of own tanks adjust of a fiscal year that was closed: it is listed beside what is booked of years that
+// are over, and neither booked nor owed.
+const Revalued Kind = "revalued"
+
 // Items returns what accounting is told of the year: each movement by itself, and of charges a
 // sum for each account, month and kind; what is of an earlier month apart, with that
 // month as reference. What is approved or adjusted before the year is dated on its first day; what went

@@ -17,16 +17,16 @@ import (
 
 const (
 	stockTermsSQL = `
-SELECT n, begins, to_char(from_on, 'YYYY-MM-DD'), general, stock, supplier, expense, loss, transit, begun, reason, said_by, agreed_by, said_at FROM stock_terms ORDER BY n`
+SELECT n, begins, to_char(from_on, 'YYYY-MM-DD'), general, stock, supplier, expense, loss, transit, begun, prior, reason, said_by, agreed_by, said_at FROM stock_terms ORDER BY n`
 
 	sayStockTermsSQL = `
-INSERT INTO stock_terms (begins, from_on, general, stock, supplier, expense, loss, transit, begun, reason, said_by, agreed_by, said_at)
-VALUES (@begins, @from::date, @general, @stock, @supplier, @expense, @loss, @transit, @begun, @reason, @by, @agreed, @at)`
+INSERT INTO stock_terms (begins, from_on, general, stock, supplier, expense, loss, transit, begun, prior, reason, said_by, agreed_by, said_at)
+VALUES (@begins, @from::date, @general, @stock, @supplier, @expense, @loss, @transit, @begun, @prior, @reason, @by, @agreed, @at)`
 
 	stockPostedSQL = `SELECT coalesce(to_char(max(day), 'YYYY-MM-DD'), '') FROM budget_entry WHERE starts_with(subject, 'stock/')`
 
 	stockBookedAllSQL = `
-SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD'), item, ref_station, ref_epoch, ref_seq, volume_ul, cents, unpriced_ul, price_cents, coalesce(price_by, ''), coalesce(price_paper, '')
+SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD'), item, ref_station, ref_epoch, ref_seq, volume_ul, cents, unpriced_ul, price_cents, coalesce(price_by, ''), coalesce(price_paper, ''), coalesce(closed_year, -1)
   FROM stock_booking ORDER BY n`
 
 	stockSharesSQL = `SELECT booking, account, partida, cents FROM stock_share ORDER BY booking, account, partida`
@@ -36,7 +36,7 @@ SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD
 	// Years of bookings are looked up one by one, and not all bookings.
 	entryReachSQL = `
 SELECT array(SELECT DISTINCT year FROM budget_movement UNION SELECT y FROM generate_series((SELECT min(of_year) FROM budget_booking), (SELECT max(of_year) FROM budget_booking)) y WHERE EXISTS (SELECT FROM budget_booking WHERE of_year = y) ORDER BY 1),
-       (SELECT coalesce(to_char(min(day), 'YYYY-MM-DD'), '') FROM stock_booking WHERE EXISTS (SELECT FROM stock_terms)), (SELECT coalesce(to_char(max(day), 'YYYY-MM-DD'), '') FROM stock_booking WHERE EXISTS (SELECT FROM stock_terms))`
+       (SELECT coalesce(to_char(min(of_day), 'YYYY-MM-DD'), '') FROM stock_booking WHERE EXISTS (SELECT FROM stock_terms)), (SELECT coalesce(to_char(max(day), 'YYYY-MM-DD'), '') FROM stock_booking WHERE EXISTS (SELECT FROM stock_terms))`
 
 	stockThroughAllSQL = `SELECT coalesce(to_char(max(through), 'YYYY-MM-DD'), '') FROM stock_batch`
 )
@@ -49,7 +49,7 @@ func (s *Store) StockTerms(ctx context.Context) ([]spending.StockTerms, error) {
 func stockTerms(ctx context.Context, db querier) (list []spending.StockTerms, err error) {
 	var t spending.StockTerms
 	err = readEach(ctx, db, "terms of entries of stock", stockTermsSQL, nil, []any{
-		&t.N, &t.Begins, &t.From, &t.General, &t.Stock, &t.Supplier, &t.Expense, &t.Loss, &t.Transit, &t.Begun, &t.Reason, &t.By, &t.AgreedBy, &t.At,
+		&t.N, &t.Begins, &t.From, &t.General, &t.Stock, &t.Supplier, &t.Expense, &t.Loss, &t.Transit, &t.Begun, &t.Prior, &t.Reason, &t.By, &t.AgreedBy, &t.At,
 	}, func() error {
 		list = append(list, t)
 		return nil
@@ -84,7 +84,7 @@ func (s *Store) SayStockTerms(ctx context.Context, t spending.StockTerms, check 
 			return err
 		}
 		if _, err := tx.Exec(ctx, sayStockTermsSQL, pgx.NamedArgs{
-			"begins": t.Begins, "from": t.From, "general": t.General, "stock": t.Stock, "supplier": t.Supplier, "expense": t.Expense, "loss": t.Loss, "transit": t.Transit, "begun": t.Begun,
+			"begins": t.Begins, "from": t.From, "general": t.General, "stock": t.Stock, "supplier": t.Supplier, "expense": t.Expense, "loss": t.Loss, "transit": t.Transit, "begun": t.Begun, "prior": t.Prior,
 			"reason": t.Reason, "by": t.By, "agreed": t.AgreedBy, "at": t.At,
 		}); err != nil {
 			return err
@@ -102,7 +102,7 @@ func stockBookedAll(ctx context.Context, db querier) (list []inventory.Booked, e
 	var price *int64
 	var by, paper string
 	err = readEach(ctx, db, "what was booked of stock", stockBookedAllSQL, nil, []any{
-		&b.N, &b.Station, &b.Tank, &b.Day, &b.Of, &b.Item, &b.Ref.Station, &b.Ref.Epoch, &b.Ref.Seq, &b.UL, &b.Cents, &b.Unpriced, &price, &by, &paper,
+		&b.N, &b.Station, &b.Tank, &b.Day, &b.Of, &b.Item, &b.Ref.Station, &b.Ref.Epoch, &b.Ref.Seq, &b.UL, &b.Cents, &b.Unpriced, &price, &by, &paper, &b.ClosedYear,
 	}, func() error {
 		if b.Price = nil; price != nil {
 			b.Price = &worth.Price{Cents: *price, By: worth.By(by), Paper: paper}

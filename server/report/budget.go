@@ -414,7 +414,7 @@ func EntryFiles(zone *time.Location, all []spending.EntryFile) Table {
 // the last first.
 func StockTerms(all []spending.StockTerms) Table {
 	t := Table{Name: "stock-terms", Columns: []Column{
-		{"from", Text, ""}, {"terms_count", Text, ""}, {"budget_account", Text, ""}, {"terms_stock", Text, ""}, {"terms_supplier", Text, ""}, {"terms_expense", Text, ""}, {"terms_loss", Text, ""}, {"terms_transit", Text, ""}, {"terms_begun", Text, ""},
+		{"from", Text, ""}, {"terms_count", Text, ""}, {"budget_account", Text, ""}, {"terms_stock", Text, ""}, {"terms_supplier", Text, ""}, {"terms_expense", Text, ""}, {"terms_loss", Text, ""}, {"terms_transit", Text, ""}, {"terms_begun", Text, ""}, {"terms_prior", Text, ""},
 		{"reason", Text, ""}, {"by", Text, ""}, {"budget_agreed", Text, ""}, {"said_at", Instant, ""},
 	}}
 	for i := range all {
@@ -424,7 +424,7 @@ func StockTerms(all []spending.StockTerms) Table {
 			counts = "yes"
 		}
 		t.Rows = append(t.Rows, Row{strconv.FormatInt(x.N, 10), []Cell{
-			textCell(x.From), textCell(counts), textCell(x.General), textCell(x.Accounts.Stock), textCell(x.Supplier), textCell(x.Expense), textCell(x.Loss), textCell(x.Transit), textCell(x.Begun),
+			textCell(x.From), textCell(counts), textCell(x.General), textCell(x.Accounts.Stock), textCell(x.Supplier), textCell(x.Expense), textCell(x.Loss), textCell(x.Transit), textCell(x.Begun), textCell(x.Prior),
 			textCell(x.Reason), textCell(x.By), textCell(x.AgreedBy), instant(x.At),
 		}})
 	}

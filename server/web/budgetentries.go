@@ -69,10 +69,10 @@ func (p *pages) askEntries(v *visit) (period report.Period, b *spending.Books, c
 func (p *pages) entries(v *visit) error { return p.showEntries(v, http.StatusOK, nil, "") }
 
 // stockFields are those of the form of terms of stock that have accounts of the books.
-var stockFields = []string{"stock", "supplier", "expense", "loss", "transit", "begun"}
+var stockFields = []string{"stock", "supplier", "expense", "loss", "transit", "begun", "prior"}
 
 // putStockTerms shows terms of stock, and what was typed of further ones.
-func (p *pages) putStockTerms(v *visit, view *entriesView, typed url.Values) error {
+func (p *pages) putStockTerms(v *visit, view *entriesView, rules []posting.Rule, typed url.Values) error {
 	all, err := p.Budget.StockTerms(v.r.Context())
 	if err != nil {
 		return err
@@ -86,12 +86,13 @@ func (p *pages) putStockTerms(v *visit, view *entriesView, typed url.Values) err
 	}
 	var last spending.StockTerms
 	last.Accounts = inventory.UsualAccounts
+	last.Prior = spending.PriorAccount(rules)
 	if len(all) > 0 {
 		last = all[0]
 	}
 	if s.Values == nil {
 		s.Values = url.Values{"general": {last.General}, "n": {strconv.FormatInt(last.N, 10)}}
-		for i, account := range []string{last.Stock, last.Supplier, last.Expense, last.Loss, last.Transit, last.Begun} {
+		for i, account := range []string{last.Stock, last.Supplier, last.Expense, last.Loss, last.Transit, last.Begun, last.Prior} {
 			s.Values.Set(stockFields[i], account)
 		}
 	}
@@ -104,7 +105,7 @@ func (p *pages) sayStockTerms(v *visit) error {
 	var t spending.StockTerms
 	t.From, t.General, t.Reason = form.Get("from"), form.Get("general"), form.Get("reason")
 	t.N, _ = strconv.ParseInt(form.Get("n"), 10, 64) // what is no number was seen by nobody
-	for i, account := range []*string{&t.Stock, &t.Supplier, &t.Expense, &t.Loss, &t.Transit, &t.Begun} {
+	for i, account := range []*string{&t.Stock, &t.Supplier, &t.Expense, &t.Loss, &t.Transit, &t.Begun, &t.Prior} {
 		*account = form.Get(stockFields[i])
 	}
 	agrees, problem, err := p.secondOf(v)
@@ -203,7 +204,7 @@ func (p *pages) showJournal(v *visit, code int, typed, stock url.Values, problem
 	if b.Waits > 0 {
 		view.Figures = append(view.Figures, figure{Name: w.Say("budget.entries.waits"), Value: w.money(b.WaitsCents), Unit: currency, Class: "alarm"})
 	}
-	if err := p.putStockTerms(v, view, stock); err != nil {
+	if err := p.putStockTerms(v, view, b.Posting.Rules, stock); err != nil {
 		return err
 	}
 	switch q := v.r.URL.Query(); {

@@ -26,11 +26,40 @@ const Moment = "stock"
 // All other kinds are the items of [worth.Items].
 const Begun = "begun"
 
+// Prior is the kind of what adjusts the expense of a fiscal year that was closed whole when it was booked: it is a result of past years.
+const Prior = "prior"
+
 // A Booked is a booking of a tank that was kept, with its number, which no other has.
 type Booked struct {
 	N             int64
 	Station, Tank string
 	worth.Booking
+	// ClosedYear is the last fiscal year that was closed whole when it was booked; below 0: it was booked before that was kept.
+	ClosedYear int
+	Past       *Past // nil: it is of the fiscal year of its day, or what it was before that was asked
+}
+
+// A Past is the fiscal year that an adjustment is of, where it is an earlier one than that of the day on which it is booked.
+type Past struct {
+	Last   string // its last day
+	Closed bool   // it was closed whole when the adjustment was booked
+}
+
+// Prior tells whether it changes the expense, or a loss, of a year that was closed.
+func (b *Booked) Prior() bool {
+	return b.Past != nil && b.Past.Closed && (b.Item == worth.Filled || b.Item == worth.Tested || b.Item == worth.Unrecorded || b.Item == worth.Measured)
+}
+
+// DayOf is the day that an entry of a booking says: its own; of an earlier year that took entries when it was booked the last one of that; and
+// that on which stock begins, of what is of a day before.
+func (t Terms) DayOf(b *Booked) string {
+	switch {
+	case b.Of < t.From:
+		return max(b.Day, t.From)
+	case b.Past != nil && !b.Past.Closed:
+		return b.Past.Last
+	}
+	return b.Day
 }
 
 func (b *Booked) tank() string { return b.Station + "/" + b.Tank }
@@ -69,14 +98,15 @@ type Accounts struct {
 	Loss     string // what was measured less, or flowed without a fill; what was measured more, too
 	Transit  string // what was poured from one tank into another
 	Begun    string // what stock begins with
+	Prior    string // results of past years: what changes the expense of one that is closed
 }
 
 // UsualAccounts are those that a city in Mexico begins with (CONAC's plan of accounts).
-var UsualAccounts = Accounts{Stock: "1.1.5.1", Supplier: "2.1.1.2", Expense: "5.1.2.6", Loss: "5.5.3.5", Transit: "1.1.4.5", Begun: "3.1.2"}
+var UsualAccounts = Accounts{Stock: "1.1.5.1", Supplier: "2.1.1.2", Expense: "5.1.2.6", Loss: "5.5.3.5", Transit: "1.1.4.5", Begun: "3.1.2", Prior: "3.2.2"}
 
 func (a Accounts) orUsual() Accounts {
 	u := UsualAccounts
-	return Accounts{cmp.Or(a.Stock, u.Stock), cmp.Or(a.Supplier, u.Supplier), cmp.Or(a.Expense, u.Expense), cmp.Or(a.Loss, u.Loss), cmp.Or(a.Transit, u.Transit), cmp.Or(a.Begun, u.Begun)}
+	return Accounts{cmp.Or(a.Stock, u.Stock), cmp.Or(a.Supplier, u.Supplier), cmp.Or(a.Expense, u.Expense), cmp.Or(a.Loss, u.Loss), cmp.Or(a.Transit, u.Transit), cmp.Or(a.Begun, u.Begun), cmp.Or(a.Prior, u.Prior)}
 }
 
 // At returns the terms of a day; those of the first one before it.
@@ -119,7 +149,7 @@ func Shares(t Terms, booked []Booked, uses []Use, kept []Share) []Share {
 		if b.Cents == 0 && b.Item != worth.Filled {
 			continue
 		}
-		t := t.At(b.Day)
+		t := t.At(t.DayOf(&b))
 		general := []Share{{b.N, t.General, t.Partida, b.Cents}}
 		if b.Item != worth.Filled {
 			if len(of[b.N]) == 0 {
@@ -176,7 +206,8 @@ func Shares(t Terms, booked []Booked, uses []Use, kept []Share) []Share {
 
 // Items are what accounting is told of shares. What is of a day before the first is what stock
 // begins with, whenever it is known, and is of that first day at the earliest: what vehicles took
-// and what came until then was told otherwise.
+// and what came until then was told otherwise. What changes the expense of a fiscal year that was closed when it was booked is a result of
+// past years; of one that was not, all of it is of its last day.
 func Items(t Terms, booked []Booked, shares []Share) ([]posting.Item, error) {
 	by := map[int64]*Booked{}
 	for i := range booked {
@@ -191,11 +222,14 @@ func Items(t Terms, booked []Booked, shares []Share) ([]posting.Item, error) {
 			continue
 		}
 		it := posting.Item{
-			Subject: fmt.Sprintf("stock/%d/%s/%s", s.N, s.Account, s.Partida), Day: b.Day, Moment: Moment, Kind: string(b.Item),
-			Account: s.Account, Partida: s.Partida, Reference: b.reference(), Cents: s.Cents,
+			Subject: fmt.Sprintf("stock/%d/%s/%s", s.N, s.Account, s.Partida), Day: t.DayOf(b), Moment: Moment, Kind: string(b.Item),
+			Account: s.Account, Partida: s.Partida, Reference: b.Reference(), Cents: s.Cents,
 		}
-		if b.Of < t.From {
-			it.Day, it.Kind = max(b.Day, t.From), Begun
+		switch {
+		case b.Of < t.From:
+			it.Kind = Begun
+		case b.Prior():
+			it.Kind = Prior
 		}
 		it.Period = it.Day[:min(7, len(it.Day))]
 		all = append(all, it)
@@ -203,8 +237,8 @@ func Items(t Terms, booked []Booked, shares []Share) ([]posting.Item, error) {
 	return all, errors.Join(errs...)
 }
 
-// reference says which tank it is, of what paper or that it is at a contract's price, and which day it adjusts.
-func (b *Booked) reference() string {
+// Reference says which tank it is, of what paper or that it is at a contract's price, and which day it adjusts.
+func (b *Booked) Reference() string {
 	parts := []string{b.tank()}
 	if b.Price != nil && b.Price.By == worth.Contract {
 		parts = append(parts, "al precio del contrato "+b.Price.Paper)
@@ -237,6 +271,7 @@ func Usual(t Terms) []posting.Rule {
 			{string(worth.Unrecorded), "Salida de combustible sin registro", a.Loss},
 			{string(worth.Moved), "Trasiego de combustible", a.Transit},
 			{string(worth.Measured), "Diferencia de medición de combustible", a.Loss},
+			{Prior, "Combustible del almacén de ejercicios anteriores", a.Prior},
 		} {
 			all = append(all, posting.Rule{Name: "stock " + r.kind, From: of.From, Until: until, Moment: Moment, Kind: r.kind, Concept: r.concept, Legs: []posting.Leg{{Debit: a.Stock, Credit: r.other}}})
 		}
@@ -282,8 +317,9 @@ func Apart(rules []posting.Rule, kind string, of func(posting.Rule) bool, accoun
 type Tie struct {
 	Station, Tank, Day                       string
 	Opening, Debits, Credits, Closing, Worth int64
-	Unposted, Later/* dated after the day */ int64
-	Residual int64
+	Unposted                                 int64
+	// Later is dated after the day, less what is booked after it and dated until then.
+	Later, Residual int64
 }
 
 // Ties are those of each tank and day; days follow on one another. Entries are all that went
@@ -325,7 +361,11 @@ func Ties(days []string, booked []Booked, entries []posting.Entry, stock string)
 						if l.Account != stock {
 							continue
 						}
-						switch by := l.DebitCents - l.CreditCents; {
+						by := l.DebitCents - l.CreditCents
+						if e.Day <= d && b.Day > d { // of a year that took it, on its last day
+							t.Later -= by
+						}
+						switch {
 						case e.Day < d:
 							t.Opening += by
 						case e.Day == d:

@@ -417,3 +417,75 @@ func TestBooksOfStock(t *testing.T) {
 		}
 	})
 }
+
+// An invoice that comes in the next year adjusts a year that is closed as a result of past years, and one that is open on its last day; what is owed,
+// poured and begun with stays what it is, and the stock account is what is worth on each day, with what is dated earlier named.
+func TestAdjustmentsOfAPastYear(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		past *inventory.Past
+		item worth.Item
+		want string // day, account of the budget, debited and credited
+	}{
+		{"used, and closed", &inventory.Past{Last: day(4), Closed: true}, worth.Filled, "2026-12-02 a 3.2.2 1.1.5.1 100, 2026-12-02 b 3.2.2 1.1.5.1 300"},
+		{"tested, and closed", &inventory.Past{Last: day(4), Closed: true}, worth.Tested, "2026-12-02 almacen 3.2.2 1.1.5.1 400"},
+		{"in no fill, and closed", &inventory.Past{Last: day(4), Closed: true}, worth.Unrecorded, "2026-12-02 almacen 3.2.2 1.1.5.1 400"},
+		{"measured, and closed", &inventory.Past{Last: day(4), Closed: true}, worth.Measured, "2026-12-02 almacen 3.2.2 1.1.5.1 400"},
+		{"poured, and closed", &inventory.Past{Last: day(4), Closed: true}, worth.Moved, "2026-12-02 almacen 1.1.4.5 1.1.5.1 400"},
+		{"came, and closed", &inventory.Past{Last: day(4), Closed: true}, worth.Received, "2026-12-02 almacen 2.1.1.2 1.1.5.1 400"},
+		{"used, and open", &inventory.Past{Last: day(4)}, worth.Filled, "2026-12-01 a 5.1.2.6 1.1.5.1 100, 2026-12-01 b 5.1.2.6 1.1.5.1 300"},
+		{"came, and open", &inventory.Past{Last: day(4)}, worth.Received, "2026-12-01 almacen 2.1.1.2 1.1.5.1 400"},
+		{"of the same year", nil, worth.Filled, "2026-12-02 a 5.1.2.6 1.1.5.1 100, 2026-12-02 b 5.1.2.6 1.1.5.1 300"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			uses := []inventory.Use{use(1, "a", 10), use(1, "b", 30)}
+			b := books{booked: []inventory.Booked{booked(1, 0, 0, worth.Opening, 100_000), booked(2, 1, 1, worth.Received, 50_000), booked(3, 1, 1, worth.Filled, -40_000)}}
+			b.post(t, terms, inventory.Usual(terms), uses, day(0))
+			late := booked(4, 5, 1, c.item, -400)
+			late.Past = c.past
+			b.booked = append(b.booked, late)
+			var got []string
+			for _, e := range b.post(t, terms, inventory.Usual(terms), uses, day(4)) {
+				if err := e.Check(); err != nil {
+					t.Error(err)
+				}
+				got = append(got, fmt.Sprint(e.Day, " ", e.Account, " ", e.Lines[0].Account, " ", e.Lines[1].Account, " ", e.Lines[0].DebitCents))
+				if e.Lines[0].Reference != "norte/T1 ajuste de 2026-11-28" {
+					t.Errorf("it says %q", e.Lines[0].Reference)
+				}
+			}
+			if diff := cmp.Diff(c.want, strings.Join(got, ", ")); diff != "" {
+				t.Error(diff)
+			}
+			ties, err := inventory.Ties([]string{day(3), day(4), day(5)}, b.booked, b.posted, warehouse)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, x := range ties {
+				later := int64(0)
+				if c.past != nil && !c.past.Closed && i == 1 {
+					later = 400 // 400 less than is worth is dated before it is booked
+				}
+				if x.Residual != 0 || x.Unposted != 0 || x.Later != later || x.Worth != x.Closing+x.Later {
+					t.Errorf("the tie is %+v", x)
+				}
+			}
+		})
+	}
+	// Accounts are said like all others, and what is of days before stock begins is what it begins with.
+	of := terms
+	of.From, of.Prior = day(3), "3.2.9"
+	b := books{booked: []inventory.Booked{booked(1, 5, 1, worth.Filled, -7), booked(2, 5, 3, worth.Filled, -9)}}
+	for i := range b.booked {
+		b.booked[i].Past = &inventory.Past{Last: day(4), Closed: true}
+	}
+	var got []string
+	for _, e := range b.post(t, of, inventory.Usual(of), nil, "") {
+		got = append(got, fmt.Sprint(e.Day, " ", e.Lines[0].Account, " ", e.Lines[0].DebitCents))
+	}
+	if diff := cmp.Diff("2026-12-02 3.1.2 7, 2026-12-02 3.2.9 9", strings.Join(got, ", ")); diff != "" {
+		t.Error(diff)
+	}
+}

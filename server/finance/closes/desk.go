@@ -377,12 +377,17 @@ func (d *Desk) Note(ctx context.Context, p budget.Period, version int) ([]byte, 
 }
 
 // Prior returns what came of fiscal years of which no month took any more, as it was booked, and what is not booked yet, which has no day of
-// that: the end of the month that is open books it.
+// that: the end of the month that is open books it. What was booked of own tanks' fuel of such years is beside it, in no budget.
 func (d *Desk) Prior(ctx context.Context) ([]budget.Charge, error) {
 	all, err := d.cfg.Store.PriorBookings(ctx)
 	if err != nil {
 		return nil, err
 	}
+	revalued, err := d.cfg.Budget.Revalued(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, revalued...)
 	said, err := d.cfg.Store.CloseSaid(ctx)
 	if err != nil || len(said.Rules) == 0 {
 		return all, err

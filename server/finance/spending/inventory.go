@@ -1,6 +1,7 @@
 package spending
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -122,7 +123,7 @@ func (d *Desk) stock(t *budget.Terms, l *Ledger) (*stocked, error) {
 	if len(terms) == 0 || terms[0].From > today {
 		return nil, nil
 	}
-	s := &stocked{terms: inventoryTerms(terms, t), since: map[dispense.Ref]bool{}}
+	s := &stocked{terms: withPrior(inventoryTerms(terms, t), l.Rules.orUsual().Rules), since: map[dispense.Ref]bool{}}
 	s.accounts = accountsOf(s.terms, l.Rules.Rules)
 	takes, trouble, err := d.taken(l)
 	if err != nil {
@@ -137,7 +138,7 @@ func (d *Desk) stock(t *budget.Terms, l *Ledger) (*stocked, error) {
 	for _, x := range l.Shares {
 		kept[x.N] = true
 	}
-	booked := slices.DeleteFunc(slices.Clone(l.Stock.Booked), func(b inventory.Booked) bool { return !kept[b.N] && trouble[b.Station+"/"+b.Tank] })
+	booked := slices.DeleteFunc(d.past(l.Stock.Booked), func(b inventory.Booked) bool { return !kept[b.N] && trouble[b.Station+"/"+b.Tank] })
 	uses, err := d.uses(t, l, s.terms, booked, kept, takes)
 	if err != nil {
 		return nil, err
@@ -157,6 +158,41 @@ func (d *Desk) stock(t *budget.Terms, l *Ledger) (*stocked, error) {
 	s.shares = slices.DeleteFunc(shares, func(x inventory.Share) bool { return waits[x.N] })
 	s.next, err = inventory.Items(s.terms, booked, s.shares)
 	return s, err
+}
+
+// past says of adjustments which earlier fiscal year they are of.
+func (d *Desk) past(booked []inventory.Booked) []inventory.Booked {
+	c, all := d.cfg.Calendar, slices.Clone(booked)
+	for i := range all {
+		b := &all[i]
+		of := c.PeriodOf(budget.Day(b.Of)).Year
+		if b.ClosedYear >= 0 && of < c.PeriodOf(budget.Day(b.Day)).Year {
+			b.Past = &inventory.Past{Last: string(c.Last(budget.Period{Year: of, N: 12})), Closed: of <= b.ClosedYear}
+		}
+	}
+	return all
+}
+
+// withPrior names the account of results of past years in terms that name none: that of the rule for what is of years that are over.
+func withPrior(t inventory.Terms, rules []posting.Rule) inventory.Terms {
+	t.Prior, t.Later = cmp.Or(t.Prior, priorOf(rules, t.Stock)), slices.Clone(t.Later)
+	for i := range t.Later {
+		t.Later[i].Prior = cmp.Or(t.Later[i].Prior, priorOf(rules, t.Stock))
+	}
+	return t
+}
+
+// PriorAccount is the account of results of past years where nobody says one of own tanks.
+func PriorAccount(rules []posting.Rule) string { return priorOf(rules, "") }
+
+// priorOf is the account that the first rule for what is of years that are over debits, or else the usual one.
+func priorOf(rules []posting.Rule, stock string) string {
+	for _, r := range rules {
+		if r.Moment == string(budget.Prior) && len(r.Legs) > 0 && r.Legs[0].Debit != stock {
+			return r.Legs[0].Debit
+		}
+	}
+	return inventory.UsualAccounts.Prior
 }
 
 // accountsOf are the accounts that entries of stock are made by, and the stock account of rules as they
@@ -296,7 +332,13 @@ func (s *stocked) of(c budget.Calendar, year int) (items []posting.Item, shares 
 
 // StockTerms returns all that was said of entries of own tanks, the last first.
 func (d *Desk) StockTerms(ctx context.Context) (all []StockTerms, err error) {
-	all, err = d.cfg.Store.StockTerms(ctx)
+	if all, err = d.cfg.Store.StockTerms(ctx); err != nil {
+		return nil, err
+	}
+	rules, err := d.PostingTerms(ctx)
+	for i := range all {
+		all[i].Prior = cmp.Or(all[i].Prior, priorOf(rules.Rules, all[i].Stock))
+	}
 	for _, c := range counting(all) {
 		i := slices.IndexFunc(all, func(t StockTerms) bool { return t.N == c.N })
 		all[i].Counts = true
@@ -322,12 +364,18 @@ func (d *Desk) SayStockTerms(ctx context.Context, who string, t StockTerms) erro
 	if err != nil {
 		return err
 	}
+	rules, err := d.PostingTerms(ctx)
+	if err != nil {
+		return err
+	}
 	was := inventory.UsualAccounts
+	was.Prior = ""
 	if count := counting(all); len(count) > 0 {
 		was = count[len(count)-1].Accounts
 	}
+	was.Prior = cmp.Or(was.Prior, priorOf(rules.Rules, cmp.Or(strings.TrimSpace(t.Stock), was.Stock)))
 	for _, a := range []struct{ of, usual *string }{
-		{&t.Stock, &was.Stock}, {&t.Supplier, &was.Supplier}, {&t.Expense, &was.Expense}, {&t.Loss, &was.Loss}, {&t.Transit, &was.Transit}, {&t.Begun, &was.Begun},
+		{&t.Stock, &was.Stock}, {&t.Supplier, &was.Supplier}, {&t.Expense, &was.Expense}, {&t.Loss, &was.Loss}, {&t.Transit, &was.Transit}, {&t.Begun, &was.Begun}, {&t.Prior, &was.Prior},
 	} {
 		if *a.of = strings.TrimSpace(*a.of); *a.of == "" {
 			*a.of = *a.usual
@@ -335,7 +383,7 @@ func (d *Desk) SayStockTerms(ctx context.Context, who string, t StockTerms) erro
 	}
 	if err := first(
 		day("from", budget.Day(t.From), true), text("stock", t.Stock, maxStockAccount, true), text("supplier", t.Supplier, maxStockAccount, true), text("expense", t.Expense, maxStockAccount, true),
-		text("loss", t.Loss, maxStockAccount, true), text("transit", t.Transit, maxStockAccount, true), text("begun", t.Begun, maxStockAccount, true), text("reason", t.Reason, MaxReason, true), text("agreed", t.AgreedBy, 150, true),
+		text("loss", t.Loss, maxStockAccount, true), text("transit", t.Transit, maxStockAccount, true), text("begun", t.Begun, maxStockAccount, true), text("prior", t.Prior, maxStockAccount, true), text("reason", t.Reason, MaxReason, true), text("agreed", t.AgreedBy, 150, true),
 	); err != nil {
 		return err
 	}
@@ -344,7 +392,7 @@ func (d *Desk) SayStockTerms(ctx context.Context, who string, t StockTerms) erro
 		return misformed(&terms, d.cfg.Calendar.PeriodOf(budget.Day(t.From)).Year, budget.Key(t.General))
 	case strings.EqualFold(t.AgreedBy, who):
 		return &Problem{Field: "agreed", Code: "same"}
-	case slices.Contains([]string{t.Supplier, t.Expense, t.Loss, t.Transit, t.Begun}, t.Stock):
+	case slices.Contains([]string{t.Supplier, t.Expense, t.Loss, t.Transit, t.Begun, t.Prior}, t.Stock):
 		return &Problem{Field: "stock", Code: "twice"}
 	}
 	t.By, t.At = who, d.now()
@@ -406,4 +454,49 @@ func (d *Desk) StockTies(ctx context.Context, from, until string) (*StockTie, er
 	}
 	tie.Ties, err = inventory.Ties(days, booked, plain(out), tie.Terms.Stock)
 	return tie, err
+}
+
+// Revalued are the adjustments of own tanks' fuel of fiscal years that were closed when they were booked, which are results of past years: by
+// accounts of the budget, once their entries went out, and as expense.
+func (d *Desk) Revalued(ctx context.Context) (all []budget.Charge, err error) {
+	said, err := d.cfg.Store.StockTerms(ctx)
+	count := counting(said)
+	if err != nil || len(count) == 0 {
+		return nil, err
+	}
+	booked, out, _, err := d.cfg.Store.StockOut(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entries := map[string][]*Entry{}
+	for i := range out {
+		if number, _, of := strings.Cut(strings.TrimPrefix(out[i].Subject, inventory.Moment+"/"), "/"); of {
+			entries[number] = append(entries[number], &out[i])
+		}
+	}
+	terms, err := d.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range d.past(booked) {
+		if !b.Prior() || b.Cents == 0 || b.Of < count[0].From {
+			continue
+		}
+		of := d.cfg.Calendar.PeriodOf(budget.Day(b.Of))
+		c := budget.Charge{Kind: budget.Revalued, Of: of, Day: budget.Day(b.Of), On: budget.Day(b.Day), Prior: true, Document: b.Reference(), Cents: -b.Cents, Currency: terms.Of(of.Year).Currency}
+		parts := entries[fmt.Sprint(b.N)]
+		if len(parts) == 0 {
+			all = append(all, c)
+		}
+		for _, e := range parts {
+			c.Key, c.Cents = budget.Key(e.Account), 0
+			for _, l := range e.Lines {
+				if l.Account == count[0].Stock {
+					c.Cents += l.CreditCents - l.DebitCents
+				}
+			}
+			all = append(all, c)
+		}
+	}
+	return all, nil
 }

@@ -55,7 +55,7 @@ func LackingAt(list []NotOut, p budget.Period, currency string, before bool) (l 
 // Reach is of what there is anything that entries say: fiscal years, and days of own tanks.
 type Reach struct {
 	Years       []int
-	First, Last string // the first and the last day that was booked of own tanks; empty: none was
+	First, Last string // the first and the last day of what was booked of own tanks; empty: nothing was
 }
 
 // years are those of a reach, in order.
@@ -148,8 +148,9 @@ func (d *Desk) notOut(t *budget.Terms, year int, l *Ledger, stock *stocked, firs
 			}
 		}
 		for i := range stock.waiting {
-			if b := &stock.waiting[i]; d.cfg.Calendar.PeriodOf(budget.Day(max(b.Day, stock.terms.From))).Year == year {
-				add(max(b.Day, stock.terms.From), b.Cents, true)
+			b := &stock.waiting[i]
+			if day := stock.terms.DayOf(b); d.cfg.Calendar.PeriodOf(budget.Day(day)).Year == year {
+				add(day, b.Cents, true)
 			}
 		}
 	}
