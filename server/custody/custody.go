@@ -285,6 +285,7 @@ type brought struct {
 	worth.Amount // as the book of the month has it
 	// Booked tells that the book of the month has it; else it is of another month, or, Unread, in no book.
 	booked bool
+	byLine bool // its line says what it costs, less what notes give back of that
 }
 
 // delivered says which line of the month is of which delivery, and which deliveries have none; and
@@ -297,7 +298,14 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 	for i := range sheets {
 		s := &sheets[i]
 		w := of(values, s.Tank)
-		f.Edges += s.All.Later - s.All.Others
+		f.Edges.UL += s.All.Later - s.All.Others
+		if w != nil && w.Has() {
+			for _, p := range w.Deliveries {
+				if p.Price != nil && !slices.ContainsFunc(s.Deliveries, func(d stockroom.Checked) bool { return d.Ref == p.Delivery }) {
+					f.Edges.Cents -= p.Cents // it came after the last reading of the month before
+				}
+			}
+		}
 		for j := range s.Deliveries {
 			d := &s.Deliveries[j]
 			if d.Unread {
@@ -310,16 +318,21 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 			case price == nil:
 				a.Unpriced = a.UL
 			case valued:
+				there := false
 				for _, p := range w.Deliveries {
 					if p.Delivery == d.Ref && p.Price != nil {
-						a.Cents += p.Cents
+						a.Cents, there = a.Cents+p.Cents, true
 					}
+				}
+				if !there { // stock has it on a day of another month, as its book has its liters
+					a.Cents = price.Cents
+					f.Edges.Cents += price.Cents
 				}
 			default: // its papers say it, and no book
 				a.Cents = price.Cents
 				f.Unopened = f.Unopened.Plus(a)
 			}
-			found[d.Ref] = brought{d, a, true}
+			found[d.Ref] = brought{d, a, true, price != nil && price.By == worth.Invoice}
 			switch l := d.Line; {
 			case l == nil || !l.Counts:
 				f.Unbilled = f.Unbilled.Plus(a)
@@ -357,6 +370,8 @@ func billed(l *stockroom.Line, given worth.Amount, found map[dispense.Ref]brough
 				part.Unbooked, part.Came = true, &worth.Amount{UL: ul, Cents: worth.Portion(p.Cents, min(ul, p.UL), p.UL)}
 			case part.Elsewhere:
 				part.Came = &worth.Amount{UL: ul, Cents: p.Cents}
+			case d.byLine:
+				part.Lowered = p.Cents - d.Line.Cents
 			}
 			part.Within = asWhole && !part.Unbooked && (d.Invoice.State == stock.Whole || d.Invoice.State == stock.Within)
 			q, err := d.AsBilled()

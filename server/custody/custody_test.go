@@ -273,3 +273,40 @@ func TestATruckIntoSeveralTanks(t *testing.T) {
 		}
 	}
 }
+
+// A truck that comes after the last reading of its month is in the book of the next one, in liters and in money: in neither month is anything of it missing.
+func TestTruckAtTheEndOfAMonth(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	of := dispense.Ref{Station: "sur", Epoch: 1, Seq: 1}
+	line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 10_000 * liter, Cents: 24_000_000, Currency: "MXN", Counts: true}
+	line.Parts = []stockroom.LinePart{{Of: of, UL: line.VolumeUL, Cents: line.Cents}}
+	tank := stockroom.Tank{Station: "sur", StationName: "Sur", Tank: "T1"}
+	d := stockroom.Checked{By: stock.Usual, Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: line.VolumeUL, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &line}}
+	price := &worth.Price{Cents: line.Cents, By: worth.Invoice}
+	sheet := func(received, later, others dispense.Volume) stockroom.Sheet {
+		return stockroom.Sheet{Tank: tank, All: stockroom.Row{Row: stock.Row{Basis: stock.Observed, Opening: new(dispense.Volume), Received: received, Book: new(received)}, Later: later, Others: others}}
+	}
+	november, december := sheet(0, line.VolumeUL, 0), sheet(line.VolumeUL, 0, line.VolumeUL)
+	november.Deliveries = []stockroom.Checked{d}
+	came := worth.Amount{UL: line.VolumeUL, Cents: line.Cents}
+	for name, tt := range map[string]struct {
+		s    stockroom.Sheet
+		w    stockroom.Worth
+		bulk []stockroom.Line
+		want worth.Amount
+	}{
+		"November": {november, stockroom.Worth{Tank: tank}, []stockroom.Line{line}, came},
+		"December": {december, stockroom.Worth{Tank: tank, Deliveries: []stockroom.Priced{{Delivery: of, Amount: came, Price: price}}, All: worth.Day{Received: came, Closing: came}}, nil, worth.Amount{}.Minus(came)},
+	} {
+		tt.w.Opening, tt.w.Days = &stockroom.Opening{}, []worth.Day{{}}
+		values := &stockroom.Values{Tanks: []stockroom.Worth{tt.w}}
+		m, f := &Month{Currency: "MXN"}, &chain.Facts{}
+		m.tanks(f, []stockroom.Sheet{tt.s}, values, &spending.Use{})
+		m.delivered(f, []stockroom.Sheet{tt.s}, values, tt.bulk, nil, nil)
+		c := chain.Follow(f)
+		if r := c.Step(chain.Delivered).Residuals; len(r) != 1 || r[0].Name != "edges" || r[0].Amount != tt.want || c.Unexplained != (worth.Amount{}) {
+			t.Errorf("%s: left are %+v, unexplained %+v", name, r, c.Unexplained)
+		}
+	}
+}

@@ -545,10 +545,12 @@ func readCame(ctx context.Context, db querier, sql string, args pgx.NamedArgs) (
 	return list, err
 }
 
+// Whether a line bills fuel in bulk. One of fills is of those alone: of a delivery as well it would be owed twice.
+const lineThereSQL = `WITH ` + contractsNow + `
+SELECT EXISTS (SELECT FROM billed_line l WHERE (l.document, l.part, l.n) = (@document::text, @part::text, @line::int) AND ` + billsInBulk + `)`
+
 const (
 	lockNotesSQL = `SELECT pg_advisory_xact_lock(hashtextextended('litro delivery notes', 0))`
-
-	lineThereSQL = `SELECT EXISTS (SELECT FROM billed_line WHERE (document, part, n) = (@document::text, @part::text, @line::int))`
 
 	sayNoteSQL = `
 INSERT INTO delivery_note (station, epoch, seq, note, volume_ul, amount_cents, basis, temperature_mc, density_g, document, part, line, billed_basis, reason, said_by, said_at)
@@ -581,8 +583,9 @@ func (s *Store) SayNotes(ctx context.Context, of []dispense.Ref, line stockroom.
 			if err := tx.QueryRow(ctx, lineThereSQL, args).Scan(&is); err != nil {
 				return err
 			}
-			if !is {
-				return fmt.Errorf("line %s: %w", line, fault.ErrNotFound)
+			has := slices.ContainsFunc(there, func(c stockroom.Came) bool { return c.Said != nil && c.Said.Line == line }) // whatever contracts say since
+			if !is && !has {
+				return fmt.Errorf("line %s, as one that bills fuel in bulk: %w", line, fault.ErrNotFound)
 			}
 		}
 		var about []stockroom.Came

@@ -670,7 +670,8 @@ func (d *Delivery) reading(readings []stock.Reading, at time.Time, v dispense.Vo
 	return out
 }
 
-// hoses holds totalizers against fills, hose by hose.
+// hoses holds totalizers against fills, hose by hose. A hose that changed its tank counts in each what it gave of that, as the books have it: what
+// lies between two statements is of the tank of the later one.
 func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 	if len(days) == 0 {
 		return
@@ -679,15 +680,23 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 	s.Purposes = map[string]dispense.Volume{}
 	for _, hose := range s.Hoses {
 		var turns []stock.Turn
-		for i := range r.Statements {
-			if x := &r.Statements[i]; x.Hose == hose {
-				turns = append(turns, x.Turn)
-			}
-		}
-		var leaving []*Statement
+		var last *Statement // of the hose, which says whose it is
+		var own, leaving []*Statement
 		leaves := r.leaves(hose)
 		for i := range r.Statements {
-			if x := &r.Statements[i]; x.Hose == hose && x.AfterUL == nil && leaves(x) {
+			x := &r.Statements[i]
+			if x.Hose != hose {
+				continue
+			}
+			turn := x.Turn
+			turn.Apart = r.tankOf(x) != s.Tank.Tank
+			if turns = append(turns, turn); !x.At.After(whole[0].To) && (last == nil || !x.At.Before(last.At)) {
+				last = x
+			}
+			if turn.Apart {
+				continue
+			}
+			if own = append(own, x); x.AfterUL == nil && leaves(x) {
 				leaving = append(leaving, x)
 			}
 		}
@@ -709,14 +718,17 @@ func (s *Sheet) hoses(r *Records, days []stock.Period, t tolerances) {
 			s.Trouble = cmp.Or(s.Trouble, err.Error())
 			continue
 		}
+		if all[0].Last == nil && all[0].Fills == 0 && (last == nil || r.tankOf(last) != s.Tank.Tank) {
+			continue // it is another's by now
+		}
 		for i, row := range byDay {
 			if row.Last != nil || row.Fills != 0 {
 				s.HoseDays = append(s.HoseDays, HoseRow{hose, row, left(days[i])})
 			}
 		}
 		s.HoseAll = append(s.HoseAll, HoseRow{hose, all[0], left(whole[0])})
-		for i := range r.Statements {
-			if x := &r.Statements[i]; x.Hose == hose && x.What == stock.Filled && x.At.After(whole[0].From) && !x.At.After(whole[0].To) {
+		for _, x := range own {
+			if x.What == stock.Filled && falls(whole[0], x.At) {
 				s.Purposes[x.Purpose] += x.VolumeUL
 				s.Fills = append(s.Fills, x.Ref)
 			}

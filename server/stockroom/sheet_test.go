@@ -274,6 +274,39 @@ func TestHosesOfASheet(t *testing.T) {
 	}
 }
 
+// A hose that changes its tank gives to each what it gave of that: rows of hoses and purposes come to what the books say left, and in the days after
+// it is the new one's alone.
+func TestAHoseThatChangesItsTank(t *testing.T) {
+	t.Parallel()
+	r := oneTank(said(10, stock.Filled, 1, 0, 30), said(20, stock.Filled, 1, 34, 44), said(40, stock.Filled, 1, 46, 66), said(60*24+10, stock.Filled, 1, 66, 71))
+	r.Tanks = append(r.Tanks, Tank{Station: "norte", Tank: "T2", Grade: "diesel"})
+	r.Layouts = []Layout{{Ref: own(1), Hose: "1", Tank: "T1", Grade: "diesel"}, {Ref: own(30), Hose: "1", Tank: "T2", Grade: "diesel"}}
+	for i, tank := range []string{"T1", "T2"} {
+		for n, hour := range []time.Duration{0, 23} {
+			r.Readings = append(r.Readings, Reading{Tank: tank, Reading: stock.Reading{Ref: own(int64(2 + i + 50*n)), At: first.Add(hour * time.Hour), Volume: stock.Quantity{UL: 500 * liter, Basis: stock.Observed}}})
+		}
+	}
+	for i := range r.Statements {
+		r.Statements[i].Purpose = "vehicle"
+	}
+	for day, want := range []string{
+		"T1: left 44 L, unrecorded 4 L; hose 1 moved 44 L, fills 40 L, gaps 4 L; vehicle 40 L of 2 | T2: left 22 L, unrecorded 2 L; hose 1 moved 22 L, fills 20 L, gaps 2 L; vehicle 20 L of 1",
+		"T1: left 0 L, unrecorded 0 L; vehicle 0 L of 0 | T2: left 5 L, unrecorded 0 L; hose 1 moved 5 L, fills 5 L, gaps 0 L; vehicle 5 L of 1",
+	} {
+		var got []string
+		for _, s := range r.sheets([]stock.Period{{Name: fmt.Sprint(day), From: first.AddDate(0, 0, day), To: first.AddDate(0, 0, day+1)}}, nil) {
+			one := fmt.Sprintf("%s: left %d L, unrecorded %d L; ", s.Tank.Tank, s.All.Issued/liter, s.All.Unrecorded/liter)
+			for _, h := range s.HoseAll {
+				one += fmt.Sprintf("hose %s moved %d L, fills %d L, gaps %d L; ", h.Hose, h.Moved/liter, h.Fills/liter, h.Gaps/liter)
+			}
+			got = append(got, one+fmt.Sprintf("vehicle %d L of %d", s.Purposes["vehicle"]/liter, len(s.Fills)))
+		}
+		if got := strings.Join(got, " | "); got != want {
+			t.Errorf("day %d: got\n%s, want\n%s", day, got, want)
+		}
+	}
+}
+
 // A book begins with the first reading and ends with the last of its month: a delivery before the one is in no book ever, one after the other in the next
 // month's, and that has it as one of a month before.
 func TestDeliveriesAboutABook(t *testing.T) {

@@ -489,7 +489,7 @@ func (l *looked) totalizers(sheets []stockroom.Sheet, stations []Gave) *closing.
 			if len(why) == 0 {
 				continue
 			}
-			// A hose that changed tanks within the month has its days under both.
+			// A hose that changed tanks within a day has that under both.
 			name := s.Tank.StationName + " " + h.Hose + " " + h.Period
 			add(a, 0, name)
 			if l.knows(closing.Item{Check: closing.Totalizers, Key: s.Tank.Station + "/" + s.Tank.Tank + "/" + h.Hose + "/" + h.Period, Is: closing.FormatWhys(why) + more, Name: s.Tank.StationName + " " + s.Tank.Tank + " · " + h.Hose + " " + h.Period, Why: why}) {

@@ -75,6 +75,8 @@ type BulkLine struct {
 	// of: Line tells parts of one line from those of others; empty: it is a line by itself.
 	Back worth.Amount
 	Line string
+	// Lowered is by how much, in cents, such notes made Came cost less than the line bills of it.
+	Lowered int64
 }
 
 // A Tank is a tank's month. What left is above 0 here.
@@ -147,8 +149,9 @@ type Facts struct {
 	// Unbilled are deliveries of the month that no line bills, and Earlier those that a line of
 	// another month does.
 	Unbilled, Earlier worth.Amount
-	// Edges is how much more of what came in the month was after the last readings of tanks than what is in their books came in others.
-	Edges dispense.Volume
+	// Edges is how much more of what came in the month is in the books of another, after the last readings of tanks, than what is in those of this
+	// one came in others; with what that is worth there.
+	Edges worth.Amount
 	// Unopened is what papers say that fuel costs which came into tanks without money, and how much that was.
 	Unopened worth.Amount
 	Tanks    []Tank
@@ -312,7 +315,7 @@ func (f *Facts) delivered() Step {
 	var undelivered, elsewhere, unbooked, came, received, never, less, unknown, borne worth.Amount
 	var off, uncorrected, within pair
 	var warmth dispense.Volume
-	back := f.back()
+	back, costs := f.back(), map[string]int64{}
 	for i := range f.Bulk {
 		l := &f.Bulk[i]
 		given := back[l.of(i)]
@@ -337,15 +340,18 @@ func (f *Facts) delivered() Step {
 			uncorrected.add(by)
 			unknown = unknown.Plus(upTo(by))
 		case l.Came != nil:
-			by := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth})
+			by := l.Minus(*l.Came).Minus(worth.Amount{UL: l.Warmth, Cents: l.Lowered})
 			if l.Within {
 				within.add(worth.Amount{UL: by.UL})
 				by.UL = 0
 			}
-			if by.UL > 0 && by.Cents == 0 { // all of it was paid, and what came costs that much more
-				by.Cents = worth.Portion(l.Cents, min(by.UL, l.UL), l.UL)
-				borne.Cents += by.Cents
+			balance := l.Lowered
+			if is := worth.Portion(l.Cents, min(max(by.UL, 0), l.UL), l.UL); is > max(by.Cents, 0) { // it was paid, and what came costs that much more
+				balance -= is - max(by.Cents, 0)
+				off.add(worth.Amount{Cents: min(by.Cents, 0)}) // what came costs more than that besides
+				by.Cents = is
 			}
+			costs[l.of(i)] += balance
 			off.add(by)
 			less = less.Plus(upTo(by))
 			warmth += l.Warmth
@@ -359,7 +365,12 @@ func (f *Facts) delivered() Step {
 		s.out("received", f.Tanks[i].Tank, f.Tanks[i].Received)
 		received = received.Plus(f.Tanks[i].Received)
 	}
-	credited := s.credited("undelivered", undelivered, never)
+	// What notes took off what came costs and is missing of no truck was a price; and what is missing and they do not give back, that bears.
+	var given worth.Amount
+	for _, cents := range costs {
+		given.Cents, borne.Cents = given.Cents+max(cents, 0), borne.Cents+max(-cents, 0)
+	}
+	credited := given.Plus(s.credited("undelivered", undelivered, never))
 	credited = credited.Plus(s.credited("short", off.less, less))
 	s.left("borne", "", minus(borne), false)
 	s.left("over", "", off.more, true)
@@ -376,8 +387,8 @@ func (f *Facts) delivered() Step {
 	// A book goes from reading to reading: what came after the last is of the next month. What
 	// a delivery costs may be known since it was booked; that is in an adjustment then.
 	more := came.Plus(f.Unbilled).Plus(f.Earlier).Minus(received)
-	edges, unopened := worth.Amount{UL: f.Edges}, worth.Amount{Cents: f.Unopened.Cents, Unpriced: -f.Unopened.UL}
-	later := money(more.Minus(unopened))
+	edges, unopened := f.Edges, worth.Amount{Cents: f.Unopened.Cents, Unpriced: -f.Unopened.UL}
+	later := money(more.Minus(unopened).Minus(edges))
 	if later.Cents == 0 { // no price was known later: it is of the liters
 		edges, later = edges.Plus(later), worth.Amount{}
 	}

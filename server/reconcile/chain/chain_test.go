@@ -162,23 +162,34 @@ func TestTemperatureOfLoads(t *testing.T) {
 func TestGivenBackOfALine(t *testing.T) {
 	t.Parallel()
 	part := func(line string, came, cents int64, back worth.Amount) chain.BulkLine {
-		return chain.BulkLine{Supplier: "a", Line: line, Amount: amount(10_000, 240_000), Came: new(amount(came, cents)), Back: back}
+		return chain.BulkLine{Supplier: "a", Line: line, Amount: amount(10_000, 240_000), Came: new(amount(came, cents)), Back: back, Lowered: back.Cents}
 	}
 	for name, tt := range map[string]struct {
 		bulk []chain.BulkLine
 		want string
 	}{
-		"each part is worth its part of the note": {[]chain.BulkLine{part("1", 10_000, 232_800, amount(300, 7_200)), part("1", 9_400, 232_800, amount(300, 7_200))}, "; 0.0 L 0"},
-		"as lines of their own":                   {[]chain.BulkLine{part("1", 10_000, 232_800, amount(300, 7_200)), part("2", 9_400, 232_800, amount(300, 7_200))}, "short() 300.0 L 0; 300.0 L 0"},
-		"the note is less than is missing":        {[]chain.BulkLine{part("1", 10_000, 237_600, amount(100, 2_400)), part("1", 9_400, 237_600, amount(100, 2_400))}, "short() 400.0 L 0; 400.0 L 0"},
-		"the note is more than is missing":        {[]chain.BulkLine{part("1", 10_000, 216_000, amount(1_000, 24_000)), part("1", 9_400, 216_000, amount(1_000, 24_000))}, "; 0.0 L 0"},
+		// What came costs less by the note, and what is missing is worth its part of the line all the same.
+		"a note of a peso":                        {[]chain.BulkLine{part("1", 9_400, 239_900, worth.Amount{UL: 4 * liter, Cents: 100})}, "short() 596.0 L 14300; 596.0 L 14300; borne -14300, credited 100"},
+		"a note of a price":                       {[]chain.BulkLine{part("1", 9_400, 230_000, worth.Amount{UL: 416 * liter, Cents: 10_000})}, "short() 184.0 L 4400; 184.0 L 4400; borne -4400, credited 10000"},
+		"of all of it":                            {[]chain.BulkLine{part("1", 9_400, 225_600, amount(600, 14_400))}, "; 0.0 L 0; credited 14400"},
+		"of a truck that is whole":                {[]chain.BulkLine{part("1", 10_000, 230_000, worth.Amount{UL: 416 * liter, Cents: 10_000})}, "; 0.0 L 0; credited 10000"},
+		"each part is worth its part of the note": {[]chain.BulkLine{part("1", 10_000, 232_800, amount(300, 7_200)), part("1", 9_400, 232_800, amount(300, 7_200))}, "; 0.0 L 0; credited 14400"},
+		"as lines of their own":                   {[]chain.BulkLine{part("1", 10_000, 232_800, amount(300, 7_200)), part("2", 9_400, 232_800, amount(300, 7_200))}, "short() 300.0 L 7200; 300.0 L 7200; borne -7200, credited 14400"},
+		"the note is less than is missing":        {[]chain.BulkLine{part("1", 10_000, 237_600, amount(100, 2_400)), part("1", 9_400, 237_600, amount(100, 2_400))}, "short() 400.0 L 9600; 400.0 L 9600; borne -9600, credited 4800"},
+		"the note is more than is missing":        {[]chain.BulkLine{part("1", 10_000, 216_000, amount(1_000, 24_000)), part("1", 9_400, 216_000, amount(1_000, 24_000))}, "; 0.0 L 0; credited 48000"},
 	} {
 		f := chain.Facts{Bulk: tt.bulk}
 		for i, l := range tt.bulk {
 			f.Tanks = append(f.Tanks, chain.Tank{Tank: fmt.Sprint("T", i), Received: *l.Came, Closing: *l.Came})
 		}
 		c := chain.Follow(&f)
-		if got := unexplained(&c, chain.Delivered); got != tt.want {
+		var rest []string
+		for _, r := range c.Step(chain.Delivered).Residuals {
+			if !r.Unexplained {
+				rest = append(rest, fmt.Sprintf("%s %d", r.Name, r.Cents))
+			}
+		}
+		if got := unexplained(&c, chain.Delivered) + "; " + strings.Join(rest, ", "); got != tt.want {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}
 	}
@@ -188,7 +199,7 @@ func TestGivenBackOfALine(t *testing.T) {
 func TestEdgesAreOfTheBooks(t *testing.T) {
 	t.Parallel()
 	for edges, want := range map[int64]string{0: "rest() 400.0 L 0; 400.0 L 0", 300: "rest() 100.0 L 0; 100.0 L 0", 400: "; 0.0 L 0"} {
-		f := chain.Facts{Edges: dispense.Volume(edges) * liter, Bulk: []chain.BulkLine{{Amount: amount(1_000, 20_000), Came: new(amount(1_000, 20_000))}}, Tanks: []chain.Tank{{Tank: "T1", Received: amount(600, 20_000), Closing: amount(600, 20_000)}}}
+		f := chain.Facts{Edges: amount(edges, 0), Bulk: []chain.BulkLine{{Amount: amount(1_000, 20_000), Came: new(amount(1_000, 20_000))}}, Tanks: []chain.Tank{{Tank: "T1", Received: amount(600, 20_000), Closing: amount(600, 20_000)}}}
 		c := chain.Follow(&f)
 		if got := unexplained(&c, chain.Delivered); got != want {
 			t.Errorf("%d L of another book: got %q, want %q", edges, got, want)
@@ -266,7 +277,7 @@ func TestTrucksHideNothing(t *testing.T) {
 		},
 		{
 			"one is short, and cheaper than its delivery", []chain.BulkLine{as(short, func(l *chain.BulkLine) { l.Came = new(amount(9_800, 204_000)) })},
-			"over() 0.0 L -4000, short() 200.0 L 0; 200.0 L 4000",
+			"over() 0.0 L -4000, short() 200.0 L 4000; 200.0 L 8000",
 		},
 		{"the one is given back", []chain.BulkLine{as(short, func(l *chain.BulkLine) { l.Back = amount(200, 4_000) }), over}, "over() -200.0 L 0; 200.0 L 0"},
 		{"the other is", []chain.BulkLine{short, as(over, func(l *chain.BulkLine) { l.Back = amount(200, 4_000) })}, "over() -200.0 L 0, short() 200.0 L 4000; 400.0 L 4000"},
@@ -367,13 +378,13 @@ func TestStepsAddUp(t *testing.T) {
 			}
 			f.Tanks = append(f.Tanks, x)
 		}
-		f.Edges = came.UL // what is in no book of the month is told of by the books
+		f.Edges.UL = came.UL // what is in no book of the month is told of by the books
 		for i := range f.Tanks {
-			f.Edges -= f.Tanks[i].Received.UL
+			f.Edges.UL -= f.Tanks[i].Received.UL
 		}
 		for i := range f.Bulk {
 			if l := &f.Bulk[i]; l.Came != nil && l.Elsewhere {
-				f.Edges -= l.Came.UL
+				f.Edges.UL -= l.Came.UL
 			}
 		}
 		for range rapid.IntRange(0, 5).Draw(t, "used") {
@@ -412,6 +423,10 @@ func TestStepsAddUp(t *testing.T) {
 		if before.Unexplained != c.Unexplained {
 			t.Fatalf("unexplained is %+v, want %+v: less by what is credited", c.Unexplained, before.Unexplained)
 		}
+		for i := range f.Bulk { // whatever notes took off what came costs
+			f.Bulk[i].Lowered = draw("lowered").Cents
+		}
+		c = chain.Follow(&f)
 		sums := map[string]worth.Amount{}
 		for i := range c.Steps {
 			s := &c.Steps[i]

@@ -39,6 +39,8 @@ type Turn struct {
 	Written dispense.Volume
 	// ByPump tells of such a fill that its pump said it: it flowed between the statements that it stands between.
 	ByPump bool
+	// Apart tells that the hose drew from another tank: the totalizer goes on from there, and it counts in no row.
+	Apart bool
 }
 
 // A HoseRow is what a hose's totalizer did in a period, held against what is on record. What
@@ -104,7 +106,7 @@ func HoseBy(turns []Turn, periods []Period, of func(period int) []Tolerances) ([
 		}
 		var r HoseRow // of a time outside all periods: it is counted nowhere, and goes on from there
 		row, t := &r, []Tolerances{Usual}
-		if n := slices.IndexFunc(periods, func(p Period) bool { return turn.At.After(p.From) && !turn.At.After(p.To) }); n >= 0 {
+		if n := slices.IndexFunc(periods, func(p Period) bool { return turn.At.After(p.From) && !turn.At.After(p.To) }); n >= 0 && !turn.Apart {
 			row, t = &rows[n], of(n)
 		}
 		gap := row.turn(last, turn, t)
