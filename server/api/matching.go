@@ -42,7 +42,7 @@ type BilledLine struct {
 	FillCents   int64         `json:"fill_cents" doc:"What its fills come to as the line is compared with them: their amounts, and what those of several without one count as. Where its fills are all of the line's currency and their money is known, amount_cents - fill_cents = more_cents."`
 	Last        int64         `json:"last" doc:"The number of its last decision; 0: there is none. Send it as seen when you decide."`
 	Decided     *LineDecision `json:"decided,omitempty" doc:"Absent: nobody has decided, or it was taken back."`
-	Bulk        bool          `json:"bulk,omitempty" doc:"It bills fuel in bulk: its fills are deliveries into own tanks, with the liters that came as it counts them, and it is decided with their papers. Its state is delivered, undelivered, came or noted: what was measured, or what the notes say, is something else; or twice, or product. Where nobody can say what came or what that costs, more_ul or more_cents is 0."`
+	Bulk        bool          `json:"bulk,omitempty" doc:"It bills fuel in bulk: its fills are deliveries into own tanks, with the liters that came as it counts them, and it is decided with their papers. Its state is delivered, undelivered, came or noted: what was measured, or what the notes say, is something else; or twice, or product; or supplier: another brought it. Where nobody can say what came or what that costs, more_ul or more_cents is 0."`
 	Others      []string      `json:"out_of_period,omitempty" doc:"The months of its fills, as 2026-10, that are not that of its document: what is accrued counts there, and what is invoiced in the document's. Absent: there are none."`
 }
 

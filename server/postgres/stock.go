@@ -443,7 +443,7 @@ func settled(b *report.Bypass, given map[dispense.Ref]dispense.Volume) []reconci
 // Lines of who brings fuel in bulk, of whatever product, and the deliveries that each was said to be of. One
 // with the permit of a station of theirs is of fills, see billedLineSelect.
 const bulkLinesSQL = `WITH ` + contractsNow + `
-SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency, w.stations, w.epochs, w.seqs, w.weights
+SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency, w.stations, w.epochs, w.seqs, w.weights
   FROM billed_line l
   LEFT JOIN LATERAL (SELECT array_agg(o.station ORDER BY o.station, o.epoch, o.seq) AS stations, array_agg(o.epoch ORDER BY o.station, o.epoch, o.seq) AS epochs, array_agg(o.seq ORDER BY o.station, o.epoch, o.seq) AS seqs, array_agg(o.weight ORDER BY o.station, o.epoch, o.seq) AS weights
                        FROM (` + deliveriesOfLine + ` AND (q.document, q.part, q.line) = (l.document, l.part, l.n)) o) w ON true
@@ -457,7 +457,7 @@ func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Lo
 	var stations []string
 	var epochs, seqs, weights []int64
 	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
-		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &stations, &epochs, &seqs, &weights,
+		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.RFC, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &stations, &epochs, &seqs, &weights,
 	}, func() error {
 		of := make([]dispense.Ref, len(stations))
 		for i := range stations {
@@ -466,6 +466,18 @@ func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Lo
 		l.IssuedAt, l.Counts, l.Parts = unwall(l.IssuedAt, zone), true, stockroom.Parts(l.VolumeUL, l.Cents, of, weights)
 		list = append(list, l)
 		l, stations, epochs, seqs, weights = stockroom.Line{}, nil, nil, nil, nil
+		return nil
+	})
+	return list, err
+}
+
+const bulkSuppliersSQL = `SELECT supplier, rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '') FROM contract_now WHERE supply = 'bulk' ORDER BY contract`
+
+// BulkSuppliers returns who brings fuel in bulk by any contract. See [stockroom.Room.Claims].
+func (s *Store) BulkSuppliers(ctx context.Context) (list []stockroom.Supplier, err error) {
+	var x stockroom.Supplier
+	err = readEach(ctx, s.pool, "who brings fuel in bulk", bulkSuppliersSQL, nil, []any{&x.Name, &x.RFC, &x.From, &x.Until}, func() error {
+		list = append(list, x)
 		return nil
 	})
 	return list, err

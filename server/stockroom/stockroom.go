@@ -29,6 +29,8 @@ type store interface {
 	// BulkLines returns lines of documents that count and bill fuel in bulk, issued
 	// between two times by a clock of the zone, with the deliveries that each is of.
 	BulkLines(ctx context.Context, from, to time.Time, zone *time.Location) ([]Line, error)
+	// BulkSuppliers returns who brings fuel in bulk by any contract, with their days.
+	BulkSuppliers(ctx context.Context) ([]Supplier, error)
 	// Deliveries returns what had come into tanks between two times, in that order. Those that a
 	// correction voided are none.
 	Deliveries(ctx context.Context, from, to time.Time, zone *time.Location) ([]Came, error)
@@ -201,6 +203,7 @@ type Line struct {
 	LineID
 	IssuedAt        time.Time
 	Supplier, Folio string
+	RFC             string // of who issues it; of a delivery's own line it is left out
 	Text, Product   string
 	Ticket          string // the supplier's own number of the load; empty: the line has none
 	VolumeUL        dispense.Volume

@@ -205,24 +205,34 @@ type Proposal struct {
 // within the tolerances. The periods are those by which suppliers bill: the day before the line was
 // issued with that of its issue, the week before, the calendar month before, and that of its issue so
 // far. Which deliveries of a period it might be is never searched for, and of two ways to read
-// a line, or two lines of one delivery, neither is proposed.
-func Propose(lines []Line, came []Came, said stock.Says, zone *time.Location) []Proposal {
-	suppliers := map[string]map[string]bool{} // of each product
+// a line, or two lines of one delivery, neither is proposed. What is known who of the suppliers brought is of lines of that one
+// alone; also where somebody said that another's line is of it, for whoever brought it has it first.
+func Propose(lines []Line, came []Came, suppliers []Supplier, said stock.Says, zone *time.Location) []Proposal {
+	trucks := newTrucker(lines, came, suppliers, said, zone)
+	at := map[dispense.Ref]int{}
+	for i := range came {
+		at[came[i].Ref] = i
+	}
+	issuers := map[string]map[string]bool{} // of each product
 	for i := range lines {
 		l := &lines[i]
-		if suppliers[l.Product] == nil {
-			suppliers[l.Product] = map[string]bool{}
+		if issuers[l.Product] == nil {
+			issuers[l.Product] = map[string]bool{}
 		}
-		suppliers[l.Product][plain(l.Supplier)] = true
+		issuers[l.Product][plain(l.Supplier)] = true
 	}
 	may := func(l *Line, c *Came) bool {
-		if c.line() != (LineID{}) || c.Product != l.Product || c.end().Before(l.IssuedAt.Add(-billedAfter)) || c.end().After(l.IssuedAt.Add(billedBefore)) {
+		i := at[c.Ref]
+		if c.line() != (LineID{}) && !trucks.isLost(i) || c.Product != l.Product || !inTime(l, c) {
 			return false
+		}
+		if len(trucks.by[i]) > 0 {
+			return l.isBy(trucks.by[i], c)
 		}
 		if by := plain(c.Supplier); by != "" {
 			return strings.Contains(plain(l.Supplier), by)
 		}
-		return len(suppliers[l.Product]) == 1
+		return len(issuers[l.Product]) == 1
 	}
 	var all []Proposal
 	numbered := map[dispense.Ref]bool{}
@@ -283,9 +293,8 @@ func key(number string) string {
 	return s
 }
 
-// byNumbers are the deliveries whose number is the line's, or stands among others in it. A number
-// of several is of one truck, within a day; where it is of more, it says nothing.
-func byNumbers(l *Line, came []Came, may func(*Line, *Came) bool) (of []Came) {
+// numbers are those that stand in a line, as they are compared.
+func (l *Line) numbers() map[string]bool {
 	in := map[string]bool{}
 	for _, word := range strings.FieldsFunc(l.Ticket+" "+l.Text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-/_.", r)
@@ -297,6 +306,18 @@ func byNumbers(l *Line, came []Came, may func(*Line, *Came) bool) (of []Came) {
 	if l.Ticket != "" {
 		in[key(l.Ticket)] = true
 	}
+	return in
+}
+
+// inTime tells whether a delivery came when a line may be of it.
+func inTime(l *Line, c *Came) bool {
+	return !c.end().Before(l.IssuedAt.Add(-billedAfter)) && !c.end().After(l.IssuedAt.Add(billedBefore))
+}
+
+// byNumbers are the deliveries whose number is the line's, or stands among others in it. A number
+// of several is of one truck, within a day; where it is of more, it says nothing.
+func byNumbers(l *Line, came []Came, may func(*Line, *Came) bool) (of []Came) {
+	in := l.numbers()
 	for i := range came {
 		c := &came[i]
 		if n := key(c.Number()); n == "" || !in[n] || !may(l, c) {
@@ -382,7 +403,16 @@ func (r *Room) Near(ctx context.Context, product string, at time.Time) ([]Came, 
 // Unbilled returns what came between two times and no line that counts bills, as it came, and what is proposed
 // of it.
 func (r *Room) Unbilled(ctx context.Context, from, to time.Time) ([]Came, []Proposal, error) {
-	// A line may be of deliveries of before as well, and those may be of other lines.
+	came, all, err := r.proposals(ctx, from, to)
+	came = slices.DeleteFunc(came, func(c Came) bool { return c.Billed || c.end().Before(from) || !c.end().Before(to) })
+	return came, slices.DeleteFunc(all, func(p Proposal) bool {
+		return !slices.ContainsFunc(p.Of, func(c Came) bool { return slices.ContainsFunc(came, func(x Came) bool { return x.Ref == c.Ref }) })
+	}), err
+}
+
+// proposals returns what came between two times and around these, and all that is proposed of it: a line may be of deliveries of before
+// as well, and those may be of other lines.
+func (r *Room) proposals(ctx context.Context, from, to time.Time) ([]Came, []Proposal, error) {
 	first, last := from.AddDate(0, -2, 0), to.Add(billedAfter)
 	came, err := r.cfg.Store.Deliveries(ctx, first, last, r.cfg.Zone)
 	if err != nil {
@@ -396,16 +426,14 @@ func (r *Room) Unbilled(ctx context.Context, from, to time.Time) ([]Came, []Prop
 	if err != nil {
 		return nil, nil, err
 	}
-	all := Propose(lines, came, Says(said), r.cfg.Zone)
-	came = slices.DeleteFunc(came, func(c Came) bool { return c.Billed || c.end().Before(from) || !c.end().Before(to) })
-	return came, slices.DeleteFunc(all, func(p Proposal) bool {
-		return !slices.ContainsFunc(p.Of, func(c Came) bool { return slices.ContainsFunc(came, func(x Came) bool { return x.Ref == c.Ref }) })
-	}), nil
+	suppliers, err := r.cfg.Store.BulkSuppliers(ctx)
+	return came, Propose(lines, came, suppliers, Says(said), r.cfg.Zone), err
 }
 
-// ProposalOf returns what is proposed of a delivery that came at a time; nil: nothing is.
+// ProposalOf returns what is proposed of a delivery that came at a time, also where somebody said that another's line is of it than
+// whose truck it was; nil: nothing is.
 func (r *Room) ProposalOf(ctx context.Context, of dispense.Ref, at time.Time) (*Proposal, error) {
-	_, all, err := r.Unbilled(ctx, at, at.Add(time.Microsecond))
+	_, all, err := r.proposals(ctx, at, at.Add(time.Microsecond))
 	for i := range all {
 		if slices.ContainsFunc(all[i].Of, func(c Came) bool { return c.Ref == of }) {
 			return &all[i], err

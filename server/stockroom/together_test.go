@@ -383,7 +383,7 @@ func TestPropose(t *testing.T) {
 		"numbered ones are no rest": {[]Line{line("p", 14, 1, func(l *Line) { l.Ticket = "A-1" }), line("q", 14, 20_000)}, []Came{came(1, 9, 10_000, no("A-1")), came(2, 11, 8_000), came(3, 13, 12_000)}, "p numbers 1, q liters 2 3"},
 	} {
 		var got []string
-		for _, p := range Propose(tt.lines, tt.came, nil, zone) {
+		for _, p := range Propose(tt.lines, tt.came, nil, nil, zone) {
 			one := p.Line.Document + " " + p.By
 			for i := range p.Of {
 				one += fmt.Sprint(" ", p.Of[i].Ref.Seq)
@@ -405,7 +405,7 @@ func TestPropose(t *testing.T) {
 			lines = append(lines, line(fmt.Sprint(i), rapid.IntRange(1, 30).Draw(t, "issued"), rapid.Int64Range(1, 30).Draw(t, "thousands")*1000))
 		}
 		seen := map[dispense.Ref]bool{}
-		for _, p := range Propose(lines, all, nil, zone) {
+		for _, p := range Propose(lines, all, nil, nil, zone) {
 			whole := false
 			for _, period := range periods(p.Line.IssuedAt, zone) {
 				n := 0

@@ -415,7 +415,7 @@ func (m *month) explains(one, other *clerk, explained, justified string) {
 func (m *month) keepsOpen(list string) []string {
 	m.t.Helper()
 	rows, err := m.pool.Query(m.t.Context(), `SELECT finding FROM finding WHERE at < '2026-12-01T06:00:00Z'
-	   AND CASE $1 WHEN 'severity=critical' THEN severity = 'critical' ELSE rule = split_part($1, '=', 2) AND args[1] IN ('undelivered', 'load_twice', 'load_product', 'came', 'noted') END ORDER BY finding`, list)
+	   AND CASE $1 WHEN 'severity=critical' THEN severity = 'critical' ELSE rule = split_part($1, '=', 2) AND args[1] IN ('undelivered', 'load_twice', 'load_product', 'load_supplier', 'load_again', 'came', 'noted') END ORDER BY finding`, list)
 	if err != nil {
 		m.t.Fatal(err)
 	}

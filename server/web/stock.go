@@ -599,10 +599,10 @@ func (p *pages) noteForm(v *visit, s *stockroom.Sheet, typed url.Values, problem
 	return view, p.othersOf(v, view, s, d, of, typed)
 }
 
-// proposalOf says which line is proposed of a delivery that has none, and fills the form with it where that is
-// asked for.
+// proposalOf says which line is proposed of a delivery that has none, or another's than whose truck it was, and fills the form with it
+// where that is asked for.
 func (p *pages) proposalOf(v *visit, view *noteView, s *stockroom.Sheet, d *stockroom.Checked, typed bool) (proposed *stockroom.Proposal, asks bool, err error) {
-	if d.Line != nil || typed {
+	if typed {
 		return nil, false, nil
 	}
 	came := d.To

@@ -93,6 +93,7 @@ type (
 	// stocks are the books of own tanks, and what their fuel is worth.
 	stocks interface {
 		Month(ctx context.Context, from, to time.Time) ([]stockroom.Sheet, error)
+		Claims(ctx context.Context, from, to time.Time) (map[stockroom.LineID]stockroom.Claim, error)
 		TankWorth(ctx context.Context, station, tank string, from, to time.Time) (*stockroom.Worth, error)
 	}
 )

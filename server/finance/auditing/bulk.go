@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // Bulk returns the lines that bill fuel in bulk, of documents that were issued in a period, each beside what
@@ -32,6 +33,10 @@ func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, e
 	if err != nil {
 		return nil, err
 	}
+	claims, err := d.cfg.Stock.Claims(ctx, q.From, q.To)
+	if err != nil {
+		return nil, err
+	}
 	of := map[matching.LineID]*Load{}
 	for i := range loads {
 		of[loads[i].LineID] = &loads[i]
@@ -43,7 +48,7 @@ func (d *Desk) Bulk(ctx context.Context, q matching.Question) ([]matching.Row, e
 			continue
 		}
 		currency := terms.Of(d.cfg.Calendar.PeriodOf(budget.Day(x.On)).Year).Currency
-		rows = append(rows, x.row(lines[i], agreed[lines[i].LineID].E4, currency, says, d.zone()))
+		rows = append(rows, x.row(lines[i], agreed[lines[i].LineID].E4, currency, says, claims[stockroom.LineID(x.LineID)], d.zone()))
 	}
 	matching.SortRows(rows)
 	return rows, nil
@@ -63,10 +68,14 @@ func (d *Desk) BulkElsewhere(ctx context.Context, q matching.Question) ([]matchi
 
 // row puts a line beside its deliveries. Its ticket is the number of their notes, where it has none; what
 // they cost is what the notes say, which is in the currency of the budget, or else their liters at the contract's price.
-func (x *Load) row(l matching.Line, agreedE4 int64, currency string, says stock.Says, zone *time.Location) matching.Row {
+func (x *Load) row(l matching.Line, agreedE4 int64, currency string, says stock.Says, claim stockroom.Claim, zone *time.Location) matching.Row {
 	state, numbers := matching.Delivered, ""
 	came, noted, _ := x.differs(says, zone)
 	switch {
+	case claim.Again: // who brought it has it
+		state = match.Twice
+	case len(claim.Others) > 0:
+		state = match.Supplier
 	case len(x.Deliveries) == 0 && x.Twice:
 		state = match.Twice
 	case len(x.Deliveries) == 0:
@@ -81,7 +90,7 @@ func (x *Load) row(l matching.Line, agreedE4 int64, currency string, says stock.
 	for i := range x.Deliveries {
 		d := &x.Deliveries[i]
 		f := matching.Fill{Ref: match.Ref{Ref: d.Ref}, At: d.CameAt, Tank: d.Tank, StationName: d.Station + " " + d.Tank, Supplier: l.Supplier, RFC: l.RFC, Ticket: d.Number, Product: d.CameOf, GradeName: d.Grade, Currency: l.Currency}
-		if d.CameOf != "" && d.CameOf != x.Product {
+		if d.CameOf != "" && d.CameOf != x.Product && len(claim.Others) == 0 {
 			state = match.Product
 		}
 		q, err := d.Came.Stated(x.Billed, d.Density)

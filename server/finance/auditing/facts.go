@@ -19,6 +19,7 @@ import (
 	"github.com/litro-fuel/litro/server/reconcile/match"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
 	"github.com/litro-fuel/litro/server/savings"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // Records are what is recorded of a month, as it counts now; what is dated is of all time.
@@ -143,10 +144,11 @@ type maker struct {
 	f      *audit.Facts
 	begins *audit.Day             // see [maker.begun]; nil: nobody has asked yet
 	people map[match.Ref][]string // see [maker.tookPart]; nil: nobody has asked yet
+	claims map[stockroom.LineID]stockroom.Claim
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents, SignedDays: new(int64(r.SignedDays))}, nil, nil}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents, SignedDays: new(int64(r.SignedDays))}, nil, nil, nil}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err
@@ -159,6 +161,9 @@ func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*s
 	m.lines(seen, priced)
 	billed, agreed, err := d.cfg.Price.PricedBulk(ctx, w.From, w.To)
 	if err != nil {
+		return nil, err
+	}
+	if m.claims, err = d.cfg.Stock.Claims(ctx, w.From, w.To); err != nil {
 		return nil, err
 	}
 	m.loads(billed, agreed)
@@ -579,7 +584,26 @@ func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]contrac
 			}
 		}
 		l.Load.Came, l.Load.Noted, l.Load.Tolerance = x.differs(m.Tolerances, m.zone())
+		claimed(l.Load, m.claims[stockroom.LineID(x.LineID)])
 		m.f.Lines = append(m.f.Lines, l)
+	}
+}
+
+// claimed says of a line whose the trucks are that it bills: another's, or its own, of which somebody said another's line.
+func claimed(l *audit.Load, c stockroom.Claim) {
+	of := c.Others
+	switch {
+	case len(of) > 0:
+		l.By, l.Again = c.By, c.Again
+	case l.Delivery == "" && len(c.Own) > 0:
+		of = c.Own
+	}
+	if len(of) == 0 {
+		return
+	}
+	l.Twice, l.Delivery, l.More = false, of[0].Ref.String(), nil
+	for i := range of[1:] {
+		l.More = append(l.More, of[1+i].Ref.String())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/server/finance/matching"
 	"github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/stock"
+	"github.com/litro-fuel/litro/server/stockroom"
 )
 
 // What came of a line of several deliveries is held against it as one, each as the line counts liters;
@@ -129,7 +130,7 @@ func TestLoadsAreReported(t *testing.T) {
 	} {
 		l := matching.Line{IssuedAt: time.Date(2026, 11, 2, 9, 0, 0, 0, zone), Ticket: "F", Product: "15101505", VolumeUL: 10_000 * liter, Cents: 20_000_001, Currency: "MXN"}
 		x := Load{Product: l.Product, VolumeUL: l.VolumeUL, Cents: l.Cents, Currency: l.Currency, Billed: stock.Observed, Twice: tt.twice, Deliveries: tt.of}
-		r := x.row(l, tt.agreed, "MXN", nil, zone)
+		r := x.row(l, tt.agreed, "MXN", nil, stockroom.Claim{}, zone)
 		got := fmt.Sprint(r.Ticket, " ", r.Sort, " ", r.Link.State, " ", int64(r.Link.VolumeUL)/int64(liter), " ", r.Link.Cents, " ", r.NoLiters, " ", r.NoCents, " ", r.Others)
 		if got != tt.want || !r.Bulk || len(r.Fills) != len(tt.of) {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)

@@ -536,6 +536,10 @@ func wrongs() []wrong {
 		{"canceled after it was paid", document(func(d *audit.Document) { d.Lost, d.Void = true, true }), "AUD-07:document/UUID-X:canceled canceled critical 960.00, 96000 of 0 cents"},
 		{"a truck that never came", load(func(l *audit.Line, x *audit.Load) { x.Delivery, l.On = "", "2026-12-06" }), "AUD-08:line/UUID-X/1 undelivered major 960.00, 40000000 of 0 ul"},
 		{"a load billed again, today", load(func(_ *audit.Line, x *audit.Load) { x.Delivery, x.Twice = "", true }), "AUD-08:line/UUID-X/1 load_twice major 960.00, 40000000 of 0 ul"},
+		{"another's truck, today", load(func(l *audit.Line, x *audit.Load) {
+			x.By, x.Came, l.On = "Mayorista del Norte", new(39*liter), "2026-12-20"
+		}), "AUD-08:line/UUID-X/1 load_supplier major 960.00, 40000000 of 0 ul"},
+		{"another's truck, which that one bills", load(func(_ *audit.Line, x *audit.Load) { x.By, x.Again = "Mayorista del Norte", true }), "AUD-08:line/UUID-X/1 load_again major 960.00, 40000000 of 0 ul"},
 		{"another product came", load(func(_ *audit.Line, x *audit.Load) { x.Other, x.Came = "Diésel", new(39*liter) }), "AUD-08:line/UUID-X/1 load_product major 960.00, 40000000 of 0 ul"},
 		{"less came than is billed", load(func(_ *audit.Line, x *audit.Load) { x.Came, x.Noted = new(39*liter), new(38*liter) }), "AUD-08:line/UUID-X/1 came major 24.00, 40000000 of 39000000 ul"},
 		{"the note says more than is billed", load(func(_ *audit.Line, x *audit.Load) { x.Noted = new(42 * liter) }), "AUD-08:line/UUID-X/1 noted major 48.00, 40000000 of 42000000 ul"},

@@ -279,6 +279,9 @@ type Load struct {
 	More []string
 	// Twice tells that another line bills a load of that number, and has the delivery.
 	Twice bool
+	// By is who brought it, where that is another than who issues the line. Again tells that By bills it as well.
+	By    string
+	Again bool
 	// Other is what came, where the line bills another product.
 	Other string
 	// Came is what was measured to have come, and Noted what the note says, as the line counts
@@ -568,7 +571,7 @@ func (l *Load) check() error {
 	switch {
 	case l == nil:
 		return nil
-	case l.Delivery == "" && (len(l.More) > 0 || l.Other != "" || l.Came != nil || l.Noted != nil):
+	case l.Delivery == "" && (len(l.More) > 0 || l.By != "" || l.Other != "" || l.Came != nil || l.Noted != nil):
 		return errors.New("it says what came, and names no delivery")
 	}
 	var err error

@@ -598,6 +598,10 @@ func (l *Line) delivered(j *Judgment) answer {
 		return a
 	}
 	switch {
+	case x.By != "" && x.Again: // and it has what it brought
+		return figures("load_again", 0, x.names(), x.By)
+	case x.By != "": // all of it is somebody else's, whoever said which delivery it is
+		return figures("load_supplier", 0, x.names(), x.By)
 	case x.Delivery == "" && x.Twice:
 		return figures("load_twice", 0)
 	case x.Delivery == "" && int64(j.facts.Today.since(l.On)) <= j.limit(DeliveredDays, l.Class, l.On.At(j.facts.Zone)):

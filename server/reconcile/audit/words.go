@@ -410,6 +410,14 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El renglón {2} del {day} factura {actual} a granel con el folio de otro renglón que ya tiene su entrega. Valor: {risk}.", "Line {2} of {day} bills {actual} in bulk with the number of another line, which has the delivery. Value: {risk}."},
 			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
 		},
+		"load_supplier": {
+			said{"El renglón {2} del {day} factura {actual} de la entrega {3}, que trajo otro proveedor: {4}. Valor: {risk}.", "Line {2} of {day} bills {actual} of delivery {3}, which another supplier brought: {4}. Value: {risk}."},
+			said{"No lo pague: pregunte a quien lo emite de qué pipa es, y a quien la trajo si alguien factura por él. Si es así, diga el contrato con su RFC; si la pipa es otra, diga en Existencias de qué entrega es el renglón.", "Do not pay it: ask who issues it of which truck it is, and who brought that one whether somebody bills for it. If somebody does, say the contract with that RFC; if it is another truck, say under Stock of which delivery the line is."},
+		},
+		"load_again": {
+			said{"El renglón {2} del {day} factura {actual} de la entrega {3}, que trajo y también factura otro proveedor: {4}. Valor: {risk}.", "Line {2} of {day} bills {actual} of delivery {3}, which another supplier brought and bills as well: {4}. Value: {risk}."},
+			said{"No pague los dos. La entrega es de quien la trajo; pida al otro que cancele su factura o dé una nota de crédito.", "Do not pay both. The delivery is of who brought it; have the other cancel its invoice or give a credit note."},
+		},
 		"load_product": {
 			said{"El renglón {2} del {day} factura {actual} de otro producto; en la entrega {3} llegó {4}. Valor: {risk}.", "Line {2} of {day} bills {actual} of another product; in delivery {3} came {4}. Value: {risk}."},
 			said{"Compare la remisión con la factura y pida al proveedor que la corrija.", "Compare the note with the invoice, and have the supplier correct it."},
