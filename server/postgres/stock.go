@@ -91,9 +91,10 @@ SELECT epoch, seq, body->'layout'->>'hose', coalesce(body->'layout'->>'tank', ''
   FROM event WHERE station = @station AND kind = 'config' AND branch = 0 AND body->>'what' = 'layout' AND body->'layout'->>'hose' IS NOT NULL
  ORDER BY epoch, seq`
 
-	// Of what was read before, the last that opened the book, or was read while fuel came.
+	// Of what was read before, the last that opened the book, or was read while fuel came. A dip is of when people took it and not of when they
+	// sent the form in which it stands: that of a delivery has the one before it and the one after, and was sent after both.
 	stockReadingsSQL = `
-SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.body->>'basis', (e.body->>'compensated_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'water_ul')::bigint, (e.body->>'water_um')::bigint, coalesce(e.body->>'source', 'gauge')
+SELECT e.epoch, e.seq, r.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.body->>'basis', (e.body->>'compensated_ul')::bigint, (e.body->>'temperature_mc')::bigint, (e.body->>'water_ul')::bigint, (e.body->>'water_um')::bigint, coalesce(e.body->>'source', 'gauge')
   FROM unnest(@tanks::text[]) AS t (tank),
        LATERAL ((SELECT epoch, seq, at, body FROM event
                   WHERE station = @station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at <= @from AND at > @earliest
@@ -101,7 +102,8 @@ SELECT e.epoch, e.seq, e.at, e.body->>'tank', (e.body->>'volume_ul')::bigint, e.
                  UNION ALL
                 (SELECT epoch, seq, at, body FROM event
                   WHERE station = @station AND body->>'tank' = t.tank AND kind = 'tank' AND branch = 0 AND at > @from AND at <= @to)) e
- ORDER BY e.at, e.epoch, e.seq`
+ CROSS JOIN LATERAL (SELECT CASE WHEN e.body->>'source' = 'dip' AND (e.body->>'taken_at')::timestamptz BETWEEN e.at - interval '2 days' AND e.at THEN (e.body->>'taken_at')::timestamptz ELSE e.at END AS at) r
+ ORDER BY r.at, e.epoch, e.seq`
 
 	stockDeliveriesSQL = `WITH ` + contractsNow + `
 SELECT e.epoch, e.seq, e.at, e.body->>'tank', coalesce(e.body->>'source', ''), (e.body->>'from_at')::timestamptz, (e.body->>'to_at')::timestamptz, (e.body->>'volume_ul')::bigint, e.body->>'basis',

@@ -528,3 +528,34 @@ VALUES ($1, $2, '4.0', 'I', 'M', '9', $3, 'MXN', 25000000, '250000.00', $4, 'May
 	y.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', '', '', '', $2, 25000000, 250000)`, hash, int64(v))
 	return stockroom.LineID{Document: hash, Part: "concept", N: 1}
 }
+
+// A truck into a tank that people dip: the form is sent once both dips are taken, and each is of its own time. The first of a tank opens its book before the
+// truck, and the water that the truck brought is its own.
+func TestDipsOfADelivery(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.layout("1", "T1", "diesel")
+	dip := func(why string, v, water dispense.Volume, taken time.Time) {
+		y.add(&dispense.Tank{Tank: "T1", Grade: "diesel", Source: "dip", Why: why, VolumeUL: v, Basis: "obs", WaterUL: &water, TakenAt: taken, People: two})
+	}
+	y.at(3, 5, 0)
+	before := y.At
+	y.At = y.At.Add(90 * time.Minute)
+	after := y.At
+	y.At = y.At.Add(20 * time.Minute)
+	dip("delivery", 500*liter, 0, before)
+	dip("delivery", 10_500*liter, 40*liter, after)
+	y.add(&dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "typed", VolumeUL: 10_000 * liter, Basis: "obs", BeforeUL: new(500 * liter), AfterUL: new(10_500 * liter), FromAt: before, ToAt: after, People: two})
+	y.at(3, 9, 0)
+	y.fill("1", 2_000*liter, nil)
+	y.at(3, 22, 0)
+	dip("periodic", 8_500*liter, 40*liter, y.At)
+	y.flush()
+	s := y.sheet("T1")
+	if len(s.Deliveries) != 1 || s.Deliveries[0].Unread || s.All.Opening == nil || *s.All.Opening != 500*liter || s.All.Received != 10_000*liter || *s.All.Variance != 0 {
+		t.Fatalf("the book is %+v of %+v", s.All.Row, s.Deliveries)
+	}
+	if d := s.Deliveries[0]; d.WaterUL == nil || *d.WaterUL != 40*liter || !d.Watered || len(s.Rises) != 0 {
+		t.Errorf("water of the truck: %v, watered %v; that rose beside it: %+v", d.WaterUL, d.Watered, s.Rises)
+	}
+}
