@@ -47,6 +47,8 @@ type Month struct {
 	Unbooked, Unopened []stockroom.Tank
 	// Reserved are vehicles that who is not cleared is told nothing of, but what they used together.
 	Reserved map[string]bool
+	// ToBook is how many bookings of stock nobody has made yet: journal entries have nothing of those.
+	ToBook int
 	// Foreign is what is billed or used in other money, which is not in the chain.
 	Foreign dispense.Volume
 }
@@ -78,6 +80,9 @@ func (r *Room) Month(ctx context.Context, from, to time.Time) (*Month, error) {
 		return nil, err
 	}
 	m := &Month{Currency: used.Currency, Reserved: map[string]bool{}}
+	for i := range values.Tanks {
+		m.ToBook += values.Tanks[i].Unbooked
+	}
 	f := &chain.Facts{}
 	m.bought(f, seen, cases, used.Back)
 	cost := m.tanks(f, sheets, values, used)

@@ -197,6 +197,7 @@ type closeView struct {
 	Note              string // what is so of the state
 	Prior             *link  // what came of years that are over and is not booked; nil: nothing did
 	Lacks             *link  // what has no journal entry; nil: nothing lacks one
+	Unbooked          *link  // what of own tanks nobody has booked, and so has none; nil: all is
 	Trouble           []string
 	Done              string
 	Problem, Detail   string // Detail is more of it, in English
@@ -322,8 +323,11 @@ func (p *pages) showCloseWith(v *visit, code int, refused error, more func(*clos
 			return err
 		}
 	}
-	if view.Balance, view.Residuals = p.closeBalance(v, of); s.State == closing.Closed {
+	var toBook int
+	if view.Balance, view.Residuals, toBook = p.closeBalance(v, of); s.State == closing.Closed {
 		view.Today = w.Say("close.balance.today")
+	} else if toBook > 0 && v.opensPath(worthPath) {
+		view.Unbooked = &link{Text: w.Say("close.stock.unbooked", "Count", toBook), Href: address(worthPath, url.Values{"period": {"month"}, "at": {p.firstOf(of).Format(time.DateOnly)}})}
 	}
 	view.Tasks, view.TasksCSV = p.closeTasks(v, of, s), view.Path+"/tasks.csv"
 	p.showHoles(v, view, s, refused)
@@ -401,20 +405,20 @@ func (p *pages) closeLacks(v *visit, of budget.Period, s *closes.Seen) *link {
 // closeBalance says of a month's own tanks what was there, came, left and is there, and what
 // nobody can explain of all fuel, each with where it is shown; none for who may not see that.
 // First plus came less left less what is missing is last, as each step of a chain adds up.
-// Behind them is what is left of each step, by name.
-func (p *pages) closeBalance(v *visit, of budget.Period) ([]figure, []residualView) {
+// Behind them is what is left of each step, by name, and how much of own tanks is not booked yet.
+func (p *pages) closeBalance(v *visit, of budget.Period) (figures []figure, residuals []residualView, toBook int) {
 	if p.Budget == nil || p.Matching == nil || p.Stock == nil || !v.opensPath(chainPath) {
-		return nil, nil
+		return nil, nil, 0
 	}
 	period, err := p.monthNamed(p.Closes.Calendar().Month(of))
 	if err != nil {
 		p.Log.Warn("no chain beside the close of a month", "err", err)
-		return nil, nil
+		return nil, nil, 0
 	}
 	m, err := custody.New(custody.Config{Lines: p.Matching, Tanks: p.Stock, Budget: p.Budget}).Month(v.r.Context(), period.From, period.To)
 	if err != nil { // the close says what keeps it open; this page stands without its summary
 		p.Log.Warn("no chain beside the close of a month", "err", err)
-		return nil, nil
+		return nil, nil, 0
 	}
 	var opening, came, left, missing, closing dispense.Volume
 	for _, s := range m.Steps {
@@ -459,7 +463,7 @@ func (p *pages) closeBalance(v *visit, of budget.Period) ([]figure, []residualVi
 	if m.Unexplained.UL != 0 {
 		list[5].Class = "alarm"
 	}
-	var residuals []residualView
+
 	for i := range m.Steps {
 		s := &m.Steps[i]
 		for n, r := range s.Shown() {
@@ -479,7 +483,7 @@ func (p *pages) closeBalance(v *visit, of budget.Period) ([]figure, []residualVi
 			}
 		}
 	}
-	return list, residuals
+	return list, residuals, m.ToBook
 }
 
 // A residualView is what came into a step of the chain and does not go on, or the other way around.

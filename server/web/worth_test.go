@@ -217,7 +217,19 @@ func TestStockEntries(t *testing.T) {
 	if rows := residuals("before it goes out"); len(rows) < 20 || rows[len(rows)-1][8] == "0.00" {
 		t.Errorf("what has not gone out is not said: %q", rows[len(rows)-1])
 	}
+	// Until somebody books it no entry says it, and the close names it, which nothing else did.
+	c.closesBy(keptOpen...)
+	unbooked := func() string { return strings.TrimSpace(finance.page(novemberClose).Find("#unbooked").Text()) }
+	if got := unbooked(); !strings.HasPrefix(got, "Faltan por asentar ") || !strings.Contains(got, "movimientos de los tanques propios") {
+		t.Errorf("what is not booked: the close says %q", got)
+	}
+	if href := finance.page(novemberClose).Find("#unbooked a").AttrOr("href", ""); href != "/worth?at=2026-11-01&period=month" {
+		t.Errorf("it leads to %q", href)
+	}
 	c.sent(finance.post("/worth/book?period=month&at=2026-11-15", url.Values{}))
+	if got := unbooked(); got != "" {
+		t.Errorf("all is booked, and the close says %q", got)
+	}
 	c.sent(finance.post(bookPath+year2026, url.Values{}))
 	c.sent(finance.post(entriesPath+year2026, url.Values{}))
 	rows := residuals("gone out")
