@@ -21,6 +21,7 @@ import (
 // A supplierConfig is how litro-sim supplier was called.
 type supplierConfig struct {
 	Sales, Out, Supply, Every string
+	Others                    string
 	Issuer, Receiver          string
 	Credit                    bool
 	Plant, Quotas, Discounts  []string
@@ -92,6 +93,7 @@ those with a star by itself; the others only fills can show:
 	f := cmd.Flags()
 	f.StringVar(&c.Sales, "sales", "", "what was sold (CSV)")
 	f.StringVar(&c.Out, "out", "", "directory for everything; it must be fresh")
+	f.StringVar(&c.Others, "others", "", "what another supplier sold (CSV), for others-fill")
 	f.StringVar(&c.Supply, "supplier", string(supplier.Station), "station, card or bulk")
 	f.StringVar(&c.Every, "every", string(supplier.Week), "of what there is a document: fill, day, week or month")
 	f.StringVar(&c.Issuer, "issuer", "EKU9003173C9,GASOLINERA DE PRUEBA,601,42000", "RFC, name, regime and postal code of the supplier")
@@ -171,6 +173,11 @@ func plantedBatch(c supplierConfig) (*planned, error) {
 	sales, err := readSales(c.Sales)
 	if err != nil {
 		return nil, err
+	}
+	if c.Others != "" {
+		if terms.Others, err = readSales(c.Others); err != nil {
+			return nil, err
+		}
 	}
 	if entries, err := os.ReadDir(c.Out); err == nil && len(entries) > 0 {
 		return nil, fmt.Errorf("--out %s: there is something in it; name a fresh directory", c.Out)

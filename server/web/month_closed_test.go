@@ -18,7 +18,6 @@ import (
 	"github.com/litro-fuel/litro/server/closing"
 	"github.com/litro-fuel/litro/server/finance"
 	"github.com/litro-fuel/litro/server/finance/matching"
-	"github.com/litro-fuel/litro/server/finance/owed"
 	"github.com/litro-fuel/litro/sim/papers"
 	"github.com/litro-fuel/litro/sim/supplier"
 )
@@ -30,7 +29,7 @@ func (m *month) saysTheYear(poor string) {
 	m.poor = poor
 	m.as(access.Manager) // who agrees
 	b := m.as(access.Finance)
-	for contract, product := range map[string]string{"estrella": supplier.Regular, "tarjeta": supplier.Regular, "pipas": supplier.Diesel} {
+	for contract, product := range map[string]string{"estrella": supplier.Regular, "tarjeta": supplier.Regular, "pipas": supplier.Diesel, "centro": supplier.Regular} {
 		price := map[string]string{supplier.Regular: "23.99", supplier.Diesel: "25.89"}[product]
 		m.sent(b.post("/contracts/"+contract+"/prices", url.Values{"product": {product}, "kind": {"fixed"}, "price": {price}, "from": {"2026-01-01"}, "reason": {"Anexo 1"}}))
 	}
@@ -111,15 +110,16 @@ func (m *month) uncalibrated() (ul int64) {
 func TestMonthOfACity(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
-	m := newMonthWithPapers(t, fills{tankFills, stationFills, cardFills})
+	m := newMonthWithPapers(t, fills{tankFills, stationFills, cardFills, otherFills})
 	m.hasAuthority()
 	m.audited.Store(true)
 	if n := m.count(`SELECT count(*) FROM finding`); n != 0 { // auditors come later, see TestMonthInOrder
 		t.Errorf("%d discrepancies of records that are in order: %v", n, m.refs(`SELECT finding FROM finding`))
 	}
 	m.handsOverPapers()
+	estrella := m.bills(101, "estrella", supplier.Station, supplier.Day, m.atStations, sownAtStations)
 	billed := []billing{
-		m.bills(31, "estrella", supplier.Station, supplier.Day, m.atStations, sownAtStations),
+		estrella, m.bills(63, "centro", supplier.Station, supplier.Day, m.atOthers, sownByOthers, estrella.unlikely()...),
 		m.bills(32, "tarjeta", supplier.Card, supplier.Week, m.byCard, sownByCard),
 		m.bills(47, "pipas", supplier.Bulk, supplier.Fill, m.loads, sownInBulk),
 	}
@@ -148,6 +148,7 @@ func TestMonthOfACity(t *testing.T) {
 		t.Fatal(err)
 	}
 	waited := m.waiting()
+	m.othersAsPlanted(othersOf(inTime))
 	m.takesIn(elena, late, billed)
 	m.linesFindFills(elena, late, nil)
 	step("late ones taken in and matched")
@@ -156,7 +157,7 @@ func TestMonthOfACity(t *testing.T) {
 	m.papersOfDeliveries(elena)
 	step("deliveries")
 	m.books(elena)
-	m.pays(elena, "pipas")
+	m.pays(elena, "estrella", "centro", "tarjeta", "pipas")
 	step("booked and paid")
 	jorge := m.clerk(access.Manager, &clicks)
 	m.logbooksCome(jorge, m.units[:m.logbooks])
@@ -167,6 +168,7 @@ func TestMonthOfACity(t *testing.T) {
 	// approved by another.
 	m.auditedAsPlanted(billed, len(unbilled))
 	m.differencesAsPlanted(billed)
+	m.othersAsPlanted(keepsOthers(billed))
 	m.papersAsPlanted()
 	m.lateAsPlanted(late, waited)
 	carla := m.clerk(access.Administrator, &clicks) // the manager checked the ticket of a vehicle that was retired, and settles none of it
@@ -226,51 +228,84 @@ func (m *month) books(k *clerk) {
 	k.presses(k.doc.Find("form.notice[action^='"+entriesPath+"']"), "", nil)
 }
 
-// mostPaid are the documents of which a clerk enters that they were paid.
-const mostPaid = 3
-
-// pays has a clerk, who is at the budget, enter what was paid of the first documents of a contract, at once or as documents of
-// payments say: one order to pay, and what went out for each of them.
-func (m *month) pays(k *clerk, contract string) {
+// pays has a clerk, who is at the entries, say what documents say was paid: all that is proposed, page by page. Who sends the same
+// again says nothing more; then the budget and documents agree of each account, and of what was paid of all documents of each supplier.
+func (m *month) pays(k *clerk, suppliers ...string) {
 	m.t.Helper()
-	paid := func() []owed.Item {
-		all, _, err := m.invoices.Owed(m.t.Context(), now)
-		if err != nil {
-			m.t.Fatal(err)
-		}
-		all = slices.DeleteFunc(all, func(i owed.Item) bool { return i.RFC != sellers[contract].RFC || i.Paid == 0 })
-		return all[:min(mostPaid, len(all))]
+	k.opens(paidPath)
+	said := func() int {
+		return int(m.count(`SELECT count(*) FROM budget_movement WHERE moment IN ('exercised', 'paid')`))
 	}
-	list, sum := paid(), int64(0)
+	all := 0
+	for {
+		form := k.doc.Find("form[action^='" + paidPath + "']")
+		again := url.Values{"reason": {form.Find("#reason").AttrOr("value", "")}, "movement": form.Find("input[name=movement]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("value", "") })}
+		n := len(again["movement"])
+		if n == 0 {
+			break
+		}
+		k.presses(form, "", nil)
+		if all += n; said() != all || text(k.doc, "[role=alert]") != "" {
+			m.t.Fatalf("%d movements are proposed, and %d are said: %s", all, said(), text(k.doc, "[role=alert]"))
+		}
+		m.sent(k.post(form.AttrOr("action", ""), again))
+		if said() != all {
+			m.t.Errorf("the same was sent again, and there are %d movements, want %d", said(), all)
+		}
+	}
+	m.paidAsDocumentsSay(suppliers)
+}
+
+// paidAsDocumentsSay holds what the budget has of payments against documents.
+func (m *month) paidAsDocumentsSay(suppliers []string) {
+	m.t.Helper()
+	paid, err := m.budget.Paid(m.t.Context(), 2026)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	of, lines, ordered := map[string]int64{}, int64(0), int64(0)
+	for i := range paid.Lines {
+		l := &paid.Lines[i]
+		lines += l.Cents
+		if l.Key != "" {
+			of[l.Bill.RFC] += l.Cents
+		}
+	}
+	for _, contract := range suppliers {
+		if of[sellers[contract].RFC] == 0 {
+			m.t.Errorf("nothing of %s is paid of any account: %v", contract, of)
+		}
+	}
+	for i := range paid.Accounts {
+		a := &paid.Accounts[i]
+		if a.Documents != a.Paid || a.Exercised < a.Paid {
+			m.t.Errorf("of %s documents say %d, and the budget %d paid and %d exercised", a.Key, a.Documents, a.Paid, a.Exercised)
+		}
+		ordered += a.Exercised - a.Paid
+	}
+	if given := m.count(`SELECT coalesce(sum(total_cents), 0)::bigint FROM document WHERE kind = 'E'`); ordered > given { // what was ordered stays, when a note gives some of it back
+		m.t.Errorf("%d cents more are exercised than paid, and notes give back %d", ordered, given)
+	}
+	list, _, err := m.invoices.Owed(m.t.Context(), now)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	all := int64(0)
 	for i := range list {
-		sum += list[i].Paid
+		all += list[i].Paid
 	}
-	if len(list) < 2 {
-		m.t.Fatalf("%d documents of %s were paid: too few to say anything", len(list), contract)
+	if all != lines || len(paid.Proposals) > 0 {
+		m.t.Errorf("documents were paid %d, and %d are of accounts or of none; %d movements are proposed still", all, lines, len(paid.Proposals))
 	}
-	k.opens(movementsPath)
-	says := func(moment, document, day string, cents int64) {
-		k.presses(k.doc.Find("form[action^='"+movementsPath+"']"), "", url.Values{
-			"moment": {moment}, "account": {yardsAccount}, "document": {document}, "day": {day}, "amount": {fmt.Sprintf("%d.%02d", cents/100, cents%100)}, "reason": {"Pago a proveedor"},
-		})
-		if got := text(k.doc, ".problem"); got != "" {
-			m.t.Fatalf("%s of %s: %s", moment, document, got)
+	finance := m.as(access.Finance)
+	for _, column := range []string{"budget_paid_difference", "budget_unexercised"} {
+		if sum, _ := finance.disclosedIn(budgetPath+".json"+year2026, column); sum.Sign() != 0 {
+			m.t.Errorf("%s is %s", column, sum.FloatString(2))
 		}
 	}
-	says("exercised", "CLC 41", "2026-11-30", sum)
-	for i := range list {
-		at := list[i].Parts[slices.IndexFunc(list[i].Parts, func(p owed.Part) bool { return p.What == owed.Paid || p.What == owed.Issue })].At
-		says("paid", list[i].UUID, at.Format(time.DateOnly), list[i].Paid)
-	}
-	for _, i := range paid() {
-		if what, cents := i.Booking(); what != owed.Agrees {
-			m.t.Errorf("of %s %d cents were paid, and the budget differs by %d (%s)", i.Folio, i.Paid, cents, what)
-		}
-	}
-	for _, moment := range []string{"exercised", "paid"} {
-		if got := m.count(`SELECT coalesce(sum(cents), 0)::bigint FROM budget_movement_now WHERE moment = '` + moment + `'`); int64(got) != sum {
-			m.t.Errorf("%d cents are %s, want the %d of %d documents", got, moment, sum, len(list))
-		}
+	documents, _ := finance.disclosedIn(budgetPath+".json"+year2026, "budget_paid_documents")
+	if is, _ := finance.disclosedIn(budgetPath+".json"+year2026, "budget_paid"); is.Cmp(documents) != 0 || is.Sign() <= 0 {
+		m.t.Errorf("the budget has %s paid, and documents %s", is.FloatString(2), documents.FloatString(2))
 	}
 }
 
@@ -318,6 +353,9 @@ func (m *month) takesIn(k *clerk, documents, all []billing) {
 					want = append(want, fmt.Sprint(placeOf(p.UUID, p.Name, p.Line-n), code))
 				}
 			}
+			if p.Kind == supplier.OthersFill { // whose fuel it was bills it after another: its document shows that a second one has it
+				want = append(want, againIn(all, b.contract, p)...)
+			}
 		}
 	}
 	slices.Sort(want)
@@ -335,6 +373,20 @@ func (m *month) takesIn(k *clerk, documents, all []billing) {
 	if got := k.doc.Find("main tbody tr").Length(); got != open {
 		m.t.Errorf("%d documents are still to be asked about, want the %d without a stamp or that are not known", got, open)
 	}
+}
+
+// againIn is where somebody else bills a fill that another supplier has billed first.
+func againIn(list []billing, first string, p supplier.Planted) (want []string) {
+	id := []byte(`"` + p.Permit + "-" + p.Tickets[0] + `"`)
+	for _, b := range list {
+		for i := range b.documents {
+			d := &b.documents[i]
+			if at := bytes.Index(d.XML, id); at >= 0 && b.contract != first {
+				want = append(want, fmt.Sprint(placeOf(d.UUID, d.Name, bytes.Count(d.XML[:at], []byte("<cfdi:Concepto "))), "line.before"))
+			}
+		}
+	}
+	return want
 }
 
 // shownTimes are in how many lines before each other a document shows an error: of a ticket that is in one for each part, in all but the first.
@@ -358,9 +410,9 @@ func (m *month) linesFindFills(k *clerk, documents, toCome []billing) {
 	m.partsAsBilled(seen, planted)
 	k.home()
 	k.opens("/invoices/match")
-	m.matches(k, seen, planted)
+	m.matches(k, seen, planted, toCome)
 	k.opens("/invoices/match?at=2026-12-01&period=month") // what was issued since
-	m.matches(k, seen, planted)
+	m.matches(k, seen, planted, toCome)
 }
 
 // settles takes one step about several discrepancies of the page at once: a kind by one tick where all
@@ -455,8 +507,8 @@ func (m *month) papersOfDeliveries(k *clerk) {
 func lastOf(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 // matches accepts what is exact, and decides of all other lines of the page as somebody does who
-// has the papers.
-func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplier.Planted) {
+// has the papers. A line of a fill of another supplier, which says that its own invoice is to come, waits for that.
+func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplier.Planted, toCome []billing) {
 	m.t.Helper()
 	rows := map[string]*matching.Row{}
 	for i := range seen.Rows {
@@ -477,14 +529,21 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 	for form := k.form(strangePath); form.Length() == 1; form = k.form(strangePath) {
 		k.presses(form, "", url.Values{"reason": {"La estación confirma que el combustible es suyo"}})
 	}
+	waits := func(pair *goquery.Selection) bool {
+		r := rows[lineOf(pair)]
+		if r == nil {
+			return false
+		}
+		_, p := wrongIn(r, planted)
+		return p.Kind == supplier.OthersFill && bringsIt(toCome, p.Permit, p.Tickets[0])
+	}
 	for {
-		pair := k.doc.Find(".pairs > li").First()
+		pair := k.doc.Find(".pairs > li").FilterFunction(func(_ int, li *goquery.Selection) bool { return !waits(li) }).First()
 		if pair.Length() == 0 {
 			return
 		}
-		href := pair.Find("div:last-child > p:last-child a").AttrOr("href", "")
-		id, _, _ := strings.Cut(strings.TrimPrefix(href, matchPath+"/"), "?")
-		r := rows[id]
+		href := pair.Find(lineLink).AttrOr("href", "")
+		r := rows[lineOf(pair)]
 		if r == nil {
 			m.t.Fatalf("nobody knows the line %s", href)
 		}
@@ -500,7 +559,7 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 			return len(of) == 1 && f.Find("input[name=fill]").AttrOr("value", "") == of[0]
 		})
 		switch {
-		case r.Sort != matching.Differs && slices.Contains([]supplier.Kind{supplier.Twice, supplier.TwiceInTwo, supplier.Invented, supplier.OtherStation}, p.Kind):
+		case r.Sort != matching.Differs && slices.Contains([]supplier.Kind{supplier.Twice, supplier.TwiceInTwo, supplier.Invented, supplier.OtherStation, supplier.OthersFill}, p.Kind):
 			k.opens(href)
 			k.presses(k.doc.Find("#apart form"), "apart", url.Values{"reason": {"La estación no lo acredita"}})
 			if there, err := url.Parse(k.at); err != nil || there.Path != matchPath || !strings.HasPrefix(there.Query().Get("at"), cut(here.Query().Get("at"), len("2026-11"))) {
@@ -521,6 +580,26 @@ func (m *month) matches(k *clerk, seen *matching.Seen, planted map[place]supplie
 			k.presses(form, "", nil)
 		}
 	}
+}
+
+// lineLink leads from a line of the page to the line by itself, and lineOf is which that is.
+const lineLink = "div:last-child > p:last-child a"
+
+func lineOf(pair *goquery.Selection) string {
+	id, _, _ := strings.Cut(strings.TrimPrefix(pair.Find(lineLink).AttrOr("href", ""), matchPath+"/"), "?")
+	return id
+}
+
+// othersOf are the lines of others' fills.
+func othersOf(billed []billing) (list []supplier.Planted) {
+	for _, b := range billed {
+		for _, p := range b.planted {
+			if p.Kind == supplier.OthersFill {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
 }
 
 // authorityOf is what the tax authority answers about the list of the page: a file like it.
@@ -575,12 +654,13 @@ func TestPaymentsStampsAndTrucks(t *testing.T) {
 // poured came, papers lack nothing and logbooks are back. It is closed with nothing that differs.
 func TestMonthInOrder(t *testing.T) {
 	t.Parallel()
-	m := newMonthInOrder(t, fills{tank: 24, stations: 24, cards: 12})
+	m := newMonthInOrder(t, fills{tank: 24, stations: 24, cards: 12, others: 5})
 	m.hasAuthority()
 	m.audited.Store(true)
 	m.handsOverPapers()
 	billed := []billing{
 		m.bills(51, "estrella", supplier.Station, supplier.Day, m.atStations, nil),
+		m.bills(64, "centro", supplier.Station, supplier.Day, m.atOthers, nil),
 		m.bills(52, "tarjeta", supplier.Card, supplier.Week, m.byCard, nil),
 		m.bills(53, "pipas", supplier.Bulk, supplier.Fill, m.loads, nil),
 	}
@@ -593,7 +673,7 @@ func TestMonthInOrder(t *testing.T) {
 	m.linesFindFills(elena, billed, nil)
 	m.papersOfDeliveries(elena)
 	m.books(elena)
-	m.pays(elena, "pipas")
+	m.pays(elena, "estrella", "centro", "tarjeta", "pipas")
 	m.logbooksCome(jorge, m.fueled())
 	if _, err := m.auditing.Bring(t.Context()); err != nil {
 		t.Fatal(err)
@@ -615,7 +695,7 @@ func TestMonthInOrder(t *testing.T) {
 // nobody sows is found by nobody.
 func TestEveryErrorIsSown(t *testing.T) {
 	t.Parallel()
-	sown := slices.Concat(sownAtStations, sownByCard, sownInBulk)
+	sown := slices.Concat(sownAtStations, sownByOthers, sownByCard, sownInBulk)
 	for _, k := range supplier.Kinds() {
 		n := 0
 		for _, s := range sown {

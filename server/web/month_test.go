@@ -19,7 +19,7 @@ import (
 
 // A month is that of a city of 490 vehicles, which take 4,000 fills: a quarter from a tank of its
 // own, half at the stations of one contract, and a quarter with the fuel cards of another. A third
-// supplier fills the tank.
+// supplier fills the tank, and a fourth has a station where a few of them fuel.
 type month struct {
 	*town
 	units []vehicle
@@ -27,9 +27,9 @@ type month struct {
 	// What suppliers sent so far.
 	came []billing
 	// What was truly bought, as each supplier knows it.
-	atStations, byCard, loads []supplier.Sale
-	deliveries                []dispense.Ref
-	fills                     fills
+	atStations, atOthers, byCard, loads []supplier.Sale
+	deliveries                          []dispense.Ref
+	fills                               fills
 	// What the city keeps of its vehicles, and what each of them took; nil: it keeps nothing.
 	office *papers.Office
 	took   []papers.Fill
@@ -65,14 +65,15 @@ const (
 )
 
 // fills are how many there are, by how they are bought.
-type fills struct{ tank, stations, cards int }
+type fills struct{ tank, stations, cards, others int }
 
 // How many there are of each.
 const (
-	ofTank, ofStations, ofCards = 120, 250, 120 // vehicles
-	tankFills                   = 1000
-	stationFills                = 2000
-	cardFills                   = 1000
+	ofTank, ofStations, ofCentro, ofCards = 120, 245, 5, 120 // vehicles
+	tankFills                             = 1000
+	stationFills                          = 1960
+	otherFills                            = 40
+	cardFills                             = 1000
 )
 
 const (
@@ -140,7 +141,7 @@ func (m *month) hasFleet() {
 		objects = append(objects, &fleet.Department{Department: id, Name: departments[id]})
 	}
 	objects = append(objects, &fleet.Person{Person: "d1", Name: drivers["d1"], Status: "active", Roles: []string{"driver"}})
-	for i := range ofTank + ofStations + ofCards {
+	for i := range ofTank + ofStations + ofCentro + ofCards {
 		v := vehicle{
 			id: fmt.Sprintf("w%07d", i+1), no: fmt.Sprintf("U-%03d", i+1), plate: fmt.Sprintf("XAL-%03d-A", i+1), name: "Sedán", department: ids[i%len(ids)],
 			grade: "magna", tank: 60, economy: 11_000 + int64(i%7)*300, driver: "d1",
@@ -181,8 +182,10 @@ var (
 		"estrella": {RFC: "EKU9003173C9", Name: "GASOLINERA LA ESTRELLA", Regime: "601", ZIP: "91000"},
 		"tarjeta":  {RFC: "CVA010101AA1", Name: "TARJETAS DEL VALLE", Regime: "601", ZIP: "91000"},
 		"pipas":    {RFC: "GPR010101AB1", Name: "PIPAS DEL GOLFO", Regime: "601", ZIP: "91000"},
+		"centro":   {RFC: "GCE010101AC1", Name: "GASOLINERA DEL CENTRO", Regime: "601", ZIP: "91000"},
 	}
 	stationPermits = []string{"PL/4950/EXP/ES/2015", "PL/4951/EXP/ES/2015"}
+	otherPermits   = []string{"PL/6001/EXP/ES/2014"}
 	cardPermits    = []string{"PL/7001/EXP/ES/2016", "PL/7002/EXP/ES/2016"}
 )
 
@@ -190,9 +193,10 @@ func (m *month) hasContracts() {
 	m.t.Helper()
 	from := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	var objects []fleet.Object
-	for _, c := range []string{"estrella", "tarjeta", "pipas"} {
-		objects = append(objects, &fleet.Contract{Contract: c, Supplier: sellers[c].Name, RFC: sellers[c].RFC, Number: c + "/2026", Currency: "MXN", FromOn: from, Supply: map[string]string{"estrella": fleet.SupplyStation, "tarjeta": fleet.SupplyCard, "pipas": fleet.SupplyBulk}[c]})
+	for _, c := range []string{"estrella", "tarjeta", "pipas", "centro"} {
+		objects = append(objects, &fleet.Contract{Contract: c, Supplier: sellers[c].Name, RFC: sellers[c].RFC, Number: c + "/2026", Currency: "MXN", FromOn: from, Supply: map[string]string{"estrella": fleet.SupplyStation, "tarjeta": fleet.SupplyCard, "pipas": fleet.SupplyBulk, "centro": fleet.SupplyStation}[c]})
 	}
+	objects = append(objects, &fleet.Permit{Contract: "centro", Permit: otherPermits[0], Name: "Centro", Status: "open"})
 	for i := range stationPermits {
 		objects = append(objects, &fleet.Permit{Contract: "estrella", Permit: stationPermits[i], Name: fmt.Sprint("Estrella ", i+1), Status: "open"},
 			&fleet.Permit{Contract: "tarjeta", Permit: cardPermits[i], Name: fmt.Sprint("Red ", i+1), Status: "open", CardKey: fmt.Sprint("E", 7001+i)})
@@ -309,7 +313,8 @@ func (m *month) buys() {
 		return sales
 	}
 	m.atStations = plan(m.units[ofTank:ofTank+ofStations], m.fills.stations, stationPermits, 105_012_003, "")
-	m.byCard = plan(m.units[ofTank+ofStations:], m.fills.cards, cardPermits, 700_400_001, "GRE010101AB5")
+	m.byCard = plan(m.units[ofTank+ofStations+ofCentro:], m.fills.cards, cardPermits, 700_400_001, "GRE010101AB5")
+	m.atOthers = plan(m.units[ofTank+ofStations:ofTank+ofStations+ofCentro], m.fills.others, otherPermits, 300_001, "")
 	for n := range m.atStations {
 		s := &m.atStations[n]
 		switch n % dividedEach {
@@ -320,10 +325,12 @@ func (m *month) buys() {
 		}
 	}
 	m.takes(ofTank, ofStations, m.atStations)
-	m.takes(ofTank+ofStations, ofCards, m.byCard)
+	m.takes(ofTank+ofStations, ofCentro, m.atOthers)
+	m.takes(ofTank+ofStations+ofCentro, ofCards, m.byCard)
 	m.lacks()
 	m.types("estrella", ofTank, ofStations, m.atStations)
-	m.types("tarjeta", ofTank+ofStations, ofCards, m.byCard)
+	m.types("centro", ofTank+ofStations, ofCentro, m.atOthers)
+	m.types("tarjeta", ofTank+ofStations+ofCentro, ofCards, m.byCard)
 }
 
 // dividedEach is of how many tickets of stations people divide one among two vehicles, and one among three.
@@ -343,7 +350,7 @@ func sharesOf(n, first, vehicles int, s *supplier.Sale) []share {
 	}
 	var list []share
 	for i, ul := range s.Parts {
-		at, more := n%vehicles, []int{0, 124, 60}[i]
+		at, more := n%vehicles, []int{0, 120, 60}[i]
 		if at+more >= vehicles {
 			more = -more
 		}
@@ -396,7 +403,7 @@ func (m *month) types(contract string, first, vehicles int, sales []supplier.Sal
 			parts = append(parts, ticket.Part{Vehicle: v.id, VolumeUL: dispense.Volume(x.ul), AmountCents: cents, OdometerM: read, Full: "yes"})
 		}
 		tickets = append(tickets, ticket.Ticket{
-			Key: fmt.Sprintf("00000000-0000-4000-8%03d-%012d", len(contract), n), Contract: contract, Permit: s.Permit, Number: s.Ticket, HappenedAt: s.At, Grade: "magna",
+			Key: fmt.Sprintf("00000000-0000-4000-8%03d-%012d", first, n), Contract: contract, Permit: s.Permit, Number: s.Ticket, HappenedAt: s.At, Grade: "magna",
 			VolumeUL: dispense.Volume(s.UL), PriceE4: s.PriceE4, AmountCents: s.Cents(), Driver: "d1",
 			Parts: parts,
 		})

@@ -42,6 +42,8 @@ const (
 	TwiceInTwo Kind = "twice-in-two"
 	// Invented is a fill that nobody had.
 	Invented Kind = "invented"
+	// OthersFill is a fill that another supplier sold, which knows of it, within ten days.
+	OthersFill Kind = "others-fill"
 	// Unbilled is a fill that is in no document.
 	Unbilled Kind = "unbilled"
 	// Consolidated are up to three fills of a product in one line without a ticket.
@@ -96,7 +98,8 @@ const (
 
 const (
 	lateDays, canceledAfter, creditedAfter = 12, 20, 3
-	paidAfter                              = 4 // days, each of two payments, where one of them is wrong
+	othersWithin                           = 10 // days
+	paidAfter                              = 4  // days, each of two payments, where one of them is wrong
 	consolidatedMost                       = 3
 	wrongVAT                               = 150_000 // millionths
 )
@@ -127,6 +130,7 @@ func Kinds() []Description {
 		{Twice, false, false, true, "a fill twice in one document"},
 		{TwiceInTwo, false, false, false, "a fill once more in a second document"},
 		{Invented, false, false, false, "a fill that nobody had"},
+		{OthersFill, false, true, false, "a fill that another supplier sold"},
 		{Unbilled, false, false, false, "a fill in no document"},
 		{Consolidated, false, true, true, "up to three fills in one line without a ticket"},
 		{Credited, false, true, false, "a credit note for a fill, three days later"},
@@ -349,6 +353,8 @@ func (b *Batch) plantLine(p *planting, at *place, most int) error {
 		p.line.cents = p.line.Cents()
 		p.Sales, p.Tickets = nil, nil
 		at.bill.lines = append(at.bill.lines, p.line)
+	case OthersFill:
+		err = b.usurp(p, at)
 	case Unbilled:
 		l.gone, p.bill = true, nil
 	case Consolidated:
@@ -421,6 +427,22 @@ func (b *Batch) divide(l *line, s *Sale, at *place) (last *line) {
 	}
 	last.cents += left
 	return last
+}
+
+// usurp has a line of a fill that another supplier sold before the document, at what its pump showed.
+func (b *Batch) usurp(p *planting, at *place) error {
+	for i := range b.terms.Others {
+		o := &b.terms.Others[i]
+		if b.taken[o.key()] || !o.At.Before(at.bill.at) || at.bill.at.Sub(o.At) > othersWithin*24*time.Hour {
+			continue
+		}
+		b.taken[o.key()] = true
+		p.line = &line{Sale: *o, cents: o.Cents(), quota: b.quota(o)}
+		p.Sales, p.Permit, p.Tickets = nil, o.Permit, []string{o.Ticket}
+		at.bill.lines = append(at.bill.lines, p.line)
+		return nil
+	}
+	return errors.New("it knows of no fill of another supplier of then")
 }
 
 // swap has the card of another vehicle on a line.

@@ -115,7 +115,8 @@ type Terms struct {
 	FeePPM           int64 // of the fee for cards: millionths of what they bought
 	Quotas           []Quota
 	Discounts        []Discount
-	First            int // the number of the first document of each series; 0: 1
+	Others           []Sale // of other suppliers, of which this one knows permit and ticket
+	First            int    // the number of the first document of each series; 0: 1
 }
 
 // A Document is one as it is sent.
@@ -161,6 +162,7 @@ type Batch struct {
 	at      []place // by sale
 	bills   []*bill
 	planted []*planting
+	taken   map[string]bool // fills of others that it bills
 	tickets map[string]bool // that are taken
 }
 
@@ -278,7 +280,7 @@ func (s *Sale) check(supply Supply) error {
 
 // NewBatch puts sales into documents. What is wrong with terms or sales is said all at once.
 func NewBatch(seed uint64, by *Authority, t Terms, sales []Sale) (*Batch, error) {
-	b := &Batch{terms: t, by: by, rng: rand.New(rand.NewPCG(seed, 69)), sales: sales, at: make([]place, len(sales)), tickets: map[string]bool{}}
+	b := &Batch{terms: t, by: by, rng: rand.New(rand.NewPCG(seed, 69)), sales: sales, at: make([]place, len(sales)), taken: map[string]bool{}, tickets: map[string]bool{}}
 	errs := []error{t.check()}
 	order := make([]int, len(sales))
 	for i := range sales {
@@ -294,6 +296,11 @@ func NewBatch(seed uint64, by *Authority, t Terms, sales []Sale) (*Batch, error)
 		b.tickets[s.key()] = true
 		if b.quota(s) == 0 {
 			errs = append(errs, fmt.Errorf("ticket %s is of %d, of which no quotas of IEPS are known; give them", s.Ticket, s.At.Year()))
+		}
+	}
+	for i := range t.Others {
+		if o := &t.Others[i]; o.check(t.Supply) != nil || b.tickets[o.key()] || b.quota(o) == 0 {
+			errs = append(errs, fmt.Errorf("ticket %s of another supplier is no sale, or its own; give fills of others", o.Ticket))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

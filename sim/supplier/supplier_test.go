@@ -183,6 +183,7 @@ func TestWhatCannotBeBilled(t *testing.T) {
 		with(func(s *supplier.Sale) { s.Permit = "PL/4950" }), with(func(s *supplier.Sale) { s.Ticket = "1-2" }), with(func(s *supplier.Sale) { s.UL = 0 }), with(func(s *supplier.Sale) { s.PriceE4 = 240 }),
 		with(func(s *supplier.Sale) { s.Product = "water" }), with(func(s *supplier.Sale) { s.Seller = "X" }), with(func(s *supplier.Sale) { s.At = s.At.AddDate(1, 0, 0) }), good,
 	}
+	bad.Others = []supplier.Sale{good}
 	_, err := supplier.NewBatch(1, authority(), bad, sales)
 	if err == nil {
 		t.Fatal("it was billed")
@@ -200,7 +201,8 @@ the price of ticket 105012000 is 0.024; give 5 to 100 a liter, with taxes
 ticket 105012000 is of product "water"; give 15101514 (regular), 15101515 (premium) or 15101505 (diesel)
 ticket 105012000 was sold by "X"; give the RFC of the station
 ticket 105012000 is of 2027, of which no quotas of IEPS are known; give them
-ticket 105012000 of ` + good.Permit + ` is there twice; give each fill once`
+ticket 105012000 of ` + good.Permit + ` is there twice; give each fill once
+ticket 105012000 of another supplier is no sale, or its own; give fills of others`
 	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(err.Error(), "\n")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -43,6 +43,15 @@ func divide(sales []supplier.Sale) {
 	}
 }
 
+// others are fills of another supplier in the month of now.
+func others() (sales []supplier.Sale) {
+	for n := range 20 {
+		at := months[2].AddDate(0, 0, n)
+		sales = append(sales, supplier.Sale{Permit: "PL/8001/EXP/ES/2016", Ticket: fmt.Sprint(900_001 + n), At: at, Product: supplier.Regular, UL: 40_000_000, PriceE4: 239_900, Card: "Y-1", Seller: "GPR010101AB1"})
+	}
+	return sales
+}
+
 // discountE4 is what a liter of diesel is billed less than its pump shows, since May 10; before it was 0.90.
 const discountE4 = 5_000
 
@@ -339,7 +348,9 @@ func TestPlantedErrors(t *testing.T) {
 				}
 			}
 			divide(sales)
-			b := batch(t, seed, terms(supply, supplier.Day, credit), sales)
+			of := terms(supply, supplier.Day, credit)
+			of.Others = others()
+			b := batch(t, seed, of, sales)
 			for _, d := range supplier.Kinds() {
 				n := 1 + min(1, int(seed)%3)
 				if supply == supplier.Bulk && d.Kind == supplier.Unknown { // of a month's documents, one a day, no second is left that has nothing
@@ -415,7 +426,9 @@ func TestPlantedLines(t *testing.T) {
 			tickets[s.Permit+"-"+s.Ticket] = true
 		}
 		divide(sales)
-		b := batch(t, seed, terms(supplier.Station, supplier.Day, false), sales)
+		of := terms(supplier.Station, supplier.Day, false)
+		of.Others = others()
+		b := batch(t, seed, of, sales)
 		for _, d := range supplier.Kinds() {
 			if err := b.Sow(d.Kind, 2); err != nil {
 				t.Fatal(err)
@@ -471,6 +484,8 @@ func TestPlantedLines(t *testing.T) {
 				good = item.Permit != s.Permit && item.Ticket == s.Ticket && l.Fuel.Number == item.Permit && billed[key] == 0
 			case supplier.Twice, supplier.TwiceInTwo, supplier.Credited:
 				good = l.ID == key && billed[key] == 2
+			case supplier.OthersFill:
+				good = !tickets[l.ID] && l.ID == "PL/8001/EXP/ES/2016-"+p.Tickets[0] && ul == 40_000_000 && costs(239_900)
 			case supplier.Invented:
 				good = !tickets[l.ID] && len(p.Sales) == 0
 			case supplier.Unbilled:

@@ -373,10 +373,11 @@ func (m *maker) fills(seen *matching.Seen) {
 				f.Awaited = &audit.Awaited{Late: int64(a.Late), Urgent: int64(a.Urgent)}
 			}
 			if l.Proposed != nil {
-				if row := lines[*l.Proposed]; row != nil {
-					f.Bill = &audit.Bill{Document: cmp.Or(row.UUID, row.Document), On: m.day(row.IssuedAt)}
-				} else { // it was issued in another month
+				switch row := lines[*l.Proposed]; {
+				case row == nil: // it was issued in another month
 					f.Bill = &audit.Bill{Document: l.Proposed.Document, On: m.day(x.At)}
+				case row.Link.State != match.Supplier: // by another supplier nothing is billed until somebody says so
+					f.Bill = &audit.Bill{Document: cmp.Or(row.UUID, row.Document), On: m.day(row.IssuedAt)}
 				}
 			}
 		}

@@ -440,7 +440,8 @@ func (m *matcher) byParts() {
 	}
 	for at, list := range lines {
 		for _, l := range list { // in the order in which they were issued: the next bills it again
-			if m.links[l.ID] == nil && len(fills[at]) > 1 && m.areParts(l, fills[at]) {
+			sold := !slices.ContainsFunc(fills[at], func(f *Fill) bool { return !f.soldBy(l) })
+			if m.links[l.ID] == nil && len(fills[at]) > 1 && sold && m.areParts(l, fills[at]) {
 				link := m.sum(l, fills[at], false)
 				link.Pass, m.links[l.ID] = ByTicket, link
 			}
@@ -453,7 +454,7 @@ func (m *matcher) areParts(l *Line, parts []*Fill) bool {
 	var whole Fill
 	nearest := int64(none)
 	for _, f := range parts {
-		if m.taken[f.Ref] || !f.soldBy(l) || !f.isOf(l) || !f.byCardOf(l) || !f.atStationOf(l) || !f.inMoneyOf(l) || !m.about(l, f) {
+		if m.taken[f.Ref] || !f.isOf(l) || !f.byCardOf(l) || !f.atStationOf(l) || !f.inMoneyOf(l) || !m.about(l, f) {
 			return false
 		}
 		whole.VolumeUL, nearest = whole.VolumeUL+f.VolumeUL, min(nearest, abs(int64(l.VolumeUL-f.VolumeUL)))
@@ -496,6 +497,17 @@ func (m *matcher) byOthers() {
 		}
 		if of != nil {
 			m.link(l, of, ByTicket)
+			continue
+		}
+		var parts []*Fill // of a ticket that people divided
+		for j := range m.fills {
+			if f := &m.fills[j]; f.Site == l.Site && f.Ticket == l.Ticket && !f.soldBy(l) {
+				parts = append(parts, f)
+			}
+		}
+		if l.Strange && len(parts) > 1 && m.areParts(l, parts) {
+			link := m.sum(l, parts, false)
+			link.Pass, m.links[l.ID] = ByTicket, link
 		}
 	}
 }
