@@ -24,6 +24,7 @@ func TestUnbilledAndAloneAreSettled(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, manager := m.closesBy("fills", "lines")
+	m.saysPrices(f)
 	clicks := 0
 	elena := m.clerk(access.Finance, &clicks)
 	m.takesIn(elena, billed, billed)

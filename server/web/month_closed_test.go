@@ -29,15 +29,7 @@ func (m *month) saysTheYear(poor string) {
 	m.poor = poor
 	m.as(access.Manager) // who agrees
 	b := m.as(access.Finance)
-	for contract, product := range map[string]string{"estrella": supplier.Regular, "tarjeta": supplier.Regular, "pipas": supplier.Diesel, "centro": supplier.Regular} {
-		price := map[string]string{supplier.Regular: "23.99", supplier.Diesel: "25.89"}[product]
-		m.sent(b.post("/contracts/"+contract+"/prices", url.Values{"product": {product}, "kind": {"fixed"}, "price": {price}, "from": {"2026-01-01"}, "reason": {"Anexo 1"}}))
-	}
-	for contract, discounts := range agreedWith {
-		for _, d := range discounts {
-			m.sent(b.post("/contracts/"+contract+"/prices", url.Values{"product": {d.Product}, "kind": {"discount"}, "price": {fmt.Sprintf("%d.%04d", d.E4/10_000, d.E4%10_000)}, "from": {d.From}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Anexo 2"}}))
-		}
-	}
+	m.saysPrices(b)
 	m.sent(b.post("/budget/funds", url.Values{"code": {"FORTAMUN"}, "name": {"Fortamun"}, "reason": {"Ley de Coordinación Fiscal"}}))
 	m.says(b, "Combustibles", "26101", "")
 	m.sent(b.post(accountsPath+year2026, url.Values{
@@ -68,6 +60,20 @@ func (m *month) saysTheYear(poor string) {
 		blocks = append(blocks, string(name))
 	}
 	m.closesBy(blocks...)
+}
+
+// saysPrices has finance say what contracts say that a liter costs. Suppliers bill by that, with their discounts.
+func (m *month) saysPrices(b *browser) {
+	m.t.Helper()
+	for contract, product := range map[string]string{"estrella": supplier.Regular, "tarjeta": supplier.Regular, "pipas": supplier.Diesel, "centro": supplier.Regular} {
+		price := map[string]string{supplier.Regular: "23.99", supplier.Diesel: "25.89"}[product]
+		m.sent(b.post("/contracts/"+contract+"/prices", url.Values{"product": {product}, "kind": {"fixed"}, "price": {price}, "from": {"2026-01-01"}, "reason": {"Anexo 1"}}))
+	}
+	for contract, discounts := range agreedWith {
+		for _, d := range discounts {
+			m.sent(b.post("/contracts/"+contract+"/prices", url.Values{"product": {d.Product}, "kind": {"discount"}, "price": {fmt.Sprintf("%d.%04d", d.E4/10_000, d.E4%10_000)}, "from": {d.From}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Anexo 2"}}))
+		}
+	}
 }
 
 // yardsAccount is the account of the yard's fuel.
