@@ -141,7 +141,8 @@ const closePays = `d.kind = 'P' AND payment_counts(d) AND (@closed = 0 OR @close
 // old, has nothing that people could settle, and counts in its own month alone.
 //
 // A document that is issued later and bills fuel of the month, as statements of cards do, is asked about before the month is
-// closed, too; what was closed stays as it was reckoned.
+// closed, too; what was closed stays as it was reckoned. So is one of a month that was closed before it came in: its own
+// month asks about it no more, and what it bills is booked in this one.
 const closeDocumentFactsSQL = `WITH ` + closeFills + `, later AS MATERIALIZED (
     SELECT DISTINCT o.document
       FROM e
@@ -153,7 +154,9 @@ const closeDocumentFactsSQL = `WITH ` + closeFills + `, later AS MATERIALIZED (
 SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.known) OVER (PARTITION BY x.what), (sum(x.cents) OVER (PARTITION BY x.what))::bigint, x.name, x.unfound, x.cents FROM (
     SELECT 'unchecked' AS what, false AS known, '' AS unfound, CASE d.kind WHEN 'P' THEN least((SELECT coalesce(sum(f.amount_cents), 0) FROM document_of f WHERE f.document = d.document AND f.how = 'paid'), 100000000000000)::bigint ELSE document_worth(d) END AS cents, ` + closeNamed + ` AS name FROM document d
       LEFT JOIN LATERAL (SELECT s.status, s.asked_at FROM document_status s WHERE s.document = d.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1) s ON true
-     WHERE d.other_of IS NULL AND (d.kind IN ('I', 'E') OR ` + closePays + `) AND d.version <> 'plain' AND (d.issued_at >= @issued AND d.issued_at < @until OR d.document IN (SELECT document FROM later))
+     WHERE d.other_of IS NULL AND (d.kind IN ('I', 'E') OR ` + closePays + `) AND d.version <> 'plain'
+       AND (d.issued_at >= @issued AND d.issued_at < @until OR d.document IN (SELECT document FROM later)
+            OR @closed = 0 AND d.issued_at < @issued AND EXISTS (SELECT FROM close_act a WHERE a.kind = 'close' AND a.first_on = date_trunc('month', d.issued_at)::date AND a.at < d.taken_at))
        AND (` + statusOpen + ` OR s.status = 'valid' AND s.asked_at < @asked::timestamptz)
     UNION ALL
     SELECT 'canceled', x.settled, CASE WHEN x.found OR x.settled THEN '' ELSE x.finding END, x.cents, x.name FROM (

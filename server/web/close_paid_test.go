@@ -18,6 +18,12 @@ import (
 // how it is paid, and when it was issued.
 func (c *town) invoiced(n int, kind, method, issued string) (document, uuid string) {
 	c.t.Helper()
+	return c.invoicedLate(n, kind, method, issued, "")
+}
+
+// invoicedLate is invoiced of one that was taken in at a time.
+func (c *town) invoicedLate(n int, kind, method, issued, taken string) (document, uuid string) {
+	c.t.Helper()
 	document, uuid = fmt.Sprintf("%064x", n), fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
 	for _, x := range []struct {
 		sql  string
@@ -25,7 +31,7 @@ func (c *town) invoiced(n int, kind, method, issued string) (document, uuid stri
 	}{
 		{`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'finance')`, []any{document}},
 		{`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
-		 VALUES ($1, $2, '4.0', $3, 'Z', $4, $5::timestamp, 'MXN', 37065, '370.65', 'EKU9003173C9', 'La Estrella', 'XAXX010101000', 'Xalapa', '03', $6, '', '', 'z.xml', now(), 'finance')`, []any{document, uuid, kind, fmt.Sprint(n), issued, method}},
+		 VALUES ($1, $2, '4.0', $3, 'Z', $4, $5::timestamp, 'MXN', 37065, '370.65', 'EKU9003173C9', 'La Estrella', 'XAXX010101000', 'Xalapa', '03', $6, '', '', 'z.xml', coalesce(nullif($7, '')::timestamptz, now()), 'finance')`, []any{document, uuid, kind, fmt.Sprint(n), issued, method, taken}},
 	} {
 		if _, err := c.pool.Exec(c.t.Context(), x.sql, x.args...); err != nil {
 			c.t.Fatal(err)
@@ -185,6 +191,32 @@ func TestStatementsAreAskedAbout(t *testing.T) {
 	exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents) VALUES ($1, 1, 'paid', $2, 37065)`, payment, uuid)
 	c.answered(document, "canceled", now.Add(time.Minute).Format(time.RFC3339))
 	want("it is canceled after it was paid", "", "1")
+}
+
+// A document of a closed month that comes in once that is closed is asked about before the next one is: its own asks no more. One that came before, and those
+// of months that were never closed, such as what a city brings of the years before, keep nothing open.
+func TestWhatComesAfterItsMonthIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	finance, _ := c.closesBy("unchecked")
+	c.closesNovember(finance)
+	after := now.AddDate(0, 0, 10).Format(time.RFC3339)
+	c.invoicedLate(901, "I", "PUE", "2026-11-20 10:00", now.AddDate(0, 0, -10).Format(time.RFC3339))
+	c.invoicedLate(902, "I", "PUE", "2025-10-20 10:00", after)
+	from := time.Date(2026, 12, 1, 0, 0, 0, 0, zone())
+	unchecked := func(why string, of time.Time, closed, want int64) {
+		t.Helper()
+		r, err := postgres.New(c.pool).CloseRecords(t.Context(), closes.Window{From: of, To: of.AddDate(0, 1, 0), Zone: zone(), Closed: closed}, nil)
+		if err != nil || r.Unchecked.Count != want {
+			t.Errorf("%s: %d are not asked about, %v, want %d", why, r.Unchecked.Count, err, want)
+		}
+	}
+	unchecked("of a month that was never closed, and one that came before", from, 0, 0)
+	document, _ := c.invoicedLate(903, "I", "PUE", "2026-11-20 10:00", after)
+	unchecked("it came after November was closed", from, 0, 1)
+	unchecked("December is closed as it was reckoned", from, 9, 0)
+	c.answered(document, "valid", now.Format(time.RFC3339))
+	unchecked("it was asked about", from, 0, 0)
 }
 
 // A payment that counts keeps its month open until somebody asks about it, and again once its answer is
