@@ -314,7 +314,7 @@ SELECT CASE WHEN d.other_of IS NULL THEN coalesce(nullif(d.uuid, ''), d.document
        d.other_of IS NOT NULL, CASE WHEN d.other_of IS NULL THEN '' ELSE d.uuid END,
        CASE WHEN s.status = 'unknown' AND d.version <> 'plain' THEN to_char(s.asked_at AT TIME ZONE @zone, 'YYYY-MM-DD') ELSE '' END,
        CASE WHEN d.version = 'plain' OR d.other_of IS NOT NULL THEN '' ELSE coalesce((SELECT ` + onList + ` FROM document_status s WHERE s.document = d.document AND s.source = 'online' ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') END,
-       u.n > 0, least(u.cents, 100000000000000)::bigint
+       u.n > 0, least(u.cents, 100000000000000)::bigint, CASE WHEN d.currency = 'XXX' THEN '' ELSE d.currency END
   FROM document d
   LEFT JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(f.amount_cents) FILTER (WHERE coalesce(nullif(f.currency, ''), @currency) = @currency), 0) AS cents FROM document_of f
                       WHERE d.kind = 'P' AND f.document = d.document AND f.how = 'paid' AND NOT EXISTS (SELECT FROM document o WHERE o.uuid = f.uuid AND o.uuid <> '' AND o.other_of IS NULL)
@@ -415,7 +415,7 @@ SELECT b.station, b.epoch, b.seq, b.branch, coalesce(nullif(d.uuid, ''), d.docum
 
 const auditReceiversSQL = `SELECT rfc, CASE WHEN from_on > '1970-01-01' THEN to_char(from_on, 'YYYY-MM-DD') ELSE '' END, active FROM receiver_now ORDER BY rfc, from_on`
 
-const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), '') FROM contract_now WHERE rfc <> '' ORDER BY contract`
+const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), currency FROM contract_now WHERE rfc <> '' ORDER BY contract`
 
 // What is a vehicle's alone is its allotment, where it is of liters; of what several share none has any of its own. Vehicles have what they had
 // at the end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
@@ -631,7 +631,7 @@ func paidOver(ctx context.Context, tx pgx.Tx, documents []auditor.Document) erro
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
 	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
-		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn, &d.OnList, &d.NoBill, &d.NoBillCents}, func() error {
+		&d.Faults, &d.Gone, &d.Second, &d.Name, &d.UnknownOn, &d.OnList, &d.NoBill, &d.NoBillCents, &d.Currency}, func() error {
 		r.Documents = append(r.Documents, d)
 		d.Forms, d.Involved, d.Faults = nil, nil, nil
 		return nil
@@ -654,7 +654,7 @@ func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *a
 		return err
 	}
 	var c auditor.Contract
-	return readEach(ctx, tx, "who may bill", auditContractsSQL, nil, []any{&c.RFC, &c.From, &c.Until}, func() error {
+	return readEach(ctx, tx, "who may bill", auditContractsSQL, nil, []any{&c.RFC, &c.From, &c.Until, &c.Currency}, func() error {
 		r.Contracts = append(r.Contracts, c)
 		return nil
 	})

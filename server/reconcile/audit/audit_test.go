@@ -583,6 +583,14 @@ func wrongs() []wrong {
 			document(func(d *audit.Document) { d.Issuer, d.Days = "OLD990101XY2", []audit.Day{"2026-11-29", "2026-11-30"} })(f)
 			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OLD990101XY2", From: "2026-01-01", Until: "2026-11-29"})
 		}, "AUD-11:document/UUID-X:contract validity major 960.00, 96000 of 0 cents"},
+		{"in the money of one of its contracts", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Currency = "USD" })(f)
+			contractsIn(f, "MXN", "USD")
+		}, ""},
+		{"in other money than its contracts", func(f *audit.Facts) {
+			document(func(d *audit.Document) { d.Currency, d.Cents = "USD", 0 })(f)
+			contractsIn(f, "MXN", "EUR")
+		}, "AUD-11:document/UUID-X:contract money major ?, 0 of 0 cents"},
 		{"without a contract", document(func(d *audit.Document) { d.Issuer = "OTR990101XY2" }), "AUD-11:document/UUID-X:contract none major 960.00, 96000 of 0 cents"},
 		{"not signed", logbook(func(l *audit.Logbook) { l.Signatures = l.Signatures[:1] }), "AUD-12:logbook/2026-11/v50 missing minor 2880.00, 1 of 2 n"},
 		{"signed by nobody", logbook(func(l *audit.Logbook) { l.Signatures[0].By, l.Cents = "", nil }), "AUD-12:logbook/2026-11/v50 missing minor ?, 1 of 2 n"},
@@ -947,5 +955,12 @@ func TestListsHaveTime(t *testing.T) {
 		if got := len(j.Findings) == 1; got != tt.found {
 			t.Errorf("%s on %s: found is %t", tt.name, tt.today, got)
 		}
+	}
+}
+
+// contractsIn has contracts say in which money each is, as far as there are any.
+func contractsIn(f *audit.Facts, currencies ...string) {
+	for i := range f.Contracts {
+		f.Contracts[i].Currency = currencies[i%len(currencies)]
 	}
 }

@@ -52,6 +52,7 @@ type Receiver struct {
 type Contract struct {
 	RFC         string
 	From, Until Day
+	Currency    string // in which it is; empty: it does not say
 }
 
 // A Paper is one that counts on some days; empty: it has no such end.
@@ -188,7 +189,9 @@ type Document struct {
 	Forms    []string // by which it is paid, and was: those of its payments, too
 	// Lost tells that it was paid and is canceled, and that nothing that counts is in its place.
 	Lost  bool
-	Cents int64 // of all of it
+	Cents int64 // of all of it, in the money of the budget; 0 of what is in other money
+	// Currency is in which it bills; empty: it does not say.
+	Currency string
 	// Faults are the codes of what is wrong with it: those of [Faults] are findings. Gone tells that
 	// it is canceled, or another is in its place: of one that is refused they are found still.
 	Faults []string

@@ -429,7 +429,8 @@ const contractGrace = 62
 
 // contracted looks for a contract with the issuer that covers the days of what the document bills, as far as they are known;
 // where none is, one that counted on the day that it says or ended not long before. What
-// is given back or paid may come when it is over.
+// is given back or paid may come when it is over. One in other money than all that its issuer has is found for that: no price of
+// its lines is held against any, nor what they bill against what fills cost.
 func (d *Document) contracted(j *Judgment) answer {
 	if d.Kind != income {
 		return inOrder(OffContract, partContract, NoBill)
@@ -457,6 +458,17 @@ func (d *Document) contracted(j *Judgment) answer {
 		}) {
 			return d.found(j, OffContract, partContract, reconcile.Major, "validity", d.ID, string(on), strings.Join(unique(days), ", "))
 		}
+	}
+	var moneys []string
+	for _, c := range own {
+		moneys = append(moneys, c.Currency)
+	}
+	if d.Currency != "" && !slices.Contains(moneys, d.Currency) && !slices.Contains(moneys, "") {
+		a := d.found(j, OffContract, partContract, reconcile.Major, "money", d.ID, d.Currency, strings.Join(unique(moneys), ", "))
+		if d.Cents == 0 {
+			a.found.RiskCents = nil // in the money of the budget nobody knows it
+		}
+		return a
 	}
 	return inOrder(OffContract, partContract, AtContract)
 }

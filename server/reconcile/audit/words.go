@@ -492,6 +492,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"La factura {2} por {actual} es del {3}, y el contrato con su emisor es de {4}.", "Invoice {2}, {actual}, is of {3}, and the contract with its issuer is of {4}."},
 			said{"No la pague sin contrato: pida el convenio que cubre ese día, o que se cancele.", "Do not pay it without a contract: ask for the agreement that covers that day, or have it canceled."},
 		},
+		"money": {
+			said{"La factura {2} del {day} está en {3}, y el contrato con su emisor es en {4}: ningún precio suyo se puede comparar.", "Invoice {2} of {day} is in {3}, and the contract with its issuer is in {4}: none of its prices can be compared."},
+			said{"No la pague así: pida que se facture en la moneda del contrato, o capture el contrato que diga esa moneda.", "Do not pay it so: ask for one in the currency of the contract, or enter the contract that says that currency."},
+		},
 		"none": {
 			said{"La factura {2} del {day} por {actual} es de {3}, con quien no hay contrato.", "Invoice {2} of {day}, {actual}, is of {3}, with whom there is no contract."},
 			said{"No la pague sin contrato: averigüe quién compró y con qué autorización.", "Do not pay it without a contract: find out who bought, and who allowed it."},
