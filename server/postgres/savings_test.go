@@ -36,9 +36,10 @@ func TestSavingsOfOwnTanks(t *testing.T) {
 	came := a.deliver(6, level, 3_000*liter)
 	level += 3_000 * liter
 	fills(8)
+	fills(12)
 	a.flush()
 	a.exec(`UPDATE dispense SET price_e4 = NULL, amount_cents = NULL, currency = NULL WHERE station = 'norte'`)
-	// In November they had tickets, and in December each has one of a place nobody knows.
+	// In November they had tickets.
 	n := 0
 	typed := func(vehicle string, at time.Time, cents *int64) {
 		n++
@@ -49,7 +50,6 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'diesel', 'vehicle', 40000000, 'typed',
 		for _, of := range []int{2, 10, 20} {
 			typed(v, day(11, of), new(int64(88_000)))
 		}
-		typed(v, day(12, 12), nil)
 	}
 	a.exec(`UPDATE dispense d SET filled = 'yes', odometer_m = o.m FROM (SELECT station, epoch, seq, branch, 1000 * 400 * row_number() OVER (PARTITION BY vehicle ORDER BY happened_at) AS m FROM dispense) o
  WHERE (d.station, d.epoch, d.seq, d.branch) = (o.station, o.epoch, o.seq, o.branch)`)
@@ -71,7 +71,7 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'diesel', 'vehicle', 40000000, 'typed',
 	}
 	a.begins("2026-12-01")
 	a.keeps(day(12, 20), 2026)
-	// What was booked of fills on the 3rd and the 8th: at 20.00, and at (880 · 20.00 + 3,000 · 25.00) / 3,880 L.
+	// What was booked of fills on the 3rd, and on the 8th and the 12th: at 20.00, and at (880 · 20.00 + 3,000 · 25.00) / 3,880 L.
 	var booked worth.Amount
 	for _, w := range a.values().Tanks {
 		for _, d := range w.Days {
@@ -87,14 +87,14 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'diesel', 'vehicle', 40000000, 'typed',
 			t.Errorf("drawn: %+v", d)
 		}
 	}
-	if off := drawn.Cents - booked.Cents; len(in.Drawn) != 6 || drawn.UL != booked.UL || off < -3 || off > 3 || drawn.Cents == 6*80_000 {
+	if off := drawn.Cents - booked.Cents; len(in.Drawn) != 9 || drawn.UL != booked.UL || off < -3 || off > 3 || drawn.Cents == 9*80_000 {
 		t.Errorf("%d are drawn, %+v, and entries of stock say %+v", len(in.Drawn), drawn, booked)
 	}
 	l := look(savings.Valued)
 	if l.Tanks != (savings.Paid{UL: drawn.UL, Cents: drawn.Cents}) || l.Money == nil || l.UnpricedUL != 0 || l.SHA256 == before.SHA256 {
 		t.Fatalf("of tanks %+v, money %+v, %d µL without a price", l.Tanks, l.Money, l.UnpricedUL)
 	}
-	// 3 · 3 intervals of 40 L at the mean of what has a price; tickets of nobody's price are in it no more than before.
+	// 3 · 3 intervals of 40 L at the mean of what has a price.
 	if want := worth.Portion(drawn.Cents, 360*liter, drawn.UL); l.Money.PaidCents != want {
 		t.Errorf("paid %d, want %d", l.Money.PaidCents, want)
 	}
@@ -105,6 +105,13 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', 'diesel', 'vehicle', 40000000, 'typed',
 	}
 	if again := look(savings.Unvalued); again.SHA256 != before.SHA256 || again.Money != nil || again.UnpricedUL != before.UnpricedUL {
 		t.Errorf("by the rule of before it is another than it was: %+v", again.Money)
+	}
+	// Of fuel of which more than one fill in twenty has no price neither tanks nor anything else is the price (180).
+	for _, v := range []string{"v1", "v2", "v3"} {
+		typed(v, day(12, 25), nil)
+	}
+	if l := look(savings.Valued); l.Money != nil || l.Tanks != (savings.Paid{}) {
+		t.Errorf("three tickets of twelve fills have no price: of tanks %+v, money %+v", l.Tanks, l.Money)
 	}
 	if _, err := statement.ReadRule("3"); !errors.Is(err, statement.ErrRule) {
 		t.Errorf("rule 3: %v", err)

@@ -73,8 +73,8 @@ func (s *site) matchSome() []supplier.Sale {
 	}
 	list, _ := b.Issue()
 	for _, sql := range []string{
-		`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, from_on, added_at, added_by) VALUES ('estrella', 9, 'Gasolinera La Estrella', 'EKU9003173C9', 'LA-01/2026', 'MXN', '2026-01-01', now(), 'x')`,
-		`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by, agreed_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 1, 'Estrella Norte', '', 'open', now(), 'x', 'y'), ('estrella', 'CNE/PL/320/EXP/ES/2026', 1, 'Estrella Sur', '', 'open', now(), 'x', 'y')`,
+		`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, from_on, added_at, added_by) VALUES ('estrella', 9, 'Gasolinera La Estrella', 'EKU9003173C9', 'LA-01/2026', 'MXN', '2026-01-01', '2026-10-15', 'x')`,
+		`INSERT INTO permit (contract, permit, revision, name, address, status, added_at, added_by, agreed_by) VALUES ('estrella', 'PL/4950/EXP/ES/2015', 1, 'Estrella Norte', '', 'open', '2026-10-15', 'x', 'y'), ('estrella', 'CNE/PL/320/EXP/ES/2026', 1, 'Estrella Sur', '', 'open', '2026-10-15', 'x', 'y')`,
 	} {
 		if _, err := s.pool.Exec(s.t.Context(), sql); err != nil {
 			s.t.Fatal(err)
