@@ -271,7 +271,7 @@ func unpriced(t *chain.Tank) {
 	}
 }
 
-// off tells whether a book is off by more than a rule lets it be. There are two, and the smaller limit counts:
+// off tells whether a figure is off by more than a rule lets it be. Of books there are two, and the smaller limit counts:
 // what is left of a month with few issues passes 492 L before it passes 0.5 % of what the tank held.
 func off(c *stock.Comparison) bool { return c.State == stock.Short || c.State == stock.Over }
 
@@ -302,9 +302,12 @@ func (m *Month) delivered(f *chain.Facts, sheets []stockroom.Sheet, values *stoc
 	}
 	for i := range sheets {
 		s := &sheets[i]
+		booked := s.Trouble == "" && s.All.Opening != nil // else the chain has nothing of the tank, and all that came into it is unread
 		w := of(values, s.Tank)
-		f.Edges.UL += s.All.Later - s.All.Others
-		if w != nil && w.Has() {
+		if booked {
+			f.Edges.UL += s.All.Later - s.All.Others
+		}
+		if booked && w != nil && w.Has() {
 			for _, p := range w.Deliveries {
 				if p.Price != nil && !slices.ContainsFunc(s.Deliveries, func(d stockroom.Checked) bool { return d.Ref == p.Delivery }) {
 					f.Edges.Cents -= p.Cents // it came after the last reading of the month before
@@ -403,6 +406,6 @@ func within(l *stockroom.Line, found map[dispense.Ref]brought) bool {
 		line.Basis = d.Said.Billed
 		of = append(of, d.Arrival())
 	}
-	state := stock.Billed(line, of).State
-	return state != stock.Short && state != stock.Over
+	c := stock.Billed(line, of)
+	return !off(&c)
 }

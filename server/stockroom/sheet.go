@@ -79,8 +79,8 @@ type HoseRow struct {
 type Checked struct {
 	Delivery
 	stock.Checked
-	Note *stock.Paper // that it was held against; nil: none
-	By   stock.Tolerances
+	Note *stock.Paper     // that it was held against; nil: none
+	By   stock.Tolerances // of its tank and day
 	// Unread tells that no book has it: the tank has none, or had not been read by then.
 	Unread  bool
 	Twin    stock.Twin // whether it seems to be a truck that is there already

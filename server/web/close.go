@@ -463,7 +463,6 @@ func (p *pages) closeBalance(v *visit, of budget.Period) (figures []figure, resi
 	if m.Unexplained.UL != 0 {
 		list[5].Class = "alarm"
 	}
-
 	for i := range m.Steps {
 		s := &m.Steps[i]
 		for n, r := range s.Shown() {

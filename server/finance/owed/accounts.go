@@ -2,6 +2,7 @@ package owed
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -81,8 +82,8 @@ func Divide(i *Item, fuel int64, charges []Charge, said []Said) (shares []Share)
 			}
 		}
 		switch p.What {
-		case Issue, Paid, Returned:
-		case Movement, Carried:
+		case Issue, Paid, Returned, Carried:
+		case Movement:
 			for n, cents := range saidShares(p.Cents, said) {
 				add(said[n].Account, said[n].Day, "", cents)
 			}
@@ -237,34 +238,32 @@ func dayOf(t time.Time) budget.Day { return budget.Day(t.Format(time.DateOnly)) 
 // Names finds the bills that movements name: by UUID, or by series and number where no other bill has them.
 type Names struct{ uuids, numbers map[string]*Item }
 
-// NamesOf returns the names of bills. Those of documents in whose place they are name them, too.
+// NamesOf returns the names of bills. Those of documents in whose place they are name them, too, as far as no bill has them.
 func NamesOf(list []Item) Names {
-	n := Names{map[string]*Item{}, map[string]*Item{}}
-	numbered := func(folio string, i *Item) {
-		if key := bare(folio); key != "" {
-			if of, there := n.numbers[key]; there && of != i {
-				i = nil // two have it, and nobody knows which is meant
-			}
-			n.numbers[key] = i
-		}
-	}
+	n, old := Names{map[string]*Item{}, map[string]*Item{}}, Names{map[string]*Item{}, map[string]*Item{}}
 	for k := range list {
 		i := &list[k]
-		if key := bare(i.UUID); key != "" {
-			n.uuids[key] = i
-		}
-		numbered(i.Folio, i)
-	}
-	for k := range list {
-		i := &list[k]
-		for _, old := range i.Was {
-			if key := bare(old.UUID); key != "" && n.uuids[key] == nil {
-				n.uuids[key] = i
-				numbered(old.Folio, i)
-			}
+		n.add(i.UUID, i.Folio, i)
+		for _, was := range i.Was {
+			old.add(was.UUID, was.Folio, i)
 		}
 	}
-	return n
+	maps.Copy(old.uuids, n.uuids)
+	maps.Copy(old.numbers, n.numbers)
+	return old
+}
+
+// add has a bill called by a UUID and a number. Of two with one number nobody knows which is meant.
+func (n Names) add(uuid, folio string, i *Item) {
+	if key := bare(uuid); key != "" && n.uuids[key] == nil {
+		n.uuids[key] = i
+	}
+	if key := bare(folio); key != "" {
+		if _, there := n.numbers[key]; there {
+			i = nil
+		}
+		n.numbers[key] = i
+	}
 }
 
 // Find returns the bill that a movement's document names, nil for none, and the month, as 2026-11, where it is one of [MovementID].

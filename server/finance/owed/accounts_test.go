@@ -53,6 +53,8 @@ func TestAccountsOfWhatWasPaid(t *testing.T) {
 	table.BookedCents = 700
 	card := bill(owed.Later, 1000)
 	card.CardCents, card.BookedCents = 990, 990
+	instead := bill(owed.Later, 1000)
+	instead.IssuedAt, instead.BookedCents, instead.OwnCents, instead.Was = on(9), 1000, 1000, []owed.Replaced{{ID: "z", Method: owed.AtOnce, IssuedAt: on(1), BookedCents: 1000}}
 	for _, c := range []struct {
 		name     string
 		bill     owed.Bill
@@ -82,6 +84,8 @@ func TestAccountsOfWhatWasPaid(t *testing.T) {
 		{"in other money", foreign, nil, []owed.Payment{pays("p", 3, 1, 500)}, 1000, []owed.Charge{charge("A", 1000)}, nil, "03 paid (currency) 500"},
 		{"of a table, as movements say", table, nil, nil, 1000, []owed.Charge{charge("A", 1000)}, []owed.Said{{Account: account("B"), Day: "2026-11-09", Cents: 900}, {Account: account("B"), Day: "2026-11-12", Cents: -200}}, "09 movement B 900\n12 movement B -200"},
 		{"of cards the fuel as movements say, and the fee as fuel is", card, nil, []owed.Payment{pays("p", 3, 1, 10)}, 990, []owed.Charge{charge("A", 495), charge("B", 495)}, []owed.Said{{Account: account("A"), Day: "2026-11-09", Cents: 400}, {Account: account("B"), Day: "2026-11-10", Cents: 590}}, "09 movement A 400\n10 movement B 590\n03 paid A 5\n03 paid B 5"},
+		// A proposal may have said it of the one that it is in the place of: it is divided as that was, and on its day.
+		{"in the place of one that the budget paid at once", instead, nil, nil, 1000, []owed.Charge{charge("A", 600), charge("B", 400)}, nil, "01 carried A 600\n01 carried B 400"},
 		{"billed when the year was over", bill(owed.Later, 1000), nil, []owed.Payment{pays("p", 3, 1, 1000)}, 1000, []owed.Charge{charge("A", 700), {Account: owed.Account{Year: 2026, Key: "A", Prior: true}, Cents: 300}}, nil, "03 paid A 700\n03 paid A of before 300"},
 		{"taken back when the year was over", bill(owed.Later, 1000), nil, []owed.Payment{pays("p", 3, 1, 1000)}, 1000, []owed.Charge{charge("A", 800), {Account: owed.Account{Year: 2026, Key: "A", Prior: true}, Cents: -300}, charge("B", 500)}, nil, "03 paid A 500\n03 paid B 500"},
 	} {
@@ -213,11 +217,13 @@ func cents0(i owed.Item) int64 { return i.Cents - i.Credited }
 
 func TestMovementsNameBills(t *testing.T) {
 	t.Parallel()
-	const uuid = "0ABCDEF1-0000-4000-8000-00000000000a"
-	list, _ := owed.Of([]owed.Bill{{ID: "a", UUID: uuid, Folio: "F 1", Booked: true}, {ID: "b", Folio: "F 2", Booked: true}, {ID: "c", Folio: "F-2", Booked: true}}, nil, nil)
+	const uuid, was = "0ABCDEF1-0000-4000-8000-00000000000a", "0CBCDEF1-0000-4000-8000-00000000000a"
+	list, _ := owed.Of([]owed.Bill{{ID: "a", UUID: uuid, Folio: "F 1", Booked: true}, {ID: "b", Folio: "F 2", Booked: true}, {ID: "c", Folio: "F-2", Booked: true},
+		{ID: "d", UUID: "0DBCDEF1-0000-4000-8000-00000000000a", Folio: "F 4", Booked: true, Was: []owed.Replaced{{ID: "y", UUID: was, Folio: "F 3"}, {ID: "z", UUID: "0EBCDEF1-0000-4000-8000-00000000000a", Folio: "F-1"}}}}, nil, nil)
 	names := owed.NamesOf(list)
 	for _, c := range []struct{ document, bill, month string }{
-		{strings.ToLower(uuid), "a", ""}, {"f-1", "a", ""}, {"F 2", "", ""}, {"CLC 7", "", ""}, {owed.MovementID(uuid, "2026-11"), "a", "2026-11"}, {uuid + " 2026-11x", "", ""}, {uuid + " 2026/11", "", ""}, {"", "", ""},
+		{strings.ToLower(uuid), "a", ""}, {was, "d", ""}, {"F 3", "d", ""}, {owed.MovementID(was, "2026-11"), "d", "2026-11"}, {"F 4", "d", ""},
+		{"f-1", "a", ""}, // whatever another is in the place of {"F 2", "", ""}, {"CLC 7", "", ""}, {owed.MovementID(uuid, "2026-11"), "a", "2026-11"}, {uuid + " 2026-11x", "", ""}, {uuid + " 2026/11", "", ""}, {"", "", ""},
 	} {
 		i, month := names.Find(c.document)
 		got := ""
