@@ -33,9 +33,6 @@ func newCosts() *costs {
 	return &costs{map[dispense.Ref]worth.Amount{}, map[string]worth.Amount{}, map[string]*hoseCosts{}, worth.Amount{}}
 }
 
-// money is an amount without its liters.
-func money(a worth.Amount) worth.Amount { return worth.Amount{Cents: a.Cents, Unpriced: a.Unpriced} }
-
 // portion is what a part of some liters has of what all of them cost.
 func portion(a worth.Amount, part, whole dispense.Volume) worth.Amount {
 	return worth.Amount{Cents: worth.Portion(a.Cents, part, whole), Unpriced: dispense.Volume(worth.Portion(int64(a.Unpriced), part, whole))}
@@ -75,14 +72,14 @@ func (c *costs) take(w *stockroom.Worth, by func(dispense.Ref, string) taker) {
 	for _, v := range w.Valued {
 		if v.Loose {
 			h := c.of(v.Of.Hose)
-			h.Loose = h.Loose.Plus(money(v.Amount))
+			h.Loose = h.Loose.Plus(v.Amount.Money())
 			h.Telling = h.Telling.Plus(portion(v.Amount, v.Of.Written, v.Of.VolumeUL))
 			if h.told += v.Of.Written; v.Of.ByPump {
-				h.pump = h.pump.Plus(worth.Amount{UL: v.Of.VolumeUL}).Plus(money(v.Amount))
+				h.pump = h.pump.Plus(worth.Amount{UL: v.Of.VolumeUL}).Plus(v.Amount.Money())
 			}
-			c.said(v.Of, money(v.Amount))
+			c.said(v.Of, v.Amount.Money())
 		} else {
-			c.counted(&stockroom.Issued{Of: v.Of}, money(v.Amount))
+			c.counted(&stockroom.Issued{Of: v.Of}, v.Amount.Money())
 		}
 	}
 }
@@ -163,7 +160,7 @@ func (m *Month) used(f *chain.Facts, cost map[dispense.Ref]*worth.Amount, used *
 		case c == nil:
 			own[x.List].Unpriced += x.VolumeUL
 		default:
-			own[x.List] = own[x.List].Plus(money(*c))
+			own[x.List] = own[x.List].Plus(c.Money())
 		}
 	}
 	for i, u := range used.List {

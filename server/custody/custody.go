@@ -213,7 +213,7 @@ func (m *Month) tanks(f *chain.Facts, sheets []stockroom.Sheet, values *stockroo
 				{&t.Opening, d.Opening}, {&t.Received, d.Received}, {&t.Moved, d.Moved}, {&t.Closing, d.Closing}, {&t.Measured, d.Measured}, {&t.Adjusted, d.Adjusted}, {&t.Poured, w.Poured},
 				{&t.Filled, worth.Amount{}.Minus(d.Filled)}, {&t.Tested, worth.Amount{}.Minus(d.Tested)}, {&t.Unrecorded, worth.Amount{}.Minus(d.Unrecorded)},
 			} {
-				*x.of = x.of.Plus(money(x.is))
+				*x.of = x.of.Plus(x.is.Money())
 			}
 			c.take(w, by)
 			for ref, a := range c.fills {

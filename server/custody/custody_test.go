@@ -310,3 +310,36 @@ func TestTruckAtTheEndOfAMonth(t *testing.T) {
 		}
 	}
 }
+
+// A supplier gives back a peso of a line of two trucks, of which one was short, or all of what is missing: what came costs less by it, and the headline has the rest of
+// what is missing at what the line bills. A tank whose book has trouble is in no step, and what its book says of other months neither.
+func TestNotesOfAShortTruck(t *testing.T) {
+	t.Parallel()
+	const liter = dispense.Liter
+	for back, want := range map[int64]worth.Amount{0: {UL: 600 * liter, Cents: 1_440_000}, 100: {UL: 599_958_333, Cents: 1_439_900}, 1_440_000: {}} {
+		line := stockroom.Line{LineID: stockroom.LineID{Document: "D", Part: "concept", N: 1}, Supplier: "S", VolumeUL: 20_000 * liter, Cents: 48_000_000, Currency: "MXN", Counts: true}
+		tank := stockroom.Tank{Station: "sur", StationName: "Sur", Tank: "T1"}
+		s := stockroom.Sheet{Tank: tank, All: stockroom.Row{Row: stock.Row{Basis: stock.Observed, Opening: new(dispense.Volume)}}}
+		w := stockroom.Worth{Tank: tank, Opening: &stockroom.Opening{}, Days: []worth.Day{{}}}
+		for i, ul := range []dispense.Volume{10_000 * liter, 9_400 * liter} {
+			of, net := dispense.Ref{Station: "sur", Epoch: 1, Seq: int64(i + 1)}, line // the line, as the delivery knows it
+			line.Parts = append(line.Parts, stockroom.LinePart{Of: of, UL: line.VolumeUL / 2, Cents: line.Cents / 2})
+			net.VolumeUL, net.Cents = line.VolumeUL/2, (line.Cents-back)/2
+			came := worth.Amount{UL: ul, Cents: net.Cents}
+			s.Deliveries = append(s.Deliveries, stockroom.Checked{By: stock.Usual, Delivery: stockroom.Delivery{Ref: of, Tank: "T1", Volume: stock.Quantity{UL: ul, Basis: stock.Observed}, Said: &stockroom.Note{Billed: stock.Observed}, Line: &net}})
+			s.Deliveries[i].Invoice.State = []stock.State{stock.Whole, stock.Short}[i]
+			w.Deliveries = append(w.Deliveries, stockroom.Priced{Delivery: of, Amount: came, Price: &worth.Price{Cents: net.Cents, By: worth.Invoice}})
+			w.All.Received, w.All.Closing, s.All.Received = w.All.Received.Plus(came), w.All.Closing.Plus(came), s.All.Received+ul
+		}
+		s.All.Book = &s.All.Received
+		troubled := stockroom.Sheet{Tank: stockroom.Tank{Station: "sur", StationName: "Sur", Tank: "T2"}, Trouble: "unread", All: stockroom.Row{Row: stock.Row{Opening: new(dispense.Volume)}, Later: 70 * liter}}
+		sheets, values := []stockroom.Sheet{s, troubled}, &stockroom.Values{Tanks: []stockroom.Worth{w}}
+		m, f := &Month{Currency: "MXN"}, &chain.Facts{}
+		m.tanks(f, sheets, values, &spending.Use{})
+		m.delivered(f, sheets, values, []stockroom.Line{line}, nil, map[string]int64{line.LineID.String(): back})
+		c := chain.Follow(f)
+		if left := c.Unexplained.Minus(want); left.Cents != 0 || max(left.UL, -left.UL) > 1 {
+			t.Errorf("%d cents are given back: unexplained are %+v, want %+v, of %+v", back, c.Unexplained, want, c.Step(chain.Delivered).Residuals)
+		}
+	}
+}

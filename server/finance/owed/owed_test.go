@@ -106,6 +106,7 @@ func TestWhatIsOwed(t *testing.T) {
 		{"in the place of one that the budget paid at once", []owed.Bill{instead("PPD", 0, atOnce(1000))}, nil, nil, "b 1000 -0 paid 1000 left 0: carried 1000\n", ""},
 		{"which a payment says now", []owed.Bill{instead("PPD", 0, atOnce(500))}, nil, []owed.Payment{{ID: "q", Bill: "b", Part: 1, Cents: 400, IssuedAt: on(5)}}, "b 1000 -0 paid 500 left 500: carried 100 paid 400\n", ""},
 		{"in the place of one that says that it was paid at once, which nobody did", []owed.Bill{instead("PPD", 0, atOnce(0))}, nil, nil, "b 1000 -0 paid 0 left 1000:\n", ""},
+		{"in the place of one that the budget paid, and no document says it", []owed.Bill{instead("PPD", 0, owed.Replaced{ID: "a", Method: owed.Later, IssuedAt: on(1), BookedCents: 600})}, nil, nil, "b 1000 -0 paid 0 left 1000:\n", ""},
 		{"paid at once as well", []owed.Bill{instead("PUE", 0, atOnce(1000))}, nil, nil, "b 1000 -0 paid 1000 left 0: issue 1000\n", ""},
 		{"two in the place of one: the first has it", []owed.Bill{{ID: "c", Currency: "MXN", Method: "PPD", Cents: 500, IssuedAt: on(6), Was: []owed.Replaced{later}}, instead("PPD", 0, later)}, nil, []owed.Payment{pay("p", "a", 600)}, "b 1000 -0 paid 600 left 400: paid 600\nc 500 -0 paid 0 left 500:\n", ""},
 		{"in other money", []owed.Bill{foreign}, nil, nil, "a 1000 -0 paid 0 left 1000:\n", ""},

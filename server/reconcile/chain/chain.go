@@ -388,7 +388,7 @@ func (f *Facts) delivered() Step {
 	// a delivery costs may be known since it was booked; that is in an adjustment then.
 	more := came.Plus(f.Unbilled).Plus(f.Earlier).Minus(received)
 	edges, unopened := f.Edges, worth.Amount{Cents: f.Unopened.Cents, Unpriced: -f.Unopened.UL}
-	later := money(more.Minus(unopened).Minus(edges))
+	later := more.Minus(unopened).Minus(edges).Money()
 	if later.Cents == 0 { // no price was known later: it is of the liters
 		edges, later = edges.Plus(later), worth.Amount{}
 	}
@@ -418,9 +418,6 @@ func (l *BulkLine) of(i int) string {
 	}
 	return strconv.Itoa(i)
 }
-
-// money is an amount without its liters.
-func money(a worth.Amount) worth.Amount { return worth.Amount{Cents: a.Cents, Unpriced: a.Unpriced} }
 
 func (f *Facts) tanks() Step {
 	s := Step{Name: Tanks}

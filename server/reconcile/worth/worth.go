@@ -36,6 +36,9 @@ func (a Amount) Minus(b Amount) Amount {
 // Priced returns what of it has a price: what Cents are of.
 func (a Amount) Priced() Amount { return Amount{UL: a.UL - a.Unpriced, Cents: a.Cents} }
 
+// Money returns it without its liters, of which others tell.
+func (a Amount) Money() Amount { return Amount{Cents: a.Cents, Unpriced: a.Unpriced} }
+
 // An Item is what a line is for.
 type Item string
 
