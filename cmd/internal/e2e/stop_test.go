@@ -306,6 +306,85 @@ func TestBudgetStopsAtThePump(t *testing.T) {
 	})
 }
 
+// With no budget approved on 1 January fuel flows on, also at a station that is out of reach when the year turns: by a twelfth of what
+// the year before had for each month, whole or in parts, and no more, though the stop is hard. Once a budget is approved it holds instead.
+func TestYearBeginsWithoutABudget(t *testing.T) {
+	t.Parallel()
+	town := newPurseTown(t)
+	once := false
+	rapid.Check(t, func(r *rapid.T) {
+		if once {
+			return
+		}
+		once = true
+		ctx := context.Background()
+		p := newPurse(r, town)
+		defer func() { p.stop() }()
+		norte, sur := p.boxes[0], p.boxes[1]
+		p.movement(r, "D1", budget.Approved, stopAccount, 1200*literCents)
+		must(r, p.stops(r, budget.Hard, ""))
+		p.clock.set(time.Date(2027, 1, 1, 5, 30, 0, 0, time.UTC)) // half an hour before the year turns
+		p.told(r)
+		p.cutOff[norte.station] = true
+		p.clock.set(time.Date(2027, 1, 1, 6, 1, 0, 0, time.UTC))
+		ul, d := p.takes(r, norte, "v101")
+		if d.Outcome != policy.Grant || ul < 20*dispense.Liter || len(d.Draws) == 0 {
+			r.Fatalf("out of reach at the first minute of the year: got %s %s of %s drawing %v, want fuel of the new year's", d.Outcome, d.Reason, ul, d.Draws)
+		}
+		took := ul
+		p.cutOff[norte.station] = false
+		p.meets(r, norte)
+		// has says what the account has in a year, whether that is provisional, and what is left of it.
+		has := func(year int) (cents int64, provisional bool, rest int64) {
+			y, err := p.desk.Year(ctx, year)
+			must(r, err)
+			i := slices.IndexFunc(y.Accounts, func(a spending.Account) bool { return a.Key == stopAccount })
+			if i < 0 {
+				r.Fatalf("%d has no account %s", year, stopAccount)
+			}
+			return y.Accounts[i].Approved, y.Accounts[i].Provisional, y.Rest(stopAccount)
+		}
+		cost, err := dispense.AmountCents(took, literCents*100)
+		must(r, err)
+		if cents, provisional, rest := has(2027); !provisional || cents != 100*literCents || rest != cents-cost {
+			r.Fatalf("in January the account has %d cents, provisional: %v, and %d left; want a twelfth of 1,200 L, provisional, less %s", cents, provisional, rest, took)
+		}
+		if _, _, rest := has(2026); rest != 1200*literCents {
+			r.Fatalf("fuel of January is of the year before, of which %d cents are left", rest)
+		}
+		fuels := func() (last policy.Decision) {
+			for n := range 10 {
+				b := p.boxes[n%2]
+				ul, d := p.takes(r, b, []string{"v101", "v102"}[n/2%2])
+				took, last = took+ul, d
+				p.meets(r, b)
+				p.told(r)
+			}
+			return last
+		}
+		p.told(r)
+		if last := fuels(); took > 100*dispense.Liter || took < 97*dispense.Liter || last.Reason != policy.BudgetSpent {
+			r.Fatalf("in January: got %s and then %s, want nearly all of 100 L and no more", took, last.Reason)
+		}
+		// February has another twelfth.
+		p.clock.set(time.Date(2027, 2, 1, 6, 1, 0, 0, time.UTC))
+		p.told(r)
+		if last := fuels(); took > 200*dispense.Liter || took < 196*dispense.Liter || last.Reason != policy.BudgetSpent {
+			r.Fatalf("until February: got %s and then %s, want nearly all of 200 L and no more", took, last.Reason)
+		}
+		// What is approved is of the whole year, with what flowed until then.
+		must(r, p.desk.SayMovement(ctx, "fina", spending.Movement{Movement: budget.Movement{ID: "D2", Year: 2027, Moment: budget.Approved, Key: stopAccount, Day: "2027-02-01", Cents: 300 * literCents, Reason: "presupuesto de egresos"}, AgreedBy: "jefa"}))
+		p.told(r)
+		if ul, d := p.takes(r, sur, "v102"); d.Outcome != policy.Grant || ul < 20*dispense.Liter {
+			r.Fatalf("with a budget of 300 L: got %s %s of %s, want fuel", d.Outcome, d.Reason, ul)
+		}
+		p.meets(r, sur)
+		if cents, provisional, _ := has(2027); provisional || cents != 300*literCents {
+			r.Fatalf("once it is approved the account has %d cents, provisional: %v", cents, provisional)
+		}
+	})
+}
+
 // Whatever orders of fills, lost links and changes of the budget: stations are never promised
 // more than was left when it was promised, and what flows beyond is no more than what the
 // budget was lowered by after it was promised.
