@@ -628,6 +628,38 @@ func paidOver(ctx context.Context, tx pgx.Tx, documents []auditor.Document) erro
 	return nil
 }
 
+// Documents in the place of others that were to be paid at once, and are not.
+const auditInsteadSQL = `
+SELECT d.document FROM document d
+ WHERE d.kind = 'I' AND d.payment_method <> 'PUE' AND d.version <> 'plain' AND d.other_of IS NULL AND d.issued_at >= @issued AND d.issued_at < @until
+   AND EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid <> '')`
+
+// unsaid says of documents what those in whose place they are say was paid, and the budget does not.
+func unsaid(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, documents []auditor.Document) error {
+	var only []string
+	var id string
+	if err := readEach(ctx, tx, "documents in the place of others", auditInsteadSQL, args, []any{&id}, func() error {
+		only = append(only, id)
+		return nil
+	}); err != nil || len(only) == 0 {
+		return err
+	}
+	bills, err := owedBills(ctx, tx, only, time.Time{})
+	if err != nil {
+		return err
+	}
+	cents := map[string]int64{}
+	for _, b := range bills {
+		cents[cmp.Or(b.UUID, b.ID)] = (&owed.Item{Bill: b}).Unsaid()
+	}
+	for i := range documents {
+		if d := &documents[i]; d.Kind == "I" && !d.Second {
+			d.UnsaidCents = cents[d.ID]
+		}
+	}
+	return nil
+}
+
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
 	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
@@ -639,6 +671,9 @@ func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *a
 		return err
 	}
 	if err := paidOver(ctx, tx, r.Documents); err != nil {
+		return err
+	}
+	if err := unsaid(ctx, tx, args, r.Documents); err != nil {
 		return err
 	}
 	var to auditor.Receiver

@@ -36,9 +36,9 @@ WITH said AS (
       FROM bill b
      CROSS JOIN LATERAL (
            WITH RECURSIVE r AS (
-               SELECT b.document, b.uuid, b.n, b.issued_at, b.issuer, b.series, b.number, b.version, b.payment_method
+               SELECT b.document, b.uuid, b.n, b.issued_at, b.issuer, b.series, b.number, b.version, b.payment_method, b.total_cents + b.by_card AS cents
                 UNION
-               SELECT o.document, o.uuid, o.n, o.issued_at, o.issuer, o.series, o.number, o.version, o.payment_method
+               SELECT o.document, o.uuid, o.n, o.issued_at, o.issuer, o.series, o.number, o.version, o.payment_method, o.total_cents + billed_by_card(o)
                  FROM r JOIN document_of f ON f.document = r.document AND f.how = '04' AND f.uuid <> ''
                  JOIN document o ON o.uuid = f.uuid AND o.kind = 'I' AND o.other_of IS NULL AND o.issuer = r.issuer AND (o.issued_at, o.n) < (r.issued_at, r.n)
            ) SELECT * FROM r WHERE r.document <> b.document) r
@@ -47,7 +47,7 @@ WITH said AS (
      ORDER BY r.document, b.issued_at, b.document
 ), was AS (
     SELECT r.by, array_agg(r.document ORDER BY r.n) AS ids, array_agg(r.uuid ORDER BY r.n) AS uuids, array_agg(btrim(r.series || ' ' || r.number) ORDER BY r.n) AS folios, array_agg(r.issued_at ORDER BY r.n) AS issued,
-           array_agg(CASE WHEN r.version <> 'plain' AND r.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END ORDER BY r.n) AS methods, array_agg(coalesce(s.cents, 0)::bigint ORDER BY r.n) AS booked,
+           array_agg(CASE WHEN r.version <> 'plain' AND r.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END ORDER BY r.n) AS methods, array_agg(r.cents ORDER BY r.n) AS totals, array_agg(coalesce(s.cents, 0)::bigint ORDER BY r.n) AS booked,
            coalesce(sum(s.cents), 0)::bigint AS cents, coalesce(sum(s.own), 0)::bigint AS own
       FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM replaced) r
       LEFT JOIN LATERAL (SELECT sum(s.cents) AS cents, sum(s.own) AS own FROM said s
@@ -57,7 +57,7 @@ WITH said AS (
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
        CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents + b.by_card, b.by_card,
        coalesce(u.cents, 0) + coalesce(n.cents, 0) + coalesce(w.cents, 0), coalesce(u.own, 0) + coalesce(w.own, 0), b.currency = coalesce(budget_currency(b.issued_at::date), ''),
-       coalesce(w.ids, '{}'), coalesce(w.uuids, '{}'), coalesce(w.folios, '{}'), coalesce(w.issued, '{}'), coalesce(w.methods, '{}'), coalesce(w.booked, '{}')
+       coalesce(w.ids, '{}'), coalesce(w.uuids, '{}'), coalesce(w.folios, '{}'), coalesce(w.issued, '{}'), coalesce(w.methods, '{}'), coalesce(w.totals, '{}'), coalesce(w.booked, '{}')
   FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM bill) b
   LEFT JOIN said u ON u.key = b.uuid_key AND b.uuid_key <> ''
   LEFT JOIN said n ON n.key = b.number_key AND b.number_key <> '' AND b.called = 1
@@ -103,11 +103,11 @@ func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bi
 	var b owed.Bill
 	var ids, uuids, folios, methods []string
 	var issued []time.Time
-	var booked []int64
-	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.OwnCents, &b.Booked, &ids, &uuids, &folios, &issued, &methods, &booked}, func() error {
+	var totals, booked []int64
+	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.OwnCents, &b.Booked, &ids, &uuids, &folios, &issued, &methods, &totals, &booked}, func() error {
 		b.Was = nil // the next has its own
 		for i := range ids {
-			b.Was = append(b.Was, owed.Replaced{ID: ids[i], UUID: uuids[i], Folio: folios[i], IssuedAt: issued[i], Method: methods[i], BookedCents: booked[i]})
+			b.Was = append(b.Was, owed.Replaced{ID: ids[i], UUID: uuids[i], Folio: folios[i], IssuedAt: issued[i], Method: methods[i], Cents: totals[i], BookedCents: booked[i]})
 		}
 		bills = append(bills, b)
 		return nil

@@ -1331,6 +1331,57 @@ VALUES ($1, $2, '4.0', $3, 'X', $4, '2026-10-20 10:00', 'MXN', $5, '', $6, 'GASO
 	}
 }
 
+// A document to be paid later in the place of one that says that it was paid at once is asked about until the budget says what was paid
+// of the first, also by way of a third, and whether or not a payment is of it.
+func TestPaidAtOnceAndAgain(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	exec := func(sql string, args ...any) {
+		t.Helper()
+		_, err := c.pool.Exec(c.ctx, sql, args...)
+		c.must(err)
+	}
+	uuid := func(n string) string { return strings.Repeat(n, 8) + "-0000-4000-8000-000000000000" }
+	made := func(n, kind, method, day, instead string, cents int64) {
+		t.Helper()
+		id := strings.Repeat(n, 64)
+		exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'fina')`, id)
+		exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $2, '4.0', $3, 'X', $4, $5, 'MXN', $6, '', $7, 'GASOLINERA', 'MPS010101AA1', 'M', '03', $8, '', '', '', now(), 'fina')`, id, uuid(n), kind, n, "2026-10-"+day+" 10:00", cents, issuer, method)
+		exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'accepted', '[]', '', now(), 'x')`, id)
+		if instead != "" {
+			exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, '04', $2)`, id, uuid(instead))
+		}
+	}
+	want := func(why, want string) {
+		t.Helper()
+		if got := short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return !strings.HasPrefix(string(f.Rule), "DOC-") })); got != want {
+			t.Errorf("%s: got %q, want %q", why, got, want)
+		}
+	}
+	pays := func(document string, cents int64) {
+		t.Helper()
+		exec(`INSERT INTO budget_movement (moment, account, year, day, cents, document, of, reason, said_by, said_at, agreed_by) VALUES ('paid', 'OWN-26103-works', 2026, '2026-10-25', $1, $2, '', 'x', 'x', now(), '')`, cents, document)
+	}
+	made("a", "I", "PUE", "10", "", 100_000)
+	want("paid at once", "")
+	made("b", "I", "PUE", "12", "a", 100_000)
+	want("in its place one that is paid at once, too", "")
+	made("c", "I", "PPD", "14", "b", 100_000)
+	want("and one that is paid later", "DOC-06 again  major 1000.00")
+	made("d", "I", "PPD", "16", "c", 90_000)
+	want("and another, of less", "DOC-06 again  major 900.00")
+	made("e", "P", "", "20", "", 0)
+	exec(`INSERT INTO document_of (document, n, how, uuid, amount_cents, part, currency) VALUES ($1, 2, 'paid', $2, 90000, 1, 'MXN')`, strings.Repeat("e", 64), uuid("d"))
+	want("it is paid, as its supplier says", "DOC-06 again  major 900.00")
+	made("f", "I", "PPD", "21", "", 50_000)
+	want("one that is in nobody's place", "DOC-06 again  major 900.00")
+	pays(uuid("a"), 40_000)
+	want("the budget paid some of the first of all", "DOC-06 again  major 600.00")
+	pays(uuid("b"), 60_000)
+	want("and the rest of the second", "")
+}
+
 // Whatever makes a document be refused or questioned is a discrepancy by some rule: of the document, of
 // its line, or of its issuer.
 func TestEveryQuestionHasAnOwner(t *testing.T) {

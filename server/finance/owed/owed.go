@@ -46,6 +46,7 @@ type Replaced struct {
 	ID, UUID, Folio string
 	IssuedAt        time.Time
 	Method          string
+	Cents           int64
 	// BookedCents is what the budget says was paid of it; of one that was paid when it was issued there is no other word of that.
 	BookedCents int64
 }
@@ -265,6 +266,21 @@ func shares(cents int64, of []*Item) []int64 {
 		out[k], given = upTo-given, upTo
 	}
 	return out
+}
+
+// Unsaid is how much documents in whose place a bill to be paid later is say that was paid when they were issued (PUE), and the budget does
+// not: nobody knows whether that was paid. It is no more than the bill, also once payments are of that: they may be the second.
+func (i *Item) Unsaid() (cents int64) {
+	if i.Method != Later {
+		return 0
+	}
+	booked := int64(0)
+	for _, old := range i.Was {
+		if old.Method == AtOnce {
+			cents, booked = max(cents, old.Cents), booked+old.BookedCents // one in the place of another is of the same fuel
+		}
+	}
+	return max(0, min(cents-booked, i.Cents))
 }
 
 // settle says what was paid of a bill otherwise than by documents of payments, and what is left.

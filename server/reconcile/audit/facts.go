@@ -202,6 +202,9 @@ type Document struct {
 	// NoBill tells that it pays documents that are not here, and NoBillCents how much of them.
 	NoBill      bool
 	NoBillCents int64
+	// UnsaidCents is how much it is to be paid of what is said to have been paid when the document in whose place it is was issued, and
+	// the budget does not say: see [owed.Item.Unsaid]. 0: nothing.
+	UnsaidCents int64
 	// UnknownOn is when the authority was asked about it last, where it did not know it; empty: it did,
 	// or nobody asked.
 	UnknownOn Day

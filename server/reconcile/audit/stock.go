@@ -630,7 +630,24 @@ func (d *Document) faulty(j *Judgment) []answer {
 			out = append(out, d.found(j, f.rule, "", f.sev, f.codes[i], cmp.Or(strings.TrimSpace(d.Name), d.ID)))
 		}
 	}
-	return append(out, d.questioned(j), d.billed(j))
+	return append(out, d.questioned(j), d.billed(j), d.again(j))
+}
+
+// again finds a document to be paid later in the place of one that says that it was paid when it was issued, of which the budget knows
+// nothing: either that was a mistake, or it is paid twice.
+func (d *Document) again(j *Judgment) answer {
+	const again = "again"
+	at := d.On.At(j.facts.Zone)
+	switch {
+	case d.Gone, d.Void:
+		return inOrder(Questioned, again, Voided)
+	case j.off(Questioned, "", at):
+		return inOrder(Questioned, again, RuleOff)
+	case d.UnsaidCents == 0:
+		return inOrder(Questioned, again, Genuine)
+	}
+	worth := min(d.UnsaidCents, d.Cents)
+	return found(Questioned, again, d.subject(), reconcile.Major, at, &worth, d.Involved, again, cmp.Or(strings.TrimSpace(d.Name), d.ID)).figures(worth, 0, reconcile.Cents)
 }
 
 // billed finds a payment of what nobody has sent a document of: it may come yet, for as many days as what
