@@ -138,6 +138,7 @@ type TablePreview struct {
 	Refused     []TableRefusal  `json:"refused" nullable:"false"`
 	RowsRefused int             `json:"rows_refused"`
 	RowsPassed  []int           `json:"rows_passed" nullable:"false"`
+	StandsIn    bool            `json:"stands_in,omitempty" doc:"Suppliers bill this by CFDI: fuel that the table alone bills stays without an invoice (AUD-06) until that comes."`
 }
 
 // A TableFile is a table to be kept.
@@ -424,7 +425,7 @@ func (c *call) tablePreview(table string, ask finance.Ask, lang string) (TablePr
 		return out, tableProblem(err)
 	}
 	m := mappingOf(&p.Mapping)
-	out.Mapping, out.Sheet, out.RowsRefused = &m, p.Ask.Sheet, p.RefusedRows()
+	out.Mapping, out.Sheet, out.RowsRefused, out.StandsIn = &m, p.Ask.Sheet, p.RefusedRows(), p.StandsIn
 	out.Unread, out.RowsPassed = append(out.Unread, p.Unread...), append(out.RowsPassed, p.Passed...)
 	out.Documents, out.Refused = tableDocuments(p.Documents, "new"), tableRefusals(p.Refused, lang)
 	for i := range p.Documents {

@@ -98,6 +98,8 @@ type Preview struct {
 	Documents []Draft
 	Refused   []plain.Refused
 	Passed    []int // rows that say nothing, such as totals
+	// StandsIn tells that fiscal documents bill what it does: fuel that it alone bills stays without an invoice.
+	StandsIn bool
 }
 
 // RefusedRows is how many rows were refused, some of them for more than one cell.
@@ -296,6 +298,8 @@ func (in *intake) preview(name string, table []byte, ask Ask) (*Preview, error) 
 	if err := in.readTable(p, name, table); err != nil {
 		return nil, err
 	}
+	fiscal := (&fleet.Contract{Currency: m.Currency}).Fiscal()
+	p.StandsIn = fiscal && slices.ContainsFunc(p.Documents, func(d Draft) bool { return in.terms.Receives(d.IssuedAt) })
 	return p, in.known(p)
 }
 

@@ -68,6 +68,9 @@ func (t *Terms) receiversAt(at time.Time) []string {
 	return slices.Sorted(maps.Keys(is))
 }
 
+// Receives tells whether documents of a day are made out to anybody of ours, as far as somebody said so.
+func (t *Terms) Receives(at time.Time) bool { return len(t.receiversAt(at)) > 0 }
+
 // A Contract is by whom we may be billed, and from when until when.
 type Contract struct {
 	RFC string

@@ -335,10 +335,12 @@ const auditLoadsSQL = `WITH ` + contractsNow + `, l AS MATERIALIZED (
 SELECT l.document, l.part, l.n, l.uuid, to_char(l.issued_at, 'YYYY-MM-DD'), l.product, l.volume_ul, l.amount_cents, l.currency, coalesce(n.billed_basis, ''),
        n.station IS NULL AND l.ticket <> '' AND EXISTS (
            SELECT FROM document_item i JOIN document d USING (document) JOIN delivery_noted o ON (o.document, o.part, o.line) = (i.document, i.part, i.n)
-            WHERE i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(l.ticket) AND d.issuer = l.issuer AND permit_key(i.permit) = permit_key(l.permit) AND (i.document, i.part, i.n) <> (l.document, l.part, l.n) AND counts_alone(d)) AND NOT ` + codeOfLine + `,
+            WHERE i.ticket <> '' AND ticket_key(i.ticket) = ticket_key(l.ticket) AND d.issuer = l.issuer AND permit_key(i.permit) = permit_key(l.permit) AND (i.document, i.part, i.n) <> (l.document, l.part, l.n) AND counts_alone(d)
+               AND (l.uuid = '' OR NOT stands_in(d))) AND NOT ` + codeOfLine + `,
        coalesce(n.station, ''), coalesce(n.epoch, 0), coalesce(n.seq, 0), coalesce((e.body->>'volume_ul')::bigint, 0), coalesce(e.body->>'basis', ''), (e.body->>'temperature_mc')::bigint,
        coalesce(g.product, ''), coalesce(g.name, ''), n.volume_ul, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.said_by, ''),
-       coalesce(e.body->>'tank', ''), coalesce((e.body->>'to_at')::timestamptz, e.at, to_timestamp(0)), coalesce(nullif(n.note, ''), e.body->>'document', ''), n.amount_cents, coalesce(nullif(s.name, ''), n.station, '')
+       coalesce(e.body->>'tank', ''), coalesce((e.body->>'to_at')::timestamptz, e.at, to_timestamp(0)), coalesce(nullif(n.note, ''), e.body->>'document', ''), n.amount_cents, coalesce(nullif(s.name, ''), n.station, ''),
+       l.uuid = '' AND EXISTS (SELECT FROM document d WHERE d.document = l.document AND stands_in(d))
   FROM l
   LEFT JOIN (delivery_noted n JOIN event e ON (e.station, e.epoch, e.seq, e.branch) = (n.station, n.epoch, n.seq, 0) AND e.kind = 'delivery'
                               AND NOT EXISTS (SELECT FROM correction x WHERE (x.of_station, x.of_epoch, x.of_seq) = (n.station, n.epoch, n.seq) AND x.action = 'void'))
@@ -364,7 +366,7 @@ func auditLoads(ctx context.Context, db querier, args pgx.NamedArgs) (list []aud
 	var note stock.Paper
 	err = readEach(ctx, db, "lines in bulk of a month", auditLoadsSQL, args, []any{
 		&x.Document, &x.Part, &x.N, &x.UUID, &x.On, &x.Product, &x.VolumeUL, &x.Cents, &x.Currency, &x.Billed, &x.Twice, &d.Ref.Station, &d.Ref.Epoch, &d.Ref.Seq,
-		&d.Came.Volume.UL, &d.Came.Volume.Basis, &d.Came.TemperatureMC, &d.CameOf, &d.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &d.Density, &d.By, &d.Tank, &d.CameAt, &d.Number, &d.Cents, &d.Station,
+		&d.Came.Volume.UL, &d.Came.Volume.Basis, &d.Came.TemperatureMC, &d.CameOf, &d.Grade, &noted, &note.Volume.Basis, &note.TemperatureMC, &d.Density, &d.By, &d.Tank, &d.CameAt, &d.Number, &d.Cents, &d.Station, &x.Table,
 	}, func() error {
 		if noted != nil {
 			note.Volume.UL = dispense.Volume(*noted)

@@ -169,7 +169,7 @@ SELECT x.what, count(*) OVER (PARTITION BY x.what), count(*) FILTER (WHERE x.kno
      WHERE x.here OR NOT x.settled AND x.found OR x.learned AND x.before AND x.found
     UNION ALL
     SELECT 'loads', ` + closeFindingDone + `, '', coalesce(x.risk_cents, 0), x.args[2] FROM finding x
-     WHERE x.rule = 'AUD-08' AND x.args[1] IN ('undelivered', 'load_twice', 'load_product', 'load_supplier', 'load_again', 'came', 'noted') AND x.at >= @from AND x.at < @to
+     WHERE x.rule = 'AUD-08' AND x.args[1] IN ('undelivered', 'load_twice', 'load_tabled', 'load_product', 'load_supplier', 'load_again', 'came', 'noted') AND x.at >= @from AND x.at < @to
 ) x ORDER BY x.what, x.cents DESC, x.name`
 
 // A discrepancy is named by what it is and where, and never by a vehicle: some are reserved.

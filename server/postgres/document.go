@@ -169,7 +169,7 @@ VALUES (@document, @uuid, nullif(@other_of, ''), @version, @kind, @series, @numb
 
 // What another document, fiscal or of a table, bills with the same permit and ticket: one that
 // is income, was not refused, is not canceled as far as anybody knows, is no second of its
-// UUID, was here before, and that this one, of its issuer, is not in the place of. A table of purchases by card
+// UUID, was here before, and that this one, of its issuer, is not in the place of; of a fiscal document no table in its stead. A table of purchases by card
 // names no seller, and perhaps no station: there the issuer and its number of the purchase tell. So do the issuer and
 // the ticket of lines of fuel that both name no permit; of tables, whose numbers nobody looks at as at those of documents, with the same
 // liters and amount, see is_product_code.
@@ -190,6 +190,7 @@ SELECT i.part, i.n, min(o.document)
    AND coalesce((SELECT v.verdict FROM document_verdict v WHERE v.document = o.document ORDER BY v.n DESC LIMIT 1), '') <> 'refused'
    AND coalesce((SELECT s.status FROM document_status s WHERE s.document = o.document ORDER BY s.asked_at DESC, s.n DESC LIMIT 1), '') <> 'canceled'
    AND NOT (o.issuer = d.issuer AND EXISTS (SELECT FROM document_of f WHERE f.document = d.document AND f.how = '04' AND f.uuid = o.uuid))
+   AND NOT (d.version <> 'plain' AND o.issuer = d.issuer AND stands_in(o))
    AND NOT is_product_code(i.document, i.part, i.n)
  GROUP BY i.part, i.n`
 

@@ -43,7 +43,8 @@ SELECT l.document, l.part, l.n, l.row, l.uuid, l.issued_at, l.issuer_name, l.iss
        coalesce((SELECT c.contract FROM c LEFT JOIN p ON p.contract = c.contract AND l.permit <> '' AND permit_key(p.permit) = permit_key(l.permit) AND line_within(l.at, l.issued_at, p.from_on, p.last_on)
                   WHERE c.rfc = l.issuer AND coalesce(l.at, l.issued_at)::date >= c.from_on AND (c.until_on IS NULL OR coalesce(l.at, l.issued_at)::date <= c.until_on)
                   ORDER BY p.permit IS NOT NULL DESC, p.last_on >= coalesce(l.at, l.issued_at)::date DESC, c.from_on DESC, c.contract LIMIT 1), ''),
-       NOT EXISTS (SELECT FROM c WHERE c.rfc <> '' AND (c.rfc = l.issuer OR regexp_replace(upper(c.rfc), '[[:space:]./-]', '', 'g') = regexp_replace(upper(l.issuer), '[[:space:]./-]', '', 'g')))
+       NOT EXISTS (SELECT FROM c WHERE c.rfc <> '' AND (c.rfc = l.issuer OR regexp_replace(upper(c.rfc), '[[:space:]./-]', '', 'g') = regexp_replace(upper(l.issuer), '[[:space:]./-]', '', 'g'))),
+       l.uuid = '' AND EXISTS (SELECT FROM document x WHERE x.document = l.document AND stands_in(x))
   FROM l
   LEFT JOIN u ON (u.document, u.part, u.n) = (l.document, l.part, l.n)
   LEFT JOIN LATERAL (SELECT * FROM line_decision d WHERE (d.document, d.part, d.n) = (l.document, l.part, l.n) ORDER BY d.decision DESC LIMIT 1) d ON true
@@ -167,7 +168,7 @@ func (s *Store) billedLines(ctx context.Context, sql string, zone *time.Location
 		err = row.Scan(&l.Document, &l.Part, &l.N, &l.Row, &l.UUID, &issued, &l.Supplier, &l.RFC, &l.Folio, &l.Currency, &l.Text, &l.Permit, &l.Ticket, &l.Card, &l.Seller, &l.Product,
 			&at, &l.DayAlone, &l.VolumeUL, &l.Cents, &l.PriceE4, &l.Keys.Permit, &l.Keys.Ticket, &l.Keys.Station, &l.Vehicle, &l.CardSays,
 			&d.N, &d.Batch, &d.What, &d.Pass, &d.State, &d.VolumeUL, &d.Cents, &d.PriceE4, &d.Tolerances, &d.SumRule, &d.Reason, &d.By, &said,
-			&fills.station, &fills.epoch, &fills.seq, &fills.branch, &l.Contract, &l.OfStranger)
+			&fills.station, &fills.epoch, &fills.seq, &fills.branch, &l.Contract, &l.OfStranger, &l.Table)
 		l.IssuedAt = unwall(issued, zone)
 		if at != nil {
 			l.At = unwall(*at, zone)
@@ -226,7 +227,8 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, c.contract, c.supply,
        CASE WHEN c.supply = 'card' THEN coalesce((SELECT min(k.card_key) FROM p k WHERE k.contract = c.contract AND k.card_key <> '' AND permit_key(k.permit) = permit_key(c.at_permit) AND (e.happened_at AT TIME ZONE @zone)::date BETWEEN k.from_on AND k.last_on), '') ELSE '' END,
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''), v.reserved IS NOT NULL,
        coalesce(g.product, ''), coalesce(g.name, e.grade), e.volume_ul, coalesce(e.amount_cents, 0), coalesce(e.price_e4, 0), coalesce(e.currency, c.currency), coalesce(c.currency, ''),
-       coalesce(b.document, ''), coalesce(b.part, ''), coalesce(b.n, 0)
+       coalesce(b.document, ''), coalesce(b.part, ''), coalesce(b.n, 0),
+       coalesce(b.uuid = '' AND (SELECT o.version = 'plain' AND 'MXN' IN (o.currency, c.currency) AND receives_on((e.happened_at AT TIME ZONE @zone)::date) FROM document o WHERE o.document = b.document), false)
   FROM e
   JOIN ` + contractOfFill + `
   LEFT JOIN station s ON s.station = e.station
@@ -262,7 +264,7 @@ func (s *Store) ContractFills(ctx context.Context, window [2]time.Time, refs []m
 		defer func() { money[f.Contract] = of }()
 		err = row.Scan(&f.Ref.Station, &f.Ref.Epoch, &f.Ref.Seq, &f.Ref.Branch, &f.At, &f.Contract, &f.Supply, &f.Supplier, &f.RFC, &f.StationName,
 			&f.Permit, &f.Ticket, &f.Keys.Permit, &f.Keys.Ticket, &f.Keys.Station, &f.Vehicle, &f.VehicleName, &f.Reserved, &f.Product, &f.GradeName, &f.VolumeUL, &f.Cents, &f.PriceE4, &f.Currency, &of,
-			&f.Of.Document, &f.Of.Part, &f.Of.N)
+			&f.Of.Document, &f.Of.Part, &f.Of.N, &f.OfTable)
 		return f, err
 	})
 	if err != nil {
@@ -347,17 +349,18 @@ SELECT @batch, w.document, w.part, w.n, @what, w.pass, w.state, w.volume_ul, w.c
 RETURNING document, part, n, decision`
 
 // Of fills that are named now, the first that another line has. It begins at those few, and
-// not at all that was ever decided.
+// not at all that was ever decided. What a table has in the stead of a fiscal document a line of one may take.
 const takenFillSQL = `
 WITH m AS MATERIALIZED (
-    SELECT * FROM line_decision_fill WHERE decision = ANY (@decisions)
+    SELECT f.*, o.version <> 'plain' AS fiscal, o.currency FROM line_decision_fill f JOIN line_decision USING (decision) JOIN document o USING (document) WHERE decision = ANY (@decisions)
 ), x AS MATERIALIZED (
-    SELECT x.* FROM m, LATERAL (SELECT * FROM line_decision_fill x
+    SELECT x.*, m.fiscal, m.currency AS money FROM m, LATERAL (SELECT * FROM line_decision_fill x
                                  WHERE (x.station, x.epoch, x.seq, x.branch) = (m.station, m.epoch, m.seq, m.branch) AND x.decision <> m.decision OFFSET 0) x
 )
 SELECT x.station, x.epoch, x.seq, x.branch, d.document, d.part, d.n
   FROM x JOIN line_decided d USING (decision) JOIN billed_line USING (document, part, n)
  WHERE d.what = 'linked'
+   AND NOT (x.fiscal AND EXISTS (SELECT FROM document o WHERE o.document = d.document AND o.version = 'plain' AND 'MXN' IN (o.currency, x.money) AND receives_on(o.issued_at::date)))
  ORDER BY x.station, x.epoch, x.seq, x.branch, d.decision LIMIT 1`
 
 // What is found of a line has its document by the UUID where that has one.

@@ -112,7 +112,8 @@ SELECT e.epoch, e.seq, e.at, e.body->>'tank', coalesce(e.body->>'source', ''), (
        n.n, coalesce(n.note, ''), n.volume_ul, n.amount_cents, coalesce(n.basis, ''), n.temperature_mc, coalesce(n.density_g, 0), coalesce(n.document, ''), coalesce(n.part, ''), coalesce(n.line, 0),
        coalesce(n.billed_basis, ''), coalesce(n.reason, ''), coalesce(n.said_by, ''), n.said_at,
        d.issued_at, coalesce(d.issuer_name, ''), coalesce(trim(d.series || ' ' || d.number), ''), coalesce(i.text, ''), coalesce(i.product, ''), i.volume_ul, coalesce(i.amount_cents, 0) - coalesce(g.cents, 0), coalesce(d.currency, ''),
-       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line)), w.weights, w.place, coalesce(b.contract, ''), ` + bulkPrice + `
+       EXISTS (SELECT FROM billed_line b WHERE (b.document, b.part, b.n) = (n.document, n.part, n.line)), w.weights, w.place, coalesce(b.contract, ''), ` + bulkPrice + `,
+       coalesce(d.version = 'plain' AND ('MXN' IN (d.currency, b.currency)) AND receives_on(o.day), false)
   FROM event e
  CROSS JOIN LATERAL (SELECT (coalesce((e.body->>'to_at')::timestamptz, e.at) AT TIME ZONE @zone::text)::date AS day) o
   LEFT JOIN ` + bulkTerms + ` ON true
@@ -279,7 +280,7 @@ func stockDeliveries(ctx context.Context, db querier, r *stockroom.Records, args
 	return readEach(ctx, db, "deliveries of a station", stockDeliveriesSQL, args, []any{
 		&d.Ref.Epoch, &d.Ref.Seq, &d.At, &d.Tank, &d.Source, &from, &to, &d.Volume.UL, &d.Volume.Basis, &d.Before, &d.After, &d.TemperatureMC, &d.DocumentUL, &d.Document, &d.Supplier, &d.Truck,
 		&n, &note.Number, &noted, &note.Cents, &basis, &note.TemperatureMC, &note.Density, &note.Line.Document, &note.Line.Part, &note.Line.N, &note.Billed, &note.Reason, &note.By, &said,
-		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency, &line.Counts, &weights, &place, &d.Contract, &d.PriceE4,
+		&issued, &line.Supplier, &line.Folio, &line.Text, &line.Product, &billed, &line.Cents, &line.Currency, &line.Counts, &weights, &place, &d.Contract, &d.PriceE4, &line.Table,
 	}, func() error {
 		d.Ref.Station = r.Station.Station
 		if from != nil {
@@ -445,7 +446,8 @@ func settled(b *report.Bypass, given map[dispense.Ref]dispense.Volume) []reconci
 // Lines of who brings fuel in bulk, of whatever product, and the deliveries that each was said to be of. One
 // with the permit of a station of theirs is of fills, see billedLineSelect.
 const bulkLinesSQL = `WITH ` + contractsNow + `
-SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency, w.stations, w.epochs, w.seqs, w.weights
+SELECT l.document, l.part, l.n, l.issued_at, l.issuer_name, l.issuer, trim(l.series || ' ' || l.number), l.text, l.product, l.ticket, l.volume_ul, l.amount_cents, l.currency, w.stations, w.epochs, w.seqs, w.weights,
+       l.uuid = '' AND EXISTS (SELECT FROM document d WHERE d.document = l.document AND stands_in(d))
   FROM billed_line l
   LEFT JOIN LATERAL (SELECT array_agg(o.station ORDER BY o.station, o.epoch, o.seq) AS stations, array_agg(o.epoch ORDER BY o.station, o.epoch, o.seq) AS epochs, array_agg(o.seq ORDER BY o.station, o.epoch, o.seq) AS seqs, array_agg(o.weight ORDER BY o.station, o.epoch, o.seq) AS weights
                        FROM (` + deliveriesOfLine + ` AND (q.document, q.part, q.line) = (l.document, l.part, l.n)) o) w ON true
@@ -459,7 +461,7 @@ func (s *Store) BulkLines(ctx context.Context, from, to time.Time, zone *time.Lo
 	var stations []string
 	var epochs, seqs, weights []int64
 	err = readEach(ctx, s.pool, "lines that bill fuel in bulk", bulkLinesSQL, pgx.NamedArgs{"from": wall(from, zone), "to": wall(to, zone)}, []any{
-		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.RFC, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &stations, &epochs, &seqs, &weights,
+		&l.Document, &l.Part, &l.N, &l.IssuedAt, &l.Supplier, &l.RFC, &l.Folio, &l.Text, &l.Product, &l.Ticket, &l.VolumeUL, &l.Cents, &l.Currency, &stations, &epochs, &seqs, &weights, &l.Table,
 	}, func() error {
 		of := make([]dispense.Ref, len(stations))
 		for i := range stations {

@@ -490,7 +490,7 @@ func TestDeliveryNotes(t *testing.T) {
 		t.Errorf("a line that is not there: %v", err)
 	}
 	// One of fuel at somebody's station is of fills: of a delivery as well it would be owed twice.
-	fills := y.billOf("b", "XIA190128J61", 10*liter, time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC))
+	fills := y.billOf("b", "XIA190128J61", "", 10*liter, time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC))
 	if err := y.note(second, at20, func(n *stockroom.Note) { n.Line, n.Billed = fills, stock.At20C }); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("a line of who brings nothing in bulk: %v", err)
 	}
@@ -514,18 +514,18 @@ func TestDeliveryNotes(t *testing.T) {
 // bill has the supplier bill so much diesel in a document of one line, and returns that.
 func (y *yard) bill(name string, v dispense.Volume, issued time.Time) stockroom.LineID {
 	y.Helper()
-	return y.billOf(name, "EKU9003173C9", v, issued)
+	return y.billOf(name, "EKU9003173C9", "", v, issued)
 }
 
 // billOf has somebody do so.
-func (y *yard) billOf(name, issuer string, v dispense.Volume, issued time.Time) stockroom.LineID {
+func (y *yard) billOf(name, issuer, ticket string, v dispense.Volume, issued time.Time) stockroom.LineID {
 	y.Helper()
 	hash := strings.Repeat(name, 64)
 	y.exec(`INSERT INTO evidence (sha256, kind, size, added_by, added_at) VALUES ($1, 'xml', 1, 'x', now())`, hash)
 	y.exec(`
 INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
 VALUES ($1, $2, '4.0', 'I', 'M', '9', $3, 'MXN', 25000000, '250000.00', $4, 'Mayorista', 'MPS010101AA1', 'MUNICIPIO', '03', 'PUE', '', '', 'm.xml', now(), 'x')`, hash, "U-"+name, issued, issuer)
-	y.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', '', '', '', $2, 25000000, 250000)`, hash, int64(v))
+	y.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', $3, '', '', $2, 25000000, 250000)`, hash, int64(v), ticket)
 	return stockroom.LineID{Document: hash, Part: "concept", N: 1}
 }
 

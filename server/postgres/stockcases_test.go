@@ -424,3 +424,108 @@ func TestTrucksThatAreThereTwice(t *testing.T) {
 	y.now = time.Date(2027, 1, 1, 0, 1, 0, 0, y.zone)
 	want("once the month is over", "")
 }
+
+// A load that a table alone bills is asked for until its fiscal document comes, which is no second bill of it: it is proposed of the
+// delivery, takes it, and the table is to be withdrawn. Where documents are made out to nobody of ours the table is the bill.
+func TestLoadOfATable(t *testing.T) {
+	t.Parallel()
+	for _, receives := range []bool{true, false} {
+		y := newYard(t)
+		y.layout("1", "T1", "diesel")
+		y.read("T1", "diesel", "periodic", 2_000*liter, nil)
+		y.at(3, 5, 0)
+		y.read("T1", "diesel", "delivery", 2_000*liter, nil)
+		from := y.At
+		y.At = y.At.Add(time.Hour)
+		y.read("T1", "diesel", "delivery", 12_000*liter, nil)
+		d := y.add(&dispense.Delivery{Tank: "T1", Grade: "diesel", Source: "gauge", VolumeUL: 10_000 * liter, Basis: "obs", BeforeUL: new(2_000 * liter), AfterUL: new(12_000 * liter), FromAt: from, ToAt: y.At})
+		of, came := d.Ref(), y.At
+		y.at(31, 22, 0)
+		y.read("T1", "diesel", "periodic", 12_000*liter, nil)
+		desk := y.auditor()
+		y.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('c', 1, 'Mayorista', 'EKU9003173C9', '1', 'MXN', 'bulk', '2026-01-01', now(), 'x')`)
+		if receives {
+			y.exec(`INSERT INTO receiver (rfc, name, active, reason, said_by, said_at) VALUES ('MPS010101AA1', 'MUNICIPIO', true, 'alta', 'fina', now())`)
+		}
+		cases := func() string {
+			t.Helper()
+			y.cases(desk)
+			var out []string
+			for _, f := range y.findings() {
+				if f.Rule == audit.NotBilled || f.Rule == audit.NotFueled {
+					out = append(out, string(f.Rule)+" "+f.Args[0])
+				}
+			}
+			slices.Sort(out)
+			return strings.Join(out, ", ")
+		}
+		is := func(when, here, elsewhere string) {
+			t.Helper()
+			want := here
+			if !receives {
+				want = elsewhere
+			}
+			if got := cases(); got != want {
+				t.Errorf("receives %t, %s: got %q, want %q", receives, when, got, want)
+			}
+		}
+		said := int64(0)
+		note := func(line stockroom.LineID) {
+			t.Helper()
+			if err := y.note(of, stock.Quantity{UL: 10_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) {
+				if s := y.sheet("T1").Deliveries[0].Said; s != nil {
+					said = s.N
+				}
+				if n.N, n.Line = said, line; line != (stockroom.LineID{}) {
+					n.Billed = stock.Observed
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		proposed := func() string {
+			t.Helper()
+			p, err := y.room.ProposalOf(t.Context(), of, came)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p == nil {
+				return ""
+			}
+			return p.Line.Document[:1]
+		}
+		ticket := fmt.Sprintf("R-%d", of.Seq)
+		is("before", "AUD-06 load", "AUD-06 load")
+		table := y.table("c", ticket, 10_000*liter, time.Date(2026, 12, 4, 9, 0, 0, 0, time.UTC))
+		note(stockroom.LineID{}) // it has the number of its note
+		if got := proposed(); got != "c" {
+			t.Errorf("receives %t: the table is proposed as %q", receives, got)
+		}
+		note(table)
+		is("in a table", "AUD-06 load_table", "")
+		fiscal := y.billOf("d", "EKU9003173C9", ticket, 10_000*liter, time.Date(2026, 12, 6, 9, 0, 0, 0, time.UTC))
+		is("the fiscal document comes", "AUD-06 load_table, AUD-08 undelivered", "AUD-08 load_twice")
+		if got, want := proposed(), map[bool]string{true: "d"}[receives]; got != want {
+			t.Errorf("receives %t: proposed is %q, want %q", receives, got, want)
+		}
+		note(fiscal)
+		is("it has the delivery", "AUD-08 load_tabled", "AUD-08 load_twice")
+		y.exec(`INSERT INTO document_status (document, status, asked_at, source, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', 'llegó el CFDI', 'fina', now())`, table.Document)
+		is("the table is withdrawn", "", "")
+	}
+}
+
+// table has somebody take in a table of one load.
+func (y *yard) table(name, ticket string, v dispense.Volume, issued time.Time) stockroom.LineID {
+	y.Helper()
+	hash := strings.Repeat(name, 64)
+	y.exec(`INSERT INTO evidence (sha256, kind, size, added_by, added_at) VALUES ($1, 'csv', 1, 'x', now())`, hash)
+	y.exec(`INSERT INTO plain_file (sha256, kind, file, sent_by, sent_at) VALUES ($1, 'csv', 't.csv', 'x', now())`, hash)
+	y.exec(`INSERT INTO plain_mapping (name, version, contract, issuer, issuer_name, supply, currency, says, reason, said_by, said_at) VALUES ('M', 1, 'c', 'EKU9003173C9', 'Mayorista', 'bulk', 'MXN', '{}', 'muestra', 'x', now())`)
+	y.exec(`INSERT INTO plain_take (sha256, mapping, sheet, number, taken, again, lines, refused, passed, taken_by, taken_at) SELECT $1, mapping, '', '', 1, 0, 1, 0, 0, 'x', now() FROM plain_mapping`, hash)
+	y.exec(`
+INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by, taken_from, table_file)
+SELECT $1, '', 'plain', 'I', '', '9', $2, 'MXN', 25000000, '250000.00', 'EKU9003173C9', 'Mayorista', '', '', '', '', '', '', 't.csv', now(), 'x', take, $1 FROM plain_take`, hash, issued)
+	y.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', $3, '', '', $2, 25000000, 250000)`, hash, int64(v), ticket)
+	return stockroom.LineID{Document: hash, Part: "concept", N: 1}
+}

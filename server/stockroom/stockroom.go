@@ -217,6 +217,8 @@ type Line struct {
 	// Counts tells that its document is to be paid; one that was canceled, refused or replaced
 	// since says no price.
 	Counts bool
+	// Table tells that it is of a table in the stead of a fiscal document, which may take its deliveries.
+	Table bool
 }
 
 // A Statement is what a record says of a hose: a fill, fuel that flowed off the book, or where

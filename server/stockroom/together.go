@@ -206,7 +206,7 @@ type Proposal struct {
 // issued with that of its issue, the week before, the calendar month before, and that of its issue so
 // far. Which deliveries of a period it might be is never searched for, and of two ways to read
 // a line, or two lines of one delivery, neither is proposed. What is known who of the suppliers brought is of lines of that one
-// alone; also where somebody said that another's line is of it, for whoever brought it has it first.
+// alone; also where somebody said that another's line is of it, for whoever brought it has it first. So has a fiscal document, where a table has it.
 func Propose(lines []Line, came []Came, suppliers []Supplier, said stock.Says, zone *time.Location) []Proposal {
 	trucks := newTrucker(lines, came, suppliers, said, zone)
 	at := map[dispense.Ref]int{}
@@ -223,7 +223,7 @@ func Propose(lines []Line, came []Came, suppliers []Supplier, said stock.Says, z
 	}
 	may := func(l *Line, c *Came) bool {
 		i := at[c.Ref]
-		if c.line() != (LineID{}) && !trucks.isLost(i) || c.Product != l.Product || !inTime(l, c) {
+		if c.line() != (LineID{}) && !trucks.isLost(i) && !trucks.yields(i, l) || c.Product != l.Product || !inTime(l, c) {
 			return false
 		}
 		if len(trucks.by[i]) > 0 {

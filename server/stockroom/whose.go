@@ -111,6 +111,12 @@ func (t *trucker) isLost(i int) bool {
 	return l != nil && t.anothers(l, i)
 }
 
+// yields tells whether the line of a delivery is of a table in the stead of a fiscal document, and another is of one.
+func (t *trucker) yields(i int, to *Line) bool {
+	l := t.of[t.came[i].line()]
+	return l != nil && l.Table && !to.Table
+}
+
 // names tells whether a line may be of a delivery whose number stands in it.
 func (t *trucker) names(l *Line, c *Came) bool {
 	n := key(c.Number())

@@ -312,6 +312,9 @@ func (p *pages) showPlainTable(v *visit, code int, a *askedTable, problem string
 	if !slices.ContainsFunc(a.all, func(m finance.Mapping) bool { return m.N == pre.Mapping.N }) { // an earlier version
 		view.Mappings = append(view.Mappings, option{strconv.FormatInt(pre.Mapping.N, 10), joined(w.mappingName(&pre.Mapping), pre.Mapping.Issuer.Name), true})
 	}
+	if pre.StandsIn {
+		view.Notices = append(view.Notices, w.Say("plain.stands"))
+	}
 	for _, sheet := range pre.Unread {
 		view.Notices = append(view.Notices, w.Say("plain.unread", "Sheet", sheet))
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -340,6 +341,48 @@ func TestLogbookNamesTables(t *testing.T) {
 	}
 	if len(named) != 1 || !strings.HasPrefix(named[0], "/") || !strings.Contains(named[0], "billed_plain:N·9·1") {
 		t.Errorf("got %v", named)
+	}
+}
+
+// Where suppliers bill by fiscal documents the page of a table says, before it is taken, that it is no invoice; where nobody of ours
+// receives documents, or it is in other money, it is one.
+func TestPlainTableIsNoInvoice(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.contracted()
+	if err := s.fleet.Save(t.Context(), "manager", &fleet.Contract{Contract: "austin", Supplier: "Gas Austin", RFC: "74-1234567", Number: "1", Currency: "USD", FromOn: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}); err != nil {
+		t.Fatal(err)
+	}
+	ways := map[string]string{}
+	for contract, name := range map[string]string{"estrella": "Estrella mensual", "austin": "Austin"} {
+		form := plainForm()
+		form.Set("contract", contract)
+		form.Set("name", name)
+		m, problem := readMapping(form)
+		if problem != nil {
+			t.Fatal(problem)
+		}
+		m, err := s.invoices.SayMapping(t.Context(), "finance", m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ways[contract] = strconv.FormatInt(m.N, 10)
+	}
+	b := s.as(access.Finance)
+	r := b.files(plainPath, []finance.File{{Name: "noviembre.csv", Bytes: []byte(plainNovember)}}, nil)
+	at, _, _ := strings.Cut(r.Header.Get("Location"), "?")
+	says := func(contract string) bool {
+		t.Helper()
+		return strings.Contains(text(b.page(at+"?mapping="+ways[contract]), "main"), "Aquí los proveedores facturan por CFDI: lo que sólo cobra esta tabla sigue sin factura (AUD-06)")
+	}
+	if says("estrella") || says("austin") {
+		t.Error("nobody of ours receives documents, and a table is no invoice")
+	}
+	if err := s.invoices.SayReceiver(t.Context(), "finance", finance.Receiver{RFC: "MXA850101AA1", Name: "MUNICIPIO DE XALAPA", Active: true, Reason: "Constancia"}); err != nil {
+		t.Fatal(err)
+	}
+	if !says("estrella") || says("austin") {
+		t.Errorf("in pesos %t, in dollars %t", says("estrella"), says("austin"))
 	}
 }
 

@@ -85,6 +85,7 @@ type Load struct {
 	Currency string
 	Billed   stock.Basis // at which its liters are, once somebody has said so
 	Twice    bool        // another line of the same number has a delivery
+	Table    bool        // it is of a table in the stead of a fiscal document, see [matching.Line]
 	// Deliveries are those that it is of, the first first; none: nobody said, or they count no more.
 	Deliveries []Delivered
 }
@@ -345,6 +346,10 @@ func (m *maker) fills(seen *matching.Seen) {
 	for i := range seen.Loose {
 		loose[seen.Loose[i].Ref] = &seen.Loose[i]
 	}
+	tabled := map[match.Ref]*matching.Loose{}
+	for i := range seen.Tabled {
+		tabled[seen.Tabled[i].Ref] = &seen.Tabled[i]
+	}
 	lines := map[matching.LineID]*matching.Row{}
 	for i := range seen.Rows {
 		lines[seen.Rows[i].LineID] = &seen.Rows[i]
@@ -365,9 +370,7 @@ func (m *maker) fills(seen *matching.Seen) {
 			m.ofVehicle(&f, x, &involved)
 		}
 		f.OwnTank = true
-		if b, ok := m.Bills[x.Ref]; ok {
-			f.Bill, f.OwnTank = &b, false
-		} else if l := loose[x.Ref]; l != nil {
+		awaits := func(l *matching.Loose) {
 			f.OwnTank, f.Monthly = false, l.Supply == matching.Card
 			if a := seen.Said.At(l.Contract, string(m.day(x.At))).Awaited; a != nil {
 				f.Awaited = &audit.Awaited{Late: int64(a.Late), Urgent: int64(a.Urgent)}
@@ -375,11 +378,20 @@ func (m *maker) fills(seen *matching.Seen) {
 			if l.Proposed != nil {
 				switch row := lines[*l.Proposed]; {
 				case row == nil: // it was issued in another month
-					f.Bill = &audit.Bill{Document: l.Proposed.Document, On: m.day(x.At)}
+					f.Bill = &audit.Bill{Document: l.Proposed.Document, On: m.day(x.At), Table: l.ByTable}
 				case row.Link.State != match.Supplier: // by another supplier nothing is billed until somebody says so
-					f.Bill = &audit.Bill{Document: cmp.Or(row.UUID, row.Document), On: m.day(row.IssuedAt)}
+					f.Bill = &audit.Bill{Document: cmp.Or(row.UUID, row.Document), On: m.day(row.IssuedAt), Table: l.ByTable}
 				}
 			}
+		}
+		if b, ok := m.Bills[x.Ref]; ok {
+			f.Bill, f.OwnTank = &b, false
+			if l := tabled[x.Ref]; l != nil { // the fiscal document that may bill it, or else that of the table
+				b.Table = true
+				awaits(l)
+			}
+		} else if l := loose[x.Ref]; l != nil {
+			awaits(l)
 		}
 		f.Involved = involved
 		m.f.Fills = append(m.f.Fills, f)
@@ -442,7 +454,7 @@ func (m *maker) lines(seen *matching.Seen, priced map[matching.LineID]contract.R
 	for i := range seen.Rows {
 		r := &seen.Rows[i]
 		l := audit.Line{
-			ID: cmp.Or(r.UUID, r.Document) + "/" + r.Part + "/" + strconv.Itoa(r.N), Document: cmp.Or(r.UUID, r.Document), On: m.day(r.IssuedAt), Fuel: true, VolumeUL: r.VolumeUL, State: r.Link.State,
+			ID: cmp.Or(r.UUID, r.Document) + "/" + r.Part + "/" + strconv.Itoa(r.N), Document: cmp.Or(r.UUID, r.Document), On: m.day(r.IssuedAt), Fuel: true, VolumeUL: r.VolumeUL, State: r.Link.State, Table: r.Table,
 		}
 		if !r.At.IsZero() {
 			l.On = m.day(r.At)
@@ -566,7 +578,7 @@ func (m *maker) loads(billed []matching.Line, agreed map[matching.LineID]contrac
 	for i := range m.Loads {
 		x := &m.Loads[i]
 		l := audit.Line{
-			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice},
+			ID: cmp.Or(x.UUID, x.Document) + "/" + x.Part + "/" + strconv.Itoa(x.N), Document: cmp.Or(x.UUID, x.Document), On: x.On, Fuel: true, VolumeUL: x.VolumeUL, State: match.Matched, Load: &audit.Load{Twice: x.Twice}, Table: x.Table,
 		}
 		if m.ours(x.Currency) {
 			l.Cents, l.PriceE4, l.ContractE4 = x.Cents, priceOf(prices[x.LineID]), priceOf(agreed[x.LineID].E4)

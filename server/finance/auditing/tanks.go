@@ -36,7 +36,7 @@ func (m *maker) tanks(ctx context.Context) error {
 		asked := len(t.Drifts) > 0 || slices.ContainsFunc(t.Days, func(d audit.TankDay) bool { return d.Alarm != 0 }) || apart(t.SAT) || apart(t.Leak)
 		for j := range s.Deliveries {
 			d := m.delivery(&s.Deliveries[j])
-			asked = asked || d.PriceE4 == 0 && (d.Short || d.Watered || d.Twice > 0 || d.Line == "")
+			asked = asked || d.PriceE4 == 0 && (d.Short || d.Watered || d.Twice > 0 || d.Line == "" || d.Table)
 			all = append(all, d)
 		}
 		if asked { // of what is in order no price matters
@@ -92,7 +92,7 @@ func (m *maker) delivery(x *stockroom.Checked) audit.Delivery {
 		d.Involved = append(d.Involved, m.users(x.Said.By)...)
 	}
 	if x.Line != nil && x.Line.Counts {
-		d.Line, d.Billed = x.Line.LineID.String(), slices.Contains([]stock.State{stock.Whole, stock.Within, stock.Over}, x.Checked.Invoice.State)
+		d.Line, d.Table, d.Billed = x.Line.LineID.String(), x.Line.Table, slices.Contains([]stock.State{stock.Whole, stock.Within, stock.Over}, x.Checked.Invoice.State)
 	}
 	if d.UL = max(x.Volume.UL, 0); x.Note != nil {
 		d.UL = max(x.Note.Volume.UL, 0)

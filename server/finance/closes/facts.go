@@ -269,7 +269,8 @@ func (s *settler) credits(list []owed.Unapplied, currency string) *closing.Amoun
 	return a
 }
 
-// lines are those of documents of the month that nobody decided of, and fills of which no line is.
+// lines are those of documents of the month that nobody decided of, and fills of which no line is. What a table alone bills where fiscal
+// documents come is as what nobody bills.
 func (l *looked) lines() (lines, fills *closing.Amount) {
 	lines, fills = &closing.Amount{}, &closing.Amount{}
 	ours := func(currency string) bool { return currency == "" || currency == l.budget.Currency }
@@ -287,6 +288,11 @@ func (l *looked) lines() (lines, fills *closing.Amount) {
 		}
 	}
 	loose := slices.Clone(l.matching.Loose)
+	for _, x := range l.matching.Tabled {
+		if x.Proposed == nil && !slices.ContainsFunc(loose, func(o matching.Loose) bool { return o.Ref == x.Ref }) {
+			loose = append(loose, x)
+		}
+	}
 	slices.SortStableFunc(loose, func(a, b matching.Loose) int { return cmp.Compare(b.Cents, a.Cents) })
 	for i := range loose {
 		x := &loose[i]

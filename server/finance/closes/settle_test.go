@@ -105,6 +105,9 @@ var ways = map[closing.Name][]way{
 	closing.Fills: {
 		{"its discrepancy", func(w *world) { w.loose(); w.records.Cases["AUD-06 patio/1/7"] = false }, func(w *world) { w.records.Cases["AUD-06 patio/1/7"] = true }},
 		{"nobody asks about it", (*world).loose, nil},
+		{"a table alone bills it, by its discrepancy", func(w *world) { w.tabled(); w.records.Cases["AUD-06 patio/1/7"] = false }, func(w *world) { w.records.Cases["AUD-06 patio/1/7"] = true }},
+		{"a table alone bills it, and a fiscal document comes", (*world).tabled, func(w *world) { w.matching.Tabled[0].Proposed = new(line().LineID) }},
+		{"a table alone bills it, and nobody asks about it", (*world).tabled, nil},
 	},
 	closing.Credits: {{"no bill of it is here", func(w *world) {
 		w.budget.Unapplied = []owed.Unapplied{{ID: "note-of-nothing", Folio: "N 1", Left: 500, Why: []string{owed.NoBill}}}
@@ -174,6 +177,11 @@ func line() matching.Row {
 
 func (w *world) loose() {
 	w.matching.Loose = []matching.Loose{{Fill: matching.Fill{Ref: match.Ref{Ref: ref(7)}, VolumeUL: 30 * dispense.Liter}}}
+}
+
+func (w *world) tabled() {
+	w.loose()
+	w.matching.Loose, w.matching.Tabled = nil, w.matching.Loose
 }
 
 func hoseDay(r stock.HoseRow) func(*world) {

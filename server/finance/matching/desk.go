@@ -394,7 +394,7 @@ func (d *Desk) near(ctx context.Context, l *Line, t match.Tolerances, c Choice) 
 	}
 	text := strings.ToLower(strings.TrimSpace(c.Text))
 	fills = slices.DeleteFunc(fills, func(f Fill) bool {
-		other := f.Of != (LineID{}) || TaxKey(f.RFC) != TaxKey(l.RFC) && f.Keys.Permit != l.Keys.Permit
+		other := !l.mayTake(&f) || TaxKey(f.RFC) != TaxKey(l.RFC) && f.Keys.Permit != l.Keys.Permit
 		named := (!f.Reserved || c.Cleared) && strings.Contains(strings.ToLower(f.VehicleName), text)
 		return other || text != "" && !strings.Contains(strings.ToLower(f.Ticket), text) && !named
 	})
@@ -406,7 +406,10 @@ func (d *Desk) near(ctx context.Context, l *Line, t match.Tolerances, c Choice) 
 	return fills[:min(len(fills), mostNear)], nil
 }
 
-// sum returns what a line is to all fills of a period that are of no line.
+// mayTake tells whether a fill is of no line, or of a table's in the stead of a fiscal document, of which a line is.
+func (l *Line) mayTake(f *Fill) bool { return f.Of == (LineID{}) || f.OfTable && !l.Table }
+
+// sum returns what a line is to all fills of a period that it may be of.
 func (d *Desk) sum(ctx context.Context, l *Line, t match.Tolerances, c Choice) (*Sum, error) {
 	fills, err := d.cfg.Store.ContractFills(ctx, [2]time.Time{c.SumFrom, c.SumTo}, nil, d.cfg.Zone)
 	if err != nil {
@@ -414,7 +417,7 @@ func (d *Desk) sum(ctx context.Context, l *Line, t match.Tolerances, c Choice) (
 	}
 	s := &Sum{From: c.SumFrom, To: c.SumTo}
 	for _, f := range fills {
-		if f.Of == (LineID{}) && f.site() == l.site() && l.Is(&f) {
+		if l.mayTake(&f) && f.site() == l.site() && l.Is(&f) {
 			s.Fills = append(s.Fills, f)
 		}
 	}

@@ -55,14 +55,18 @@ type Row struct {
 // A Loose is a fill that no line was decided to be of.
 type Loose struct {
 	Fill
-	// Proposed is the line that it may be of, if one was found.
+	// Proposed is the line that it may be of, if one was found; ByTable tells that this is a table's in the stead of a fiscal document.
 	Proposed *LineID
+	ByTable  bool
 }
 
 // A Seen is what there is in a period.
 type Seen struct {
-	Rows   []Row   // the lines that were issued in it, by supplier and document
-	Loose  []Loose // the fills of it that are of no line yet, the first first
+	Rows  []Row   // the lines that were issued in it, by supplier and document
+	Loose []Loose // the fills of it that are of no line yet, the first first
+	// Tabled are the fills of it that a table alone bills where its supplier bills by fiscal documents, each with the fiscal line that it
+	// may be of, if one has come.
+	Tabled []Loose
 	Counts map[Sort]int
 	// Exact is what is accepted at once; amounts are by currency, since those of several do not add up.
 	ExactUL    dispense.Volume
@@ -132,6 +136,134 @@ func window(q Question, longest int) (lines, fills [2]time.Time) {
 // that decided lines are of.
 func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *time.Location) *Seen {
 	byRef := map[match.Ref]*Fill{}
+	for i := range fills {
+		byRef[fills[i].Ref] = &fills[i]
+	}
+	links := bothFind(lines, fills, said, zone)
+	s := &Seen{Counts: map[Sort]int{}, ExactCents: map[string]int64{}, Said: said, Tolerance: said.At("", q.To.AddDate(0, 0, -1).In(zone).Format(time.DateOnly)), Version: said.version(q.To.In(zone).Format(time.DateOnly))}
+	proposed, fiscal, taken, here := map[match.Ref]Loose{}, map[match.Ref]LineID{}, map[match.Ref]bool{}, map[LineID]string{}
+	parts := map[string]*Parts{}
+	in := func(currency string) *Parts {
+		if parts[currency] == nil {
+			parts[currency] = &Parts{Currency: currency}
+		}
+		return parts[currency]
+	}
+	of := func(list []match.Ref) (out []Fill) {
+		for _, ref := range list {
+			out = append(out, *byRef[ref])
+		}
+		return out
+	}
+	for i := range lines {
+		l := &lines[i]
+		link := links[l.String()]
+		if link.Pass != match.ByPerson {
+			for _, ref := range link.Fills {
+				proposed[ref] = Loose{Proposed: &l.LineID, ByTable: l.Table}
+			}
+		}
+		if !l.Table {
+			for _, ref := range link.Fills {
+				fiscal[ref] = l.LineID
+			}
+		}
+		if q.during(l.IssuedAt) {
+			s.supplier(l.RFC, l.Supplier)
+		}
+		if !q.has(l.IssuedAt, l.RFC) {
+			continue
+		}
+		row := Row{Line: *l, Tolerance: said.of(l, zone), Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near), NoCents: link.State == match.Unpriced}
+		in(l.Currency).Others.others(&row, zone)
+		s.Counts[row.Sort]++
+		if row.Sort == Exact {
+			s.ExactUL += l.VolumeUL
+			s.ExactCents[l.Currency] += l.Cents
+		}
+		here[l.LineID] = l.Currency
+		in(l.Currency).line(q, &row, taken)
+		s.Rows = append(s.Rows, row)
+	}
+	for i := range fills {
+		f := &fills[i]
+		if q.during(f.At) {
+			s.supplier(f.RFC, f.Supplier)
+		}
+		if !q.has(f.At, f.RFC) {
+			continue
+		}
+		if f.OfTable {
+			one := Loose{Fill: *f}
+			if id, there := fiscal[f.Ref]; there && id != f.Of {
+				one.Proposed = &id
+			}
+			s.Tabled = append(s.Tabled, one)
+		}
+		if !in(f.Currency).fill(f, taken[f.Ref], here[f.Of] == f.Currency) {
+			continue
+		}
+		one := proposed[f.Ref]
+		one.Fill = *f
+		s.Loose = append(s.Loose, one)
+	}
+	for _, p := range parts {
+		s.Parts = append(s.Parts, *p)
+	}
+	slices.SortFunc(s.Parts, func(a, b Parts) int {
+		return cmp.Or(cmp.Compare(b.Billed.N, a.Billed.N), cmp.Compare(b.Flowed.N, a.Flowed.N), cmp.Compare(a.Currency, b.Currency))
+	})
+	SortRows(s.Rows)
+	slices.SortFunc(s.Suppliers, func(a, b Supplier) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.RFC, b.RFC)) })
+	slices.SortFunc(s.Loose, func(a, b Loose) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Ref.String(), b.Ref.String())) })
+	return s
+}
+
+// bothFind finds the fill of each line. What tables bill in the stead of fiscal documents they have until those come: fiscal lines are looked at
+// first, as if there were no such table, and tables have what is left. What people decided of a table stays until they say of a fiscal line
+// that it is of the fill.
+func bothFind(lines []Line, fills []Fill, said SaidTolerances, zone *time.Location) map[string]match.Link {
+	isTable := func(l Line) bool { return l.Table }
+	if !slices.ContainsFunc(lines, isTable) && !slices.ContainsFunc(fills, func(f Fill) bool { return f.OfTable }) {
+		return find(lines, fills, said, zone)
+	}
+	bare := slices.Clone(fills)
+	for i := range bare {
+		if bare[i].OfTable {
+			bare[i].Of = LineID{}
+		}
+	}
+	first := slices.DeleteFunc(slices.Clone(lines), isTable)
+	links := find(first, bare, said, zone)
+	of := map[match.Ref]LineID{}
+	for i := range first {
+		for _, ref := range links[first[i].String()].Fills {
+			of[ref] = first[i].LineID
+		}
+	}
+	left := slices.Clone(fills)
+	for i := range left {
+		if id, there := of[left[i].Ref]; there && left[i].Of == (LineID{}) {
+			left[i].Of = id
+		}
+	}
+	tables := slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return !l.Table })
+	lost := func(ref match.Ref) bool { return of[ref] != LineID{} }
+	rest := find(tables, left, said, zone)
+	for i := range tables {
+		l := &tables[i]
+		link := rest[l.String()]
+		if link.State == match.Alone && l.Decided != nil && slices.ContainsFunc(l.Decided.Fills, lost) {
+			link = match.Link{Line: l.String(), State: match.Twice}
+		}
+		links[l.String()] = link
+	}
+	return links
+}
+
+// find finds the fill of each of some lines.
+func find(lines []Line, fills []Fill, said SaidTolerances, zone *time.Location) map[string]match.Link {
+	byRef := map[match.Ref]*Fill{}
 	var ms []match.Line
 	var mf []match.Fill
 	var decided []match.Decision
@@ -180,73 +312,7 @@ func look(q Question, lines []Line, fills []Fill, said SaidTolerances, zone *tim
 	unplaced(lines, fills, links, said, zone)
 	sums(lines, fills, links, said, zone)
 	elsewhere(lines, fills, links, said, zone)
-	s := &Seen{Counts: map[Sort]int{}, ExactCents: map[string]int64{}, Said: said, Tolerance: said.At("", q.To.AddDate(0, 0, -1).In(zone).Format(time.DateOnly)), Version: said.version(q.To.In(zone).Format(time.DateOnly))}
-	proposed, taken, here := map[match.Ref]LineID{}, map[match.Ref]bool{}, map[LineID]string{}
-	parts := map[string]*Parts{}
-	in := func(currency string) *Parts {
-		if parts[currency] == nil {
-			parts[currency] = &Parts{Currency: currency}
-		}
-		return parts[currency]
-	}
-	of := func(list []match.Ref) (out []Fill) {
-		for _, ref := range list {
-			out = append(out, *byRef[ref])
-		}
-		return out
-	}
-	for i := range lines {
-		l := &lines[i]
-		link := links[l.String()]
-		if link.Pass != match.ByPerson {
-			for _, ref := range link.Fills {
-				proposed[ref] = l.LineID
-			}
-		}
-		if q.during(l.IssuedAt) {
-			s.supplier(l.RFC, l.Supplier)
-		}
-		if !q.has(l.IssuedAt, l.RFC) {
-			continue
-		}
-		row := Row{Line: *l, Tolerance: said.of(l, zone), Link: link, Sort: sortOf(l, &link), Fills: of(link.Fills), Near: of(link.Near), NoCents: link.State == match.Unpriced}
-		in(l.Currency).Others.others(&row, zone)
-		s.Counts[row.Sort]++
-		if row.Sort == Exact {
-			s.ExactUL += l.VolumeUL
-			s.ExactCents[l.Currency] += l.Cents
-		}
-		here[l.LineID] = l.Currency
-		in(l.Currency).line(q, &row, taken)
-		s.Rows = append(s.Rows, row)
-	}
-	for i := range fills {
-		f := &fills[i]
-		if q.during(f.At) {
-			s.supplier(f.RFC, f.Supplier)
-		}
-		if !q.has(f.At, f.RFC) {
-			continue
-		}
-		if !in(f.Currency).fill(f, taken[f.Ref], here[f.Of] == f.Currency) {
-			continue
-		}
-		one := Loose{Fill: *f}
-		if id, there := proposed[f.Ref]; there {
-			one.Proposed = &id
-		}
-		s.Loose = append(s.Loose, one)
-	}
-	for _, p := range parts {
-		s.Parts = append(s.Parts, *p)
-	}
-	slices.SortFunc(s.Parts, func(a, b Parts) int {
-		return cmp.Or(cmp.Compare(b.Billed.N, a.Billed.N), cmp.Compare(b.Flowed.N, a.Flowed.N), cmp.Compare(a.Currency, b.Currency))
-	})
-	SortRows(s.Rows)
-	slices.SortFunc(s.Suppliers, func(a, b Supplier) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.RFC, b.RFC)) })
-	slices.SortFunc(s.Loose, func(a, b Loose) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Ref.String(), b.Ref.String())) })
-	return s
+	return links
 }
 
 // SortRows puts lines in order, by supplier and document.

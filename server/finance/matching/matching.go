@@ -68,6 +68,9 @@ type Line struct {
 	Keys            Keys
 	Last            int64     // the last decision of it; 0: there is none
 	Decided         *Decision // that counts; nil: nobody has decided, or it was taken back
+	// Table tells that it is of a table in the stead of a fiscal document: where documents come to taxpayers of ours and are in pesos.
+	// Fiscal lines come first.
+	Table bool
 }
 
 // A CardIs tells why a card is of no vehicle of ours at the time of a purchase.
@@ -111,8 +114,10 @@ type Fill struct {
 	Cents, PriceE4   int64 // both 0: the pump tells no prices
 	AgreedE4         int64 // what its contract says that a liter costs then; 0: it says none
 	Currency         string
-	// Of is the line that people decided it is of; the zero value: none.
-	Of LineID
+	// Of is the line that people decided it is of; the zero value: none. OfTable tells that this is a table's, where its supplier
+	// bills by fiscal documents.
+	Of      LineID
+	OfTable bool
 }
 
 // What somebody decided of a line.

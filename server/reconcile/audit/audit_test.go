@@ -517,6 +517,12 @@ func wrongs() []wrong {
 		{"not billed", more(func(f *audit.Fill) { f.At, f.Bill = at("2026-12-06 23:59"), nil }), "AUD-06" + fill + " waits minor 960.00, 4 of 3 days"},
 		{"not billed for ten days", more(func(f *audit.Fill) { f.At, f.Bill = at("2026-11-30 00:00"), nil }), "AUD-06" + fill + " waits minor 960.00, 10 of 3 days"},
 		{"not billed for eleven days", more(func(f *audit.Fill) { f.At, f.Bill = at("2026-11-29 23:59"), nil }), "AUD-06" + fill + " waits major 960.00, 11 of 3 days"},
+		{"in a table alone", more(func(f *audit.Fill) {
+			f.At, f.Bill = at("2026-12-06 23:59"), &audit.Bill{Document: "T", On: "2026-12-07", Table: true}
+		}), "AUD-06" + fill + " table_only minor 960.00, 4 of 3 days"},
+		{"in a table alone for three days", more(func(f *audit.Fill) {
+			f.At, f.Bill = at("2026-12-07 00:00"), &audit.Bill{Document: "T", On: "2026-12-07", Table: true}
+		}), ""},
 		{"a container's is not billed", more(func(f *audit.Fill) { f.Vehicle, f.Bill = "", nil }), "AUD-06" + fill + " waits major 960.00, 35 of 3 days"},
 		{"to another", document(func(d *audit.Document) { d.Receiver = "XAXX010101000" }), "AUD-07:document/UUID-X:receiver receiver critical 960.00, 96000 of 0 cents"},
 		{"a credit note to another", document(func(d *audit.Document) { d.Kind, d.Receiver, d.Issuer = "E", "AAA010101AAA", "OTR990101XY2" }), "AUD-07:document/UUID-X:receiver receiver critical 960.00, 96000 of 0 cents"},
@@ -532,6 +538,9 @@ func wrongs() []wrong {
 		{"another supplier's fill", differing(match.Supplier, 40, 96_000, 240_000), "AUD-08:line/UUID-X/1 supplier major 960.00, 40000000 of 40000000 ul"},
 		{"another supplier's fill, and nobody has said so", line(func(l *audit.Line) { l.State = match.Supplier }), "AUD-08:line/UUID-X/1 supplier major 960.00, 40000000 of 0 ul"},
 		{"billed by card and by the station", line(func(l *audit.Line) { l.State = match.Elsewhere }), "AUD-08:line/UUID-X/1 elsewhere major 960.00, 40000000 of 0 ul"},
+		{"a table bills what another line has", line(func(l *audit.Line) { l.State, l.Table = match.Twice, true }), "AUD-08:line/UUID-X/1 table major 960.00, 40000000 of 0 ul"},
+		{"a table bills what nobody fueled", line(func(l *audit.Line) { l.State, l.Table = match.Alone, true }), "AUD-08:line/UUID-X/1 alone major 960.00, 40000000 of 0 ul"},
+		{"a table bills a load that another line has", load(func(l *audit.Line, x *audit.Load) { x.Delivery, x.Twice, l.Table = "", true, true }), "AUD-08:line/UUID-X/1 load_tabled major 960.00, 40000000 of 0 ul"},
 		{"billed twice", line(func(l *audit.Line) { l.State = match.Twice }), "AUD-08:line/UUID-X/1 twice major 960.00, 40000000 of 0 ul"},
 		{"canceled after it was paid", document(func(d *audit.Document) { d.Lost, d.Void = true, true }), "AUD-07:document/UUID-X:canceled canceled critical 960.00, 96000 of 0 cents"},
 		{"a truck that never came", load(func(l *audit.Line, x *audit.Load) { x.Delivery, l.On = "", "2026-12-06" }), "AUD-08:line/UUID-X/1 undelivered major 960.00, 40000000 of 0 ul"},
@@ -678,6 +687,9 @@ TANK-02:delivery/norte/1/7001 short critical 2880.00, 9880000000 of 10000000000 
 TANK-03:delivery/norte/1/7001 water major 960.00, 40000000 of 0 ul
 TANK-03:tank/2026-11/norte/T9:rose rose major 0.00, 30000000 of 0 ul`},
 		{"a delivery that is not billed", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-12-06 23:59"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 4 of 3 days"},
+		{"a delivery that a table alone bills", delivery(func(d *audit.Delivery) {
+			d.At, d.UL, d.Line, d.Billed, d.Table = at("2026-12-06 23:59"), 9_900*liter, "T/concept/1", true, true
+		}), "AUD-06:delivery/norte/1/7001 load_table minor 237600.00, 4 of 3 days"},
 		{"a delivery that is not billed for ten days", delivery(func(d *audit.Delivery) { d.At, d.UL = at("2026-11-30 00:00"), 9_900*liter }), "AUD-06:delivery/norte/1/7001 load minor 237600.00, 10 of 3 days"},
 		{"a delivery that is not billed for eleven days", delivery(func(d *audit.Delivery) { d.At, d.UL, d.PriceE4 = at("2026-11-29 23:59"), 9_900*liter, 0 }), "AUD-06:delivery/norte/1/7001 load major ?, 11 of 3 days"},
 		{"a delivery of old that is billed, or void", func(f *audit.Facts) {

@@ -175,6 +175,7 @@ type Awaited struct{ Late, Urgent int64 }
 type Bill struct {
 	Document string
 	On       Day
+	Table    bool // it is a table in the stead of a fiscal document, and that is still asked for
 }
 
 // A Document is one that a supplier made out: what it bills, gives back, or was paid.
@@ -246,6 +247,7 @@ type Line struct {
 	// index says no price that counts on that day.
 	Index *Index
 	State match.State // how it was matched
+	Table bool        // it is of a table in the stead of a fiscal document: where that has come the table is withdrawn
 	// Of are the fills that people said that it is of, where it differs from them; nil: it does not, or nobody
 	// has said it yet.
 	Of       *Fueling

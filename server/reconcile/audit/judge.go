@@ -322,7 +322,7 @@ func (f *Fill) billed(j *Judgment) answer {
 	switch {
 	case f.OwnTank:
 		return inOrder(NotBilled, "", OwnTank)
-	case f.Bill != nil:
+	case f.Bill != nil && !f.Bill.Table:
 		return inOrder(NotBilled, "", Billed, f.Bill.Document, string(f.Bill.On))
 	case waited <= most:
 		return inOrder(NotBilled, "", InTime)
@@ -331,7 +331,11 @@ func (f *Fill) billed(j *Judgment) answer {
 	if waited > urgent {
 		sev = reconcile.Major
 	}
-	return f.found(NotBilled, sev, "waits").figures(waited, most, reconcile.Days)
+	which := "waits"
+	if f.Bill != nil {
+		which = "table_only"
+	}
+	return f.found(NotBilled, sev, which).figures(waited, most, reconcile.Days)
 }
 
 // The parts of documents and lines that are asked for one by one.
@@ -511,7 +515,11 @@ func (l *Line) fueled(j *Judgment) answer {
 	case int64(j.facts.Today.since(l.On)) <= j.limit(NotFueled, l.Class, l.On.At(j.facts.Zone)):
 		return inOrder(NotFueled, "", InTime)
 	}
-	return l.found(j, NotFueled, reconcile.Major, string(l.State), l.ID).figures(int64(l.VolumeUL), 0, reconcile.Microliters)
+	which := string(l.State)
+	if l.Table && l.State == match.Twice {
+		which = "table"
+	}
+	return l.found(j, NotFueled, reconcile.Major, which, l.ID).figures(int64(l.VolumeUL), 0, reconcile.Microliters)
 }
 
 // differs tells by what a line bills other than its fills. What its price is above the contract's is told of that
@@ -614,6 +622,8 @@ func (l *Line) delivered(j *Judgment) answer {
 		return figures("load_again", 0, x.names(), x.By)
 	case x.By != "": // all of it is somebody else's, whoever said which delivery it is
 		return figures("load_supplier", 0, x.names(), x.By)
+	case x.Delivery == "" && x.Twice && l.Table:
+		return figures("load_tabled", 0)
 	case x.Delivery == "" && x.Twice:
 		return figures("load_twice", 0)
 	case x.Delivery == "" && int64(j.facts.Today.since(l.On)) <= j.limit(DeliveredDays, l.Class, l.On.At(j.facts.Zone)):

@@ -116,6 +116,7 @@ type Delivery struct {
 	Short      bool
 	Tolerance  dispense.Volume // how much less it may be, by what was in force
 	Line       string          // which bills it, and counts; empty: none does
+	Table      bool            // that line is of a table in the stead of a fiscal document, which is still asked for
 	// Billed tells that the line is no more than what was measured, by more than it may be.
 	Billed bool
 	// Lack is how much less came than its line bills, or else than its note says, at one temperature, and below nothing how much more;
@@ -544,7 +545,7 @@ func (d *Delivery) claimed(j *Judgment) bool {
 func (d *Delivery) billed(j *Judgment) answer {
 	waited, most := int64(j.facts.Today.since(DayOf(d.At, j.facts.Zone))), j.limit(NotBilled, "", d.At)
 	switch {
-	case d.Line != "":
+	case d.Line != "" && !d.Table:
 		return inOrder(NotBilled, "", OfLine, d.Line)
 	case waited <= most:
 		return inOrder(NotBilled, "", InTime)
@@ -553,7 +554,11 @@ func (d *Delivery) billed(j *Judgment) answer {
 	if waited > j.limit(BilledUrgent, "", d.At) {
 		sev = reconcile.Major
 	}
-	return d.found(NotBilled, sev, d.UL, "load", d.Tank).figures(waited, most, reconcile.Days)
+	which := "load"
+	if d.Table && d.Line != "" {
+		which = "load_table"
+	}
+	return d.found(NotBilled, sev, d.UL, which, d.Tank).figures(waited, most, reconcile.Days)
 }
 
 func (d *Delivery) dry(*Judgment) answer {

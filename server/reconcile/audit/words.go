@@ -346,6 +346,14 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"La carga {ref} en {station} el {at} no tiene factura después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Fill {ref} at {station} on {at} has no invoice after {actual}; it was expected within {expected}. Value: {risk}."},
 			said{"Pida al proveedor la factura con el folio de despacho. Si ya llegó, concíliela con la carga.", "Ask the supplier for the invoice with the number of the fill. If it has come, match it."},
 		},
+		"table_only": {
+			said{"La carga {ref} en {station} el {at} sólo está en una tabla: ningún CFDI la cobra después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Fill {ref} at {station} on {at} is in a table alone: no CFDI bills it after {actual}; one was expected within {expected}. Value: {risk}."},
+			said{"Pida al proveedor el CFDI con el folio de despacho y concílielo con la carga; después retire la tabla. Sin CFDI no la pague.", "Ask the supplier for the CFDI with the number of the fill, and match it; then withdraw the table. Do not pay it without a CFDI."},
+		},
+		"load_table": {
+			said{"La entrega {ref} del {day} al tanque {2} de {station} sólo está en una tabla: ningún CFDI la cobra después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} is in a table alone: no CFDI bills it after {actual}; one was expected within {expected}. Value: {risk}."},
+			said{"Pida al proveedor el CFDI con el número de la remisión y diga en la entrega qué renglón de él la factura; después retire la tabla. Sin CFDI no la pague.", "Ask the supplier for the CFDI with the number of the note, and say of the delivery which of its lines bills it; then withdraw the table. Do not pay it without a CFDI."},
+		},
 		"load": {
 			said{"La entrega {ref} del {day} al tanque {2} de {station} no tiene factura después de {actual}; se esperaba en {expected}. Valor: {risk}.", "Delivery {ref} of {day} into tank {2} of {station} has no invoice after {actual}; it was expected within {expected}. Value: {risk}."},
 			said{"Pida al proveedor la factura con el número de la remisión. Si ya llegó, diga en la entrega qué renglón la factura.", "Ask the supplier for the invoice with the number of the note. If it has come, say of the delivery which line bills it."},
@@ -378,6 +386,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El renglón {2} del {day} factura {actual} con el folio de otro renglón que ya tiene su carga. Valor: {risk}.", "Line {2} of {day} bills {actual} with the ticket of another line, which has the fill. Value: {risk}."},
 			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
 		},
+		"table": {
+			said{"El renglón {2} del {day}, de una tabla, cobra {actual} de una carga que tiene ya otro renglón. Valor: {risk}.", "Line {2} of {day}, of a table, bills {actual} of a fill that another line has already. Value: {risk}."},
+			said{"Si el otro es del CFDI, retire la tabla: cobra lo mismo. Si no, no pague los dos.", "If the other is of the CFDI, withdraw the table: it bills the same. If not, do not pay both."},
+		},
 		string(match.Elsewhere): {
 			said{"El renglón {2} del {day} factura {actual}, y otro renglón tiene ya una carga de los mismos litros e importe: uno con tarjeta y otro por la estación. Valor: {risk}.", "Line {2} of {day} bills {actual}, and another line has a fill of the same liters and amount already: one by card and one by the station. Value: {risk}."},
 			said{"Compare la factura de la estación con el estado de cuenta de las tarjetas antes de pagar. Si son la misma carga, pida una nota de crédito por el que sobra; si es otra, captúrela con su papel.", "Hold the station's invoice against the statement of the cards before you pay. If both are one fill, ask for a credit note for the one too many; if it is another, type it with its paper."},
@@ -409,6 +421,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 		"load_twice": {
 			said{"El renglón {2} del {day} factura {actual} a granel con el folio de otro renglón que ya tiene su entrega. Valor: {risk}.", "Line {2} of {day} bills {actual} in bulk with the number of another line, which has the delivery. Value: {risk}."},
 			said{"No pague los dos. Pida al proveedor una nota de crédito por el que sobra.", "Do not pay both. Ask the supplier for a credit note for the one too many."},
+		},
+		"load_tabled": {
+			said{"El renglón {2} del {day}, de una tabla, cobra {actual} a granel con el folio de otro renglón que ya tiene la entrega. Valor: {risk}.", "Line {2} of {day}, of a table, bills {actual} in bulk with the number of another line, which has the delivery. Value: {risk}."},
+			said{"Si el otro es del CFDI, retire la tabla: cobra lo mismo. Si no, no pague los dos.", "If the other is of the CFDI, withdraw the table: it bills the same. If not, do not pay both."},
 		},
 		"load_supplier": {
 			said{"El renglón {2} del {day} factura {actual} de la entrega {3}, que trajo otro proveedor: {4}. Valor: {risk}.", "Line {2} of {day} bills {actual} of delivery {3}, which another supplier brought: {4}. Value: {risk}."},
