@@ -69,6 +69,8 @@ type ContractPaper struct {
 	MinUL    *int64    `json:"min_ul,omitempty"`
 	MaxUL    *int64    `json:"max_ul,omitempty"`
 	Until    string    `json:"until,omitempty"`
+	Beside   *int64    `json:"beside_share,omitempty" doc:"What may be billed beside fuel, in hundredths of a percent of what the fuel costs."`
+	From     string    `json:"beside_from,omitempty" doc:"From which day on it may."`
 	Reason   string    `json:"reason"`
 	SaidBy   string    `json:"said_by"`
 	AgreedBy string    `json:"agreed_by"`
@@ -85,6 +87,8 @@ type SayContractPaper struct {
 	MinUL    *int64 `json:"min_ul,omitempty" minimum:"1" maximum:"1000000000000000"`
 	MaxUL    *int64 `json:"max_ul,omitempty" minimum:"1" maximum:"1000000000000000"`
 	Until    string `json:"until,omitempty" format:"date" doc:"The last day."`
+	Beside   *int64 `json:"beside_share,omitempty" minimum:"0" maximum:"10000" doc:"What may be billed beside fuel, such as a fee, in hundredths of a percent of what the fuel costs, both with taxes; with beside_from. What is more is a discrepancy."`
+	From     string `json:"beside_from,omitempty" format:"date" doc:"From which day on it may: none of a closed month. Of papers that say the same day the last counts."`
 	Reason   string `json:"reason" minLength:"1" maxLength:"200"`
 }
 
@@ -220,14 +224,14 @@ func contractProblem(err error) error {
 	if !ok {
 		return err
 	}
-	fields := map[string]string{"min_amount": "min_cents", "max_amount": "max_cents", "min_liters": "min_ul", "max_liters": "max_ul", "max": "max_cents", "min": "min_cents", "price": "price_e4", "price_kind": "kind", "index_day": "prices", "index_price": "prices"}
+	fields := map[string]string{"min_amount": "min_cents", "max_amount": "max_cents", "min_liters": "min_ul", "max_liters": "max_ul", "max": "max_cents", "beside": "beside_share", "min": "min_cents", "price": "price_e4", "price_kind": "kind", "index_day": "prices", "index_price": "prices"}
 	field := bad.Field
 	if named, there := fields[field]; there {
 		field = named
 	}
 	says := map[string]string{
 		"awarded": "there is an award already; add an amendment or a correction", "unawarded": "add the award first", "twice": "there is a paper of that number", "less": "an amendment raises the maximum or extends the contract; what was typed wrongly a correction says",
-		"same": "it changes nothing, or the second person is the first", "above": "the minimum is above the maximum", "before": "it ends before it begins", "missing": "it is missing", "future": "it is to come", "closed": "that day is of a closed month; say it from a later one on", "currency": "the contract is not in MXN, and prices of indices are",
+		"same": "it changes nothing, or the second person is the first", "above": "the minimum is above the maximum", "before": "it ends before it begins", "missing": "it is missing", "outside": "the contract does not count on that day", "future": "it is to come", "closed": "that day is of a closed month; say it from a later one on", "currency": "the contract is not in MXN, and prices of indices are",
 	}[bad.Code]
 	if says == "" {
 		says = bad.Code
@@ -267,7 +271,7 @@ func (c *call) contractUse(id string) (WholeContractUse, error) {
 		out.Months = append(out.Months, contractMonth(&w.Months[i]))
 	}
 	for _, p := range w.Papers {
-		out.Papers = append(out.Papers, ContractPaper{p.N, string(p.Kind), p.Number, string(p.Signed), p.MinCents, p.MaxCents, p.MinUL, p.MaxUL, string(p.Until), p.Reason, p.By, p.AgreedBy, p.At.UTC()})
+		out.Papers = append(out.Papers, ContractPaper{p.N, string(p.Kind), p.Number, string(p.Signed), p.MinCents, p.MaxCents, p.MinUL, p.MaxUL, string(p.Until), p.Beside, string(p.BesideFrom), p.Reason, p.By, p.AgreedBy, p.At.UTC()})
 	}
 	for _, p := range w.Prices {
 		out.Prices = append(out.Prices, ContractPrice{p.Product, string(p.From), string(p.Until), p.Kind, p.E4, p.Index, p.Reason})
@@ -383,6 +387,7 @@ func addContracting(a *api) {
 			b := &in.Body
 			p := contracting.Paper{Contract: in.Contract, Reason: b.Reason}
 			p.Kind, p.Number, p.Signed, p.MinCents, p.MaxCents, p.MinUL, p.MaxUL, p.Until = contract.Kind(b.Kind), b.Number, budget.Day(b.Signed), b.MinCents, b.MaxCents, b.MinUL, b.MaxUL, budget.Day(b.Until)
+			p.Beside, p.BesideFrom = b.Beside, budget.Day(b.From)
 			var err error
 			if p.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
 				return WholeContractUse{}, err

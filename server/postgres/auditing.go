@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/litro-fuel/litro/server/fault"
 	"github.com/litro-fuel/litro/server/finance/auditing"
 	"github.com/litro-fuel/litro/server/finance/owed"
+	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/reconcile"
 	auditor "github.com/litro-fuel/litro/server/reconcile/audit"
 	"github.com/litro-fuel/litro/server/reconcile/match"
@@ -417,7 +419,9 @@ SELECT b.station, b.epoch, b.seq, b.branch, coalesce(nullif(d.uuid, ''), d.docum
 
 const auditReceiversSQL = `SELECT rfc, CASE WHEN from_on > '1970-01-01' THEN to_char(from_on, 'YYYY-MM-DD') ELSE '' END, active FROM receiver_now ORDER BY rfc, from_on`
 
-const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), currency FROM contract_now WHERE rfc <> '' ORDER BY contract`
+const auditContractsSQL = `SELECT rfc, to_char(from_on, 'YYYY-MM-DD'), coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), currency,
+       ARRAY(SELECT to_char(b.from_on, 'YYYY-MM-DD') FROM contract_beside b WHERE b.contract = c.contract ORDER BY b.from_on), ARRAY(SELECT b.share::bigint FROM contract_beside b WHERE b.contract = c.contract ORDER BY b.from_on)
+  FROM contract_now c WHERE rfc <> '' ORDER BY contract`
 
 // What is a vehicle's alone is its allotment, where it is of liters; of what several share none has any of its own. Vehicles have what they had
 // at the end of the month, as pumps were told: what is given to another since takes no finding away, and one that came since had none.
@@ -662,6 +666,65 @@ func unsaid(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, documents []audi
 	return nil
 }
 
+// What documents bill beside fuel. What is paid in advance (84111506) is applied by what names it so (07): by an invoice as far as notes of
+// that apply it, or whole where none does, for then the invoice is of what is left; or by a note itself.
+const auditBesideSQL = `
+SELECT coalesce(nullif(d.uuid, ''), d.document), d.document, x.cents, greatest(least(billed_fuel(d, @fuels), 100000000000000), -100000000000000), i.lines, least(greatest(i.advance, 0), x.cents), least(greatest(a.cents, 0), 100000000000000)
+  FROM document d
+ CROSS JOIN LATERAL (SELECT least(billed_beside(d, @fuels), 100000000000000) AS cents) x
+ CROSS JOIN LATERAL (SELECT count(*) AS lines, coalesce(sum(i.amount_cents) FILTER (WHERE i.product = '84111506'), 0)::bigint AS advance FROM document_item i WHERE i.document = d.document) i
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(CASE WHEN o.kind = 'E' THEN o.total_cents ELSE coalesce(n.cents, i.advance) END), 0)::bigint AS cents
+         FROM document o
+         LEFT JOIN LATERAL (SELECT sum(e.total_cents) AS cents FROM document e
+                             WHERE e.kind = 'E' AND e.issuer = o.issuer AND e.document IN (SELECT f.document FROM document_of f WHERE f.how = '07' AND f.uuid = o.uuid AND f.uuid <> '') AND credit_counts(e)) n ON true
+        WHERE i.advance > 0 AND o.issuer = d.issuer AND o.document IN (SELECT f.document FROM document_of f WHERE f.how = '07' AND f.uuid = d.uuid AND f.uuid <> '')
+          AND (counts_alone(o) AND NOT is_replaced(o) OR credit_counts(o))) a
+ WHERE d.other_of IS NULL AND x.cents > 0 AND (SELECT from_on FROM beside_asked) <= CASE WHEN d.issued_at < '1990-01-01' THEN d.taken_at AT TIME ZONE @zone ELSE d.issued_at END
+   AND (d.issued_at >= @issued AND d.issued_at < @until OR d.issued_at < '1990-01-01' AND d.taken_at >= @from AND d.taken_at < @to)`
+
+// beside says of documents what they bill beside fuel.
+func beside(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, documents []auditor.Document) error {
+	all, ids := map[string]*auditor.Beside{}, []string{}
+	asked := maps.Clone(args)
+	asked["fuels"] = invoice.Fuels()
+	var id, document string
+	var b auditor.Beside
+	if err := readEach(ctx, tx, "what is billed beside fuel", auditBesideSQL, asked, []any{&id, &document, &b.Cents, &b.FuelCents, &b.Lines, &b.AdvanceCents, &b.AppliedCents}, func() error {
+		b.LeftCents = b.Cents
+		all[id], ids = new(b), append(ids, document)
+		return nil
+	}); err != nil || len(ids) == 0 {
+		return err
+	}
+	notes, err := owedNotes(ctx, tx, time.Time{})
+	if err != nil {
+		return err
+	}
+	only := slices.Clone(ids)
+	for i := range notes { // a note of several is divided among all of them
+		if slices.ContainsFunc(notes[i].Of, func(of string) bool { return slices.Contains(ids, of) }) {
+			only = append(only, notes[i].Of...)
+		}
+	}
+	bills, err := owedBills(ctx, tx, only, time.Time{})
+	if err != nil {
+		return err
+	}
+	items, _ := owed.Of(bills, notes, nil)
+	for i := range items {
+		if b := all[cmp.Or(items[i].UUID, items[i].ID)]; b != nil {
+			b.LeftCents = items[i].Cents - items[i].Credited
+		}
+	}
+	for i := range documents {
+		if d := &documents[i]; d.Kind == "I" && !d.Second {
+			d.Beside = all[d.ID]
+		}
+	}
+	return nil
+}
+
 func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var d auditor.Document
 	if err := readEach(ctx, tx, "documents of a month", auditDocumentsSQL, args, []any{&d.ID, &d.Kind, &d.Void, &d.Issuer, &d.Receiver, &d.On, &d.Forms, &d.Cents, &d.Involved, &d.Lost,
@@ -678,6 +741,9 @@ func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *a
 	if err := unsaid(ctx, tx, args, r.Documents); err != nil {
 		return err
 	}
+	if err := beside(ctx, tx, args, r.Documents); err != nil {
+		return err
+	}
 	var to auditor.Receiver
 	if err := readEach(ctx, tx, "receivers of documents", auditReceiversSQL, nil, []any{&to.RFC, &to.From, &to.Active}, func() error {
 		switch {
@@ -691,7 +757,13 @@ func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *a
 		return err
 	}
 	var c auditor.Contract
-	return readEach(ctx, tx, "who may bill", auditContractsSQL, nil, []any{&c.RFC, &c.From, &c.Until, &c.Currency}, func() error {
+	var from []auditor.Day
+	var shares []int64
+	return readEach(ctx, tx, "who may bill", auditContractsSQL, nil, []any{&c.RFC, &c.From, &c.Until, &c.Currency, &from, &shares}, func() error {
+		c.Beside = nil // the next has its own
+		for i := range from {
+			c.Beside = append(c.Beside, auditor.Share{From: from[i], Hundredths: shares[i]})
+		}
 		r.Contracts = append(r.Contracts, c)
 		return nil
 	})

@@ -374,12 +374,10 @@ func budgetSaid(ctx context.Context, db querier) (said spending.Said, err error)
 	return said, err
 }
 
-// What is worth more than the lines that bill its fuel, see document_worth: the total of a document of fuel cards is their fee. What is
-// of fuel and has no liters, as in another unit, is beside nothing.
+// What of documents is beside fuel, see billed_beside: the total of a document of fuel cards is their fee. What is of fuel and has no
+// liters, as in another unit, is beside nothing.
 const billedBesideSQL = `
-SELECT * FROM (SELECT d.document, d.total_cents + billed_by_card(d) - coalesce((SELECT sum(i.amount_cents) FROM document_item i WHERE i.document = d.document AND (i.volume_ul > 0 OR i.product = ANY (@fuels))), 0)::bigint AS cents
-                 FROM document d WHERE d.document = ANY (@documents) AND d.kind = 'I') x
- WHERE cents > 0`
+SELECT * FROM (SELECT d.document, billed_beside(d, @fuels) AS cents FROM document d WHERE d.document = ANY (@documents)) x WHERE cents > 0`
 
 // BilledBeside returns what some documents bill that is no fuel, of those that do.
 func (s *Store) BilledBeside(ctx context.Context, documents []string) (map[string]int64, error) {

@@ -92,6 +92,15 @@ func TestADocumentOfCardsIsWorthItsFuel(t *testing.T) {
 				t.Errorf("%s: %d are billed, want %d", why, f.N, billed)
 			}
 		}
+		var beside []string
+		for _, f := range r.Figures {
+			if f.Name == "beside" {
+				beside = append(beside, fmt.Sprint(f.N, " ", f.Currency))
+			}
+		}
+		if got := strings.Join(beside, ", "); got != "1292000 MXN" { // three fees of 464,000, less 100,000 that is of fuel
+			t.Errorf("%s: beside fuel are %s", why, got)
+		}
 		a, err := store.AuditRecords(t.Context(), auditing.Window{Month: "2026-10", From: w.From, To: w.To, Zone: time.UTC, Over: true, Currency: "MXN"})
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/litro-fuel/litro/server/closing/snapshot"
 	"github.com/litro-fuel/litro/server/finance/closes"
 	"github.com/litro-fuel/litro/server/health"
+	"github.com/litro-fuel/litro/server/invoice"
 	"github.com/litro-fuel/litro/server/reconcile"
 	"github.com/litro-fuel/litro/server/reconcile/told"
 )
@@ -37,6 +38,9 @@ UNION ALL
 SELECT 'documents', ` + closeKind + `, 'count', '', count(*) FROM document WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until GROUP BY 2
 UNION ALL
 SELECT 'billed', ` + closeKind + `, 'cents', currency, sum(document_worth(d))::bigint FROM document d WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND currency ~ '^[A-Z]{3}$' GROUP BY 2, currency
+UNION ALL
+SELECT 'beside', issuer, 'cents', currency, sum(billed_beside(d, @fuels))::bigint FROM document d
+ WHERE other_of IS NULL AND issued_at >= @issued AND issued_at < @until AND issued_at >= (SELECT from_on FROM beside_asked) AND currency ~ '^[A-Z]{3}$' GROUP BY issuer, currency HAVING sum(billed_beside(d, @fuels)) > 0
 UNION ALL
 SELECT 'deliveries', '', 'count', '', count(*) FROM event v JOIN h USING (station, epoch) WHERE v.kind = 'delivery' AND v.branch = 0 AND v.at >= @from AND v.at < @to AND v.seq <= h.head
 UNION ALL
@@ -262,7 +266,7 @@ func (s *Store) CloseRecords(ctx context.Context, w closes.Window, heads []close
 	}
 	args := pgx.NamedArgs{
 		"asked": nil, "closed": w.Closed, "year": w.Year, "month": w.N, "from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "zone": w.Zone.String(), "stations": stations, "epochs": epochs, "seqs": seqs, "risky": reconcile.RiskRules(),
-		"silent_s": int64(health.SilentAfter / time.Second),
+		"silent_s": int64(health.SilentAfter / time.Second), "fuels": invoice.Fuels(),
 	}
 	args["closed_at"] = nil
 	if !w.Until.IsZero() {

@@ -23,7 +23,7 @@ import (
 // documents, these are of the whole house.
 
 const contractPapersSQL = `
-SELECT n, contract, kind, number, to_char(signed_on, 'YYYY-MM-DD'), min_cents, max_cents, min_ul, max_ul, coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), reason, said_by, agreed_by, said_at
+SELECT n, contract, kind, number, to_char(signed_on, 'YYYY-MM-DD'), min_cents, max_cents, min_ul, max_ul, coalesce(to_char(until_on, 'YYYY-MM-DD'), ''), beside_share::bigint, coalesce(to_char(beside_from, 'YYYY-MM-DD'), ''), reason, said_by, agreed_by, said_at
   FROM contract_paper ORDER BY contract, n`
 
 // ContractPapers returns the papers of all contracts, as they were said.
@@ -34,10 +34,10 @@ func (s *Store) ContractPapers(ctx context.Context) ([]contracting.Paper, error)
 func contractPapers(ctx context.Context, db querier) (list []contracting.Paper, err error) {
 	var p contracting.Paper
 	err = readEach(ctx, db, "papers of contracts", contractPapersSQL, nil, []any{
-		&p.N, &p.Contract, &p.Kind, &p.Number, &p.Signed, &p.MinCents, &p.MaxCents, &p.MinUL, &p.MaxUL, &p.Until, &p.Reason, &p.By, &p.AgreedBy, &p.At,
+		&p.N, &p.Contract, &p.Kind, &p.Number, &p.Signed, &p.MinCents, &p.MaxCents, &p.MinUL, &p.MaxUL, &p.Until, &p.Beside, &p.BesideFrom, &p.Reason, &p.By, &p.AgreedBy, &p.At,
 	}, func() error {
 		list = append(list, p)
-		p.MinCents, p.MaxCents, p.MinUL, p.MaxUL = nil, nil, nil, nil
+		p.MinCents, p.MaxCents, p.MinUL, p.MaxUL, p.Beside = nil, nil, nil, nil, nil
 		return nil
 	})
 	return list, err
@@ -50,14 +50,14 @@ const contractOneSQL = `
 SELECT contract, supplier, rfc, number, currency, supply, from_on, until_on, revision FROM contract_now WHERE contract = @contract`
 
 const sayContractPaperSQL = `
-INSERT INTO contract_paper (contract, kind, number, signed_on, min_cents, max_cents, min_ul, max_ul, until_on, reason, said_by, agreed_by, said_at)
-VALUES (@contract, @kind, @number, @signed::date, @min_cents, @max_cents, @min_ul, @max_ul, nullif(@until, '')::date, @reason, @by, @agreed, @at)`
+INSERT INTO contract_paper (contract, kind, number, signed_on, min_cents, max_cents, min_ul, max_ul, until_on, beside_share, beside_from, reason, said_by, agreed_by, said_at)
+VALUES (@contract, @kind, @number, @signed::date, @min_cents, @max_cents, @min_ul, @max_ul, nullif(@until, '')::date, @beside, nullif(@beside_from, '')::date, @reason, @by, @agreed, @at)`
 
 // SayContractPaper keeps a paper if check finds nothing wrong with it.
 func (s *Store) SayContractPaper(ctx context.Context, p contracting.Paper, check func(fleet.Contract, []contracting.Paper) error) error {
 	args := pgx.NamedArgs{
 		"contract": p.Contract, "kind": string(p.Kind), "number": p.Number, "signed": string(p.Signed), "min_cents": p.MinCents, "max_cents": p.MaxCents, "min_ul": p.MinUL, "max_ul": p.MaxUL,
-		"until": string(p.Until), "reason": p.Reason, "by": p.By, "agreed": p.AgreedBy, "at": p.At,
+		"until": string(p.Until), "beside": p.Beside, "beside_from": string(p.BesideFrom), "reason": p.Reason, "by": p.By, "agreed": p.AgreedBy, "at": p.At,
 	}
 	said, err := json.Marshal(p.Paper)
 	if err != nil {
@@ -90,6 +90,9 @@ func (s *Store) SayContractPaper(ctx context.Context, p contracting.Paper, check
 		}
 		return audit(ctx, tx, p.By, "contract paper", p.Contract, nil, new(string(said)))
 	})
+	if constraint(err) == "contract_paper_closed" {
+		return &contracting.Problem{Field: "beside_from", Code: "closed"}
+	}
 	if err != nil {
 		return fmt.Errorf("paper %s of contract %s: %w", p.Number, p.Contract, err)
 	}

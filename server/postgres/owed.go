@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/litro-fuel/litro/server/finance/owed"
+	"github.com/litro-fuel/litro/server/invoice"
 )
 
 // stoodOn tells of a document that is canceled that it stood until the end of a day: what is in its place, and
@@ -26,7 +27,7 @@ WITH said AS (
     SELECT movement_key(document) AS key, sum(cents)::bigint AS cents, coalesce(sum(cents) FILTER (WHERE movement_key(document) <> upper(regexp_replace(document, '[^[:alnum:]]', '', 'g'))), 0)::bigint AS own
       FROM budget_movement_now WHERE moment = 'paid' AND (@on::date IS NULL OR day <= @on) GROUP BY 1
 ), bill AS (
-    SELECT d.*, billed_by_card(d) AS by_card, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
+    SELECT d.*, billed_by_card(d) AS by_card, billed_beside(d, @fuels) AS beside, upper(regexp_replace(d.uuid, '[^[:alnum:]]', '', 'g')) AS uuid_key, upper(regexp_replace(d.series || d.number, '[^[:alnum:]]', '', 'g')) AS number_key
       FROM document d
      WHERE (counts_alone(d) OR ` + stoodOn("I", "counts_alone") + `) AND d.total_cents >= 0
        AND (@on::date IS NULL OR d.issued_at::date <= @on)
@@ -55,7 +56,7 @@ WITH said AS (
      GROUP BY r.by
 )
 SELECT b.document, b.uuid, btrim(b.series || ' ' || b.number), b.issuer, b.issuer_name, b.issued_at, b.currency,
-       CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents + b.by_card, b.by_card,
+       CASE WHEN b.version = 'plain' THEN '' WHEN b.payment_method = 'PUE' THEN 'PUE' ELSE 'PPD' END, b.total_cents + b.by_card, b.by_card, b.beside,
        coalesce(u.cents, 0) + coalesce(n.cents, 0) + coalesce(w.cents, 0), coalesce(u.own, 0) + coalesce(w.own, 0), b.currency = coalesce(budget_currency(b.issued_at::date), ''),
        coalesce(w.ids, '{}'), coalesce(w.uuids, '{}'), coalesce(w.folios, '{}'), coalesce(w.issued, '{}'), coalesce(w.methods, '{}'), coalesce(w.totals, '{}'), coalesce(w.booked, '{}')
   FROM (SELECT *, count(*) OVER (PARTITION BY number_key) AS called FROM bill) b
@@ -96,7 +97,7 @@ SELECT d.document, d.uuid, f.n, b.document, coalesce(f.part, 0), d.issued_at, f.
 // owedBills reads documents that count: of some, by their ids; nil: all. What the budget says was
 // paid of each is that until the end of a day; zero: all.
 func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bills []owed.Bill, err error) {
-	args := pgx.NamedArgs{"only": only, "on": nil}
+	args := pgx.NamedArgs{"only": only, "on": nil, "fuels": invoice.Fuels()}
 	if !on.IsZero() {
 		args["on"] = date(on)
 	}
@@ -104,7 +105,7 @@ func owedBills(ctx context.Context, db querier, only []string, on time.Time) (bi
 	var ids, uuids, folios, methods []string
 	var issued []time.Time
 	var totals, booked []int64
-	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BookedCents, &b.OwnCents, &b.Booked, &ids, &uuids, &folios, &issued, &methods, &totals, &booked}, func() error {
+	err = readEach(ctx, db, "what is billed", owedBillsSQL, args, []any{&b.ID, &b.UUID, &b.Folio, &b.RFC, &b.Supplier, &b.IssuedAt, &b.Currency, &b.Method, &b.Cents, &b.CardCents, &b.BesideCents, &b.BookedCents, &b.OwnCents, &b.Booked, &ids, &uuids, &folios, &issued, &methods, &totals, &booked}, func() error {
 		b.Was = nil // the next has its own
 		for i := range ids {
 			b.Was = append(b.Was, owed.Replaced{ID: ids[i], UUID: uuids[i], Folio: folios[i], IssuedAt: issued[i], Method: methods[i], Cents: totals[i], BookedCents: booked[i]})

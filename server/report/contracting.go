@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -62,15 +63,30 @@ func ContractMonths(w *contracting.Whole) Table {
 
 // ContractPapers lists the papers of a contract, in the order in which they were said.
 func ContractPapers(currency string, list []contracting.Paper) Table {
+	return contractPapers(currency, list, sayBeside(list))
+}
+
+// sayBeside tells whether any paper says what may be billed beside fuel. Where none does there is no column of that, as there was none before.
+func sayBeside(list []contracting.Paper) bool {
+	return slices.ContainsFunc(list, func(p contracting.Paper) bool { return p.Beside != nil })
+}
+
+func contractPapers(currency string, list []contracting.Paper, beside bool) Table {
 	t := Table{Name: "contract-papers", Columns: []Column{
 		{"use_paper", Text, ""}, {"use_number", Text, ""}, {"use_signed", Text, ""}, {"use_min", Money, currency}, {"use_max", Money, currency}, {"use_min_volume", Volume, "L"}, {"use_max_volume", Volume, "L"}, {"until_day", Text, ""},
 		{"reason", Text, ""}, {"by", Text, ""}, {"budget_agreed", Text, ""}, {"said_at", Instant, ""},
 	}}
+	if beside {
+		t.Columns = append(t.Columns, Column{"use_beside", Money, "%"}, Column{"use_beside_from", Text, ""})
+	}
 	for _, p := range list {
 		t.Rows = append(t.Rows, Row{strconv.FormatInt(p.N, 10), []Cell{
 			textCell(string(p.Kind)), textCell(p.Number), textCell(string(p.Signed)), optional(p.MinCents), optional(p.MaxCents), optional(p.MinUL), optional(p.MaxUL), textCell(string(p.Until)),
 			textCell(p.Reason), textCell(p.By), textCell(p.AgreedBy), instant(p.At),
 		}})
+		if last := &t.Rows[len(t.Rows)-1]; beside {
+			last.Cells = append(last.Cells, optional(p.Beside), textCell(string(p.BesideFrom)))
+		}
 	}
 	return t
 }
@@ -95,7 +111,8 @@ func ContractsThen(list []contracting.Then) Table {
 // PapersOfContracts lists the papers of several contracts, those of each in the order in which they
 // were said. Amounts are of the currency of each contract.
 func PapersOfContracts(list []contracting.Then) Table {
-	return ofContracts("contracts-papers", list, func(c *contracting.Then) Table { return ContractPapers("", c.Papers) })
+	beside := slices.ContainsFunc(list, func(c contracting.Then) bool { return sayBeside(c.Papers) })
+	return ofContracts("contracts-papers", list, func(c *contracting.Then) Table { return contractPapers("", c.Papers, beside) })
 }
 
 // PricesOfContracts lists what a liter costs by several contracts, likewise.

@@ -98,7 +98,7 @@ func (w words) useTable(t *report.Table, link func(report.Row, report.Column) st
 				continue
 			}
 			switch c.Key {
-			case "use_runs_out", "use_soonest", "use_latest", "use_signed", "use_day", "use_index_day", "from", "until_day":
+			case "use_runs_out", "use_soonest", "use_latest", "use_signed", "use_beside_from", "use_day", "use_index_day", "from", "until_day":
 				cell.Text = w.contractDay(budget.Day(r.Cells[j].Text))
 			case "use_month":
 				cell.Text = w.monthName(r.Cells[j].Text)
@@ -475,11 +475,12 @@ func (p *pages) sayContractPaper(v *visit) error {
 	form := v.r.PostForm
 	paper := contracting.Paper{Contract: contractID(v), Reason: form.Get("reason")}
 	paper.Kind, paper.Number, paper.Signed, paper.Until = contract.Kind(form.Get("kind")), form.Get("number"), budget.Day(form.Get("signed")), budget.Day(form.Get("until"))
+	paper.BesideFrom = budget.Day(form.Get("beside_from"))
 	for _, x := range []struct {
 		field    string
 		to       **int64
 		decimals int
-	}{{"min_amount", &paper.MinCents, 2}, {"max_amount", &paper.MaxCents, 2}, {"min_liters", &paper.MinUL, 6}, {"max_liters", &paper.MaxUL, 6}} {
+	}{{"min_amount", &paper.MinCents, 2}, {"max_amount", &paper.MaxCents, 2}, {"min_liters", &paper.MinUL, 6}, {"max_liters", &paper.MaxUL, 6}, {"beside", &paper.Beside, 2}} {
 		n, ok := optionalDecimal(form.Get(x.field), x.decimals)
 		if !ok {
 			return p.saidContract(v, "paper", &contracting.Problem{Field: x.field, Code: "size"})

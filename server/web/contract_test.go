@@ -223,6 +223,48 @@ func flat(rows [][]string) (all []string) {
 	return all
 }
 
+// A paper says how much may be billed beside fuel, and from when; a share that is none, or of a day that no contract is of, is not
+// taken, and the form keeps what was typed.
+func TestContractBesideFuel(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.matchSome()
+	s.awardSome()
+	b := s.as(access.Finance)
+	papers := func() [][]string {
+		t.Helper()
+		return s.csv(b.get(estrella + "/papers.csv"))
+	}
+	before := papers()
+	if head := strings.Join(before[0], " "); strings.Contains(head, "Aparte") {
+		t.Errorf("no paper says anything of it, and the columns are %s", head)
+	}
+	for _, bad := range []struct{ share, from, want string }{
+		{"100.01", "2026-11-01", "no es un porcentaje"}, {"1.405", "2026-11-01", "no es un porcentaje"}, {"", "2026-11-01", "Se permite aparte del combustible"},
+		{"1.40", "", "Se permite desde"}, {"1.40", "2027-01-01", "no está vigente ese día"}, {"1.40", "ayer", "no es una fecha"},
+	} {
+		r := s.awards(b, "amendment", "CM-02/2026", "beside", bad.share, "beside_from", bad.from, "max_amount", "15000")
+		page := s.parse(r)
+		if alert := text(page, "[role=alert]"); r.StatusCode != http.StatusBadRequest || !strings.Contains(alert, bad.want) {
+			t.Errorf("%s from %s: got status %d and %q, want %q", bad.share, bad.from, r.StatusCode, alert, bad.want)
+		}
+		if kept := page.Find("#beside").AttrOr("value", "") + " " + page.Find("#beside_from").AttrOr("value", ""); kept != bad.share+" "+bad.from {
+			t.Errorf("the form has %q, want %q and %q", kept, bad.share, bad.from)
+		}
+	}
+	if r := s.awards(b, "amendment", "CM-02/2026", "beside", "1.40", "beside_from", "2026-11-01"); r.StatusCode != http.StatusSeeOther {
+		t.Fatalf("got status %d: %s", r.StatusCode, text(s.parse(r), "[role=alert]"))
+	}
+	rows := papers()
+	last := rows[len(rows)-1]
+	if got := strings.Join(last[len(last)-2:], " "); got != "1.40 2026-11-01" || len(last) != len(before[0])+2 {
+		t.Errorf("the paper says %q of %d columns", got, len(last))
+	}
+	if said := text(b.page(estrella), "#papers"); !strings.Contains(said, "1.40") || !strings.Contains(said, "Aparte del combustible") {
+		t.Errorf("the page does not say it: %s", said)
+	}
+}
+
 // What is used of contracts is for who sees what suppliers bill and all departments; papers
 // and prices are said by finance alone; and no page of another language has words of one.
 // A supplier abroad is entered with its currency, its tax number and the name of its station; without the currency the page

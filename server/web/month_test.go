@@ -10,6 +10,8 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/policy"
+	"github.com/litro-fuel/litro/server/budget/contract"
+	"github.com/litro-fuel/litro/server/finance/contracting"
 	"github.com/litro-fuel/litro/server/fleet"
 	"github.com/litro-fuel/litro/server/signed"
 	"github.com/litro-fuel/litro/server/ticket"
@@ -202,6 +204,12 @@ func (m *month) hasContracts() {
 			&fleet.Permit{Contract: "tarjeta", Permit: cardPermits[i], Name: fmt.Sprint("Red ", i+1), Status: "open", CardKey: fmt.Sprint("E", 7001+i)})
 	}
 	if err := m.fleet.Save(m.t.Context(), "manager", objects...); err != nil {
+		m.t.Fatal(err)
+	}
+	// Who issues the cards has a fee of 1.2%, and the IVA of that.
+	paper := contracting.Paper{Contract: "tarjeta", Reason: "Anexo 2", AgreedBy: "fina"}
+	paper.Kind, paper.Number, paper.Signed, paper.Beside, paper.BesideFrom = contract.Award, "LA-03/2026", "2026-01-02", new(int64(140)), "2026-01-02"
+	if err := m.pages.Contracting.SayPaper(m.t.Context(), "manager", paper); err != nil {
 		m.t.Fatal(err)
 	}
 }

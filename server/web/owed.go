@@ -134,7 +134,12 @@ func (p *pages) owed(v *visit) error {
 		table.Caption, table.CSV = caption, address(path+".csv", o.values())
 		view.More = append(view.More, table)
 	}
-	more(owedSuppliersPath, w.Say("owed.suppliers"), report.OwedSuppliers(o.suppliers), suppliersShown...)
+	suppliers := suppliersShown
+	besides := slices.ContainsFunc(o.documents, func(i owed.Item) bool { return i.BesideCents != 0 })
+	if besides {
+		suppliers = slices.Insert(slices.Clone(suppliers), 3, "owed_beside") // of what is invoiced
+	}
+	more(owedSuppliersPath, w.Say("owed.suppliers"), report.OwedSuppliers(o.suppliers), suppliers...)
 	more(owedNotesPath, w.Say("owed.notes"), report.Unapplied(o.loose), notesShown...)
 	t := report.Owed(o.documents, o.today)
 	view.page = p.page(v, "list.owed.title", invoicesPath)
@@ -163,6 +168,9 @@ func (p *pages) owed(v *visit) error {
 	columns := []string{"issued_on", "supplier", "document_no", "owed_method", "owed_invoiced", "owed_credited", "owed_left", "owed_paid", "currency", "owed_days", "owed_booked", "owed_says"}
 	if slices.ContainsFunc(o.documents, func(i owed.Item) bool { return i.Uncounted != 0 }) {
 		columns = slices.Insert(columns, 8, "owed_uncounted") // beside what was paid
+	}
+	if besides {
+		columns = slices.Insert(columns, 5, "owed_beside") // of what is invoiced
 	}
 	if len(sums) == 1 { // the figures above say which, and the page is narrow
 		columns = slices.DeleteFunc(columns, func(key string) bool { return key == "currency" })

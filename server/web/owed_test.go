@@ -154,6 +154,49 @@ SELECT $1, 'DDDDDDDD-0000-4000-8000-000000000000', version, kind, series, number
 	}
 }
 
+// What a supplier bills beside fuel stands beside what it bills, on the page where there is any, and in files.
+func TestOwedBesideFuel(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.owedSome()
+	b := s.as(access.Finance)
+	const title = "Aparte del combustible"
+	if doc := b.page(owedPath + inNovember); strings.Contains(text(doc, "main"), title) {
+		t.Errorf("nothing is known to be beside fuel, and the page says: %s", text(doc, "main"))
+	}
+	for n, cents := range map[string]int64{"2": 150_000, "3": 300_000} {
+		if _, err := s.pool.Exec(t.Context(), `INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', 1, 1, '15101505', 'Diésel', '', '', '', '', 60000000, $2, 250000)`, strings.Repeat(n, 64), cents); err != nil {
+			t.Fatal(err)
+		}
+	}
+	of := func(path string, name int) map[string]string {
+		t.Helper()
+		rows, got := s.csv(b.get(path+".csv"+inNovember)), map[string]string{}
+		last := len(rows[0]) - 1
+		if !strings.HasPrefix(rows[0][last], title) {
+			t.Fatalf("%s: the last column is %q", path, rows[0][last])
+		}
+		for _, r := range rows[1:] {
+			got[r[name]] = r[last]
+		}
+		return got
+	}
+	if got := of(owedPath, 3); got["F 1"] != "0.00" || got["F 2"] != "500.00" || got["F 3"] != "0.00" {
+		t.Errorf("documents: got %v, want 500.00 of F 2 alone", got)
+	}
+	if got := of(owedSuppliersPath, 0); got["Proveedor A"] != "500.00" || got["Proveedor B"] != "0.00" {
+		t.Errorf("suppliers: got %v, want 500.00 of A alone", got)
+	}
+	for _, path := range []string{owedPath, owedSuppliersPath} {
+		if _, total := b.disclosedIn(path+".json"+inNovember, "owed_beside"); total.Cmp(big.NewRat(500, 1)) != 0 {
+			t.Errorf("%s: all is %s, want 500", path, total)
+		}
+	}
+	if said := text(b.page(owedPath+inNovember), "main"); strings.Count(said, title) < 2 || !strings.Contains(said, "500.00") {
+		t.Errorf("the page does not say what is beside fuel: %s", said)
+	}
+}
+
 // What one supplier's documents say of another's invoice takes nothing off what is owed to that, and
 // an amount in other money is not taken for its own. What was paid too much was paid: the supplier has
 // it. A part that two payments say they paid counts once, and is shown.

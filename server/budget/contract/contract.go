@@ -41,7 +41,14 @@ type Limits struct {
 	MinCents, MaxCents *int64
 	MinUL, MaxUL       *int64
 	Until              budget.Day // the last day
+	// Beside is how much may be billed beside fuel, in hundredths of a percent of what the fuel costs, from the day BesideFrom on; nil: it says
+	// nothing of that.
+	Beside     *int64     `json:",omitempty"`
+	BesideFrom budget.Day `json:",omitempty"`
 }
+
+// MostBeside is the largest share that may be billed beside fuel: as much as the fuel.
+const MostBeside = 10_000
 
 // over returns limits with what a paper says in the place of what was.
 func (l Limits) over(p Limits) Limits {
@@ -55,6 +62,9 @@ func (l Limits) over(p Limits) Limits {
 	}
 	if p.Until != "" {
 		l.Until = p.Until
+	}
+	if p.Beside != nil {
+		l.Beside, l.BesideFrom = p.Beside, p.BesideFrom
 	}
 	return l
 }
@@ -95,11 +105,19 @@ func Check(papers []Paper, from, until budget.Day, p Paper) error {
 		return odd("max", "missing")
 	case above(is.MinCents, is.MaxCents) || above(is.MinUL, is.MaxUL):
 		return odd("min", "above")
+	case p.Beside != nil && (*p.Beside < 0 || *p.Beside > MostBeside):
+		return odd("beside", "size")
+	case p.Beside == nil && p.BesideFrom != "":
+		return odd("beside", "missing")
+	case p.Beside != nil && p.BesideFrom == "":
+		return odd("beside_from", "missing")
+	case p.Beside != nil && (p.BesideFrom < from || is.Until != "" && p.BesideFrom > is.Until):
+		return odd("beside_from", "outside")
 	case is.Until != "" && is.Until < from:
 		return odd("until", "before")
 	case p.Kind == Amendment && (less(was.MaxCents, is.MaxCents) || less(was.MaxUL, is.MaxUL) || was.Until != "" && is.Until < was.Until):
 		return odd("max", "less")
-	case p.Kind == Amendment && !more(was.MaxCents, is.MaxCents) && !more(was.MaxUL, is.MaxUL) && is.Until == was.Until:
+	case p.Kind == Amendment && !more(was.MaxCents, is.MaxCents) && !more(was.MaxUL, is.MaxUL) && is.Until == was.Until && p.Beside == nil:
 		return odd("max", "same")
 	}
 	return nil

@@ -50,6 +50,15 @@ func TestPapersFollow(t *testing.T) {
 		{"a minimum above", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{MinCents: cents(100_001)}}, "min", "above"},
 		{"an end before the beginning", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Until: "2025-12-31"}}, "until", "before"},
 		{"what was typed wrongly", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{MaxCents: cents(50_000)}}, "", ""},
+		{"a share beside fuel", []contract.Paper{award}, contract.Paper{Kind: contract.Amendment, Number: "x", Limits: contract.Limits{Beside: cents(140), BesideFrom: "2026-12-31"}}, "", ""},
+		{"all of the fuel", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Beside: cents(10_000), BesideFrom: "2026-01-01"}}, "", ""},
+		{"nothing beside fuel", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Beside: cents(0), BesideFrom: "2026-01-01"}}, "", ""},
+		{"more than the fuel", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Beside: cents(10_001), BesideFrom: "2026-01-01"}}, "beside", "size"},
+		{"less than nothing", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Beside: cents(-1), BesideFrom: "2026-01-01"}}, "beside", "size"},
+		{"a day without a share", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{MaxCents: cents(50_000), BesideFrom: "2026-01-01"}}, "beside", "missing"},
+		{"a share without a day", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Beside: cents(1)}}, "beside_from", "missing"},
+		{"a share before the contract", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Beside: cents(1), BesideFrom: "2025-12-31"}}, "beside_from", "outside"},
+		{"a share after it", []contract.Paper{award}, contract.Paper{Kind: contract.Correction, Number: "x", Limits: contract.Limits{Beside: cents(1), BesideFrom: "2027-01-01"}}, "beside_from", "outside"},
 		{"no kind", []contract.Paper{award}, contract.Paper{Kind: "letter", Number: "x", Limits: raise.Limits}, "kind", "unknown"},
 	} {
 		err := contract.Check(c.papers, "2026-01-01", "", c.p)

@@ -1385,6 +1385,89 @@ VALUES ($1, $2, '4.0', $3, 'X', $4, $5, 'MXN', $6, '', $7, 'GASOLINERA', 'MPS010
 	want("and the rest of the second", "")
 }
 
+// What a document bills beside its fuel is asked about, as far as no contract of its issuer allows it and nothing gives it back. An advance is
+// once the month after its own is over, and no longer once it is applied, as far as it is.
+func TestBesideFuel(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	uuid := func(n string) string { return strings.Repeat(n, 8) + "-0000-4000-8000-000000000000" }
+	made := func(n, kind, day, how, of string, cents int64, lines map[string]int64) {
+		t.Helper()
+		id, i := strings.Repeat(n, 64), 0
+		c.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES ($1, 'xml', 1, now(), 'fina')`, id)
+		c.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES ($1, $2, '4.0', $3, 'X', $4, $5, 'MXN', $6, '', $7, 'GASOLINERA', 'MPS010101AA1', 'M', '03', 'PUE', '', '', '', now(), 'fina')`, id, uuid(n), kind, n, day+" 10:00", cents, issuer)
+		c.exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES ($1, 'accepted', '[]', '', now(), 'x')`, id)
+		for product, cents := range lines {
+			i++
+			c.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES ($1, 'concept', $2, 1, $3, 'x', '', '', '', '', 0, $4, 0)`, id, i, product, cents)
+		}
+		if how != "" {
+			c.exec(`INSERT INTO document_of (document, n, how, uuid) VALUES ($1, 1, $2, $3)`, id, how, uuid(of))
+		}
+	}
+	want := func(why, want string) {
+		t.Helper()
+		if got := short(slices.DeleteFunc(c.found(), func(f report.FindingRow) bool { return f.Rule != "DOC-06" })); got != want {
+			t.Errorf("%s: got %q, want %q", why, got, want)
+		}
+	}
+	const service, oil, fuel, advance = "80101500", "15121500", invoice.Diesel, "84111506"
+	made("a", "I", "2026-10-10", "", "", 110_000, map[string]int64{fuel: 100_000})
+	want("a tax of the state, on no line", "DOC-06 beside  major 100.00")
+	made("b", "I", "2026-10-10", "", "", 103_000, map[string]int64{fuel: 100_000, oil: 2_000, service: 1_000})
+	want("oil and a service", "DOC-06 beside  major 100.00\nDOC-06 beside  major 30.00")
+	made("c", "I", "2026-10-10", "", "", 100_000, map[string]int64{fuel: 100_000})
+	made("d", "E", "2026-10-11", "01", "a", 105_000, nil)
+	want("fuel alone, and a note that leaves less of the first", "DOC-06 beside  major 30.00\nDOC-06 beside  major 50.00")
+	c.exec(`INSERT INTO contract_paper (contract, kind, number, signed_on, beside_share, beside_from, reason, said_by, agreed_by, said_at) VALUES ('gas', 'award', '1', '2026-01-02', 300, '2026-10-01', 'x', 'a', 'b', now())`)
+	want("three percent of the fuel", "DOC-06 beside  major 20.00")
+	c.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'fina', now())`, strings.Repeat("a", 64), pgtest.Proof(t, c.pool))
+	want("the first is canceled", "")
+
+	was := c.now
+	made("1", "I", "2026-10-12", "", "", 40_000, map[string]int64{advance: 40_000})
+	c.now = at("2026-11-30 12:00")
+	want("an advance of October, in November", "")
+	c.now = at("2026-12-01 12:00")
+	want("in December", "DOC-06 beside  major 400.00")
+	made("2", "I", "2026-11-12", "07", "1", 90_000, map[string]int64{fuel: 90_000})
+	want("the invoice of what is left", "")
+	made("3", "E", "2026-11-13", "07", "2", 30_000, nil)
+	want("an invoice of the whole, and a note that applies some", "DOC-06 beside  major 100.00")
+	made("4", "E", "2026-11-13", "07", "2", 10_000, nil)
+	want("and another that applies the rest", "")
+	c.exec(`INSERT INTO document_status (document, status, asked_at, source, evidence, note, said_by, said_at) VALUES ($1, 'canceled', now(), 'person', $2, '', 'fina', now())`, strings.Repeat("2", 64), pgtest.Proof(t, c.pool))
+	want("the invoice is canceled", "DOC-06 beside  major 400.00")
+	c.now = was
+}
+
+// What a document of a month that was closed bills beside fuel is as it was signed, where nobody asked about it then.
+func TestBesideFuelOfClosedMonths(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	c.exec(`ALTER TABLE beside_asked DISABLE TRIGGER ALL`)
+	c.exec(`INSERT INTO evidence (sha256, kind, size, added_at, added_by) VALUES (repeat('a', 64), 'xml', 1, now(), 'fina')`)
+	c.exec(`INSERT INTO document (document, uuid, version, kind, series, number, issued_at, currency, total_cents, total, issuer, issuer_name, receiver, receiver_name, payment_form, payment_method, stamped_by, seal_end, file, taken_at, taken_by)
+VALUES (repeat('a', 64), 'AAAAAAAA-0000-4000-8000-000000000000', '4.0', 'I', 'X', '1', '2026-10-31 23:59', 'MXN', 1000, '', $1, 'GASOLINERA', 'MPS010101AA1', 'M', '03', 'PUE', '', '', '', now(), 'fina')`, issuer)
+	c.exec(`INSERT INTO document_verdict (document, verdict, findings, terms, judged_at, judged_by) VALUES (repeat('a', 64), 'accepted', '[]', '', now(), 'x')`)
+	c.exec(`INSERT INTO document_item (document, part, n, row, product, text, permit, ticket, card, seller, volume_ul, amount_cents, price_e4) VALUES (repeat('a', 64), 'concept', 1, 1, '80101500', 'x', '', '', '', '', 0, 1000, 0)`)
+	for from, want := range map[string]int{"2026-10-31": 1, "2026-11-01": 0} {
+		c.exec(`UPDATE beside_asked SET from_on = $1`, from)
+		r, err := c.store.AuditRecords(c.ctx, auditing.Window{Month: "2026-10", From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00"), Zone: zone, Over: true, Currency: "MXN"})
+		c.must(err)
+		n := 0
+		for _, d := range r.Documents {
+			if d.Beside != nil {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("asked about from %s on: %d documents bill beside fuel, want %d", from, n, want)
+		}
+	}
+}
+
 // Whatever makes a document be refused or questioned is a discrepancy by some rule: of the document, of
 // its line, or of its issuer.
 func TestEveryQuestionHasAnOwner(t *testing.T) {
@@ -1428,8 +1511,21 @@ func TestBilledByCardAndByTheStation(t *testing.T) {
 	_, err = c.bills.Send(c.ctx, "fina", finance.NewBatch(), []finance.File{{Name: list[0].File(), Bytes: list[0].XML}})
 	c.must(err)
 	c.accept()
-	if got := short(c.found()); got != "AUD-08 elsewhere  major 1000.01" { // a statement has three decimals of a liter
-		t.Errorf("got %s", got)
+	const elsewhere = "AUD-08 elsewhere  major 1000.01" // a statement has three decimals of a liter
+	if got, want := short(c.found()), elsewhere+"\nDOC-06 beside  major 13.92"; got != want {
+		t.Errorf("got %s, want %s: nobody said that its fee is allowed", got, want)
+	}
+	allows := func(share int, from string) {
+		t.Helper()
+		c.exec(`INSERT INTO contract_paper (contract, kind, number, signed_on, beside_share, beside_from, reason, said_by, agreed_by, said_at) VALUES ('cards', 'correction', $1, '2026-01-02', $2, $3, 'x', 'a', 'b', now())`, fmt.Sprint(share, from), share, from)
+	}
+	allows(139, "2026-01-01") // of 1,000.01 these are 13.91
+	if got := short(c.found()); got != elsewhere {
+		t.Errorf("with a fee of 1.39%%: got %s", got)
+	}
+	allows(0, "2026-10-01")
+	if got, want := short(c.found()), elsewhere+"\nDOC-06 beside  major 13.92"; got != want {
+		t.Errorf("allowed no more: got %s, want %s", got, want)
 	}
 }
 

@@ -256,6 +256,11 @@ func (d *Desk) SayPaper(ctx context.Context, who string, p Paper) error {
 			return &Problem{x.field, "size"}
 		}
 	}
+	if p.BesideFrom != "" {
+		if err := day("beside_from", p.BesideFrom); err != nil {
+			return err
+		}
+	}
 	switch {
 	case p.Signed > d.Today():
 		return &Problem{"signed", "future"}

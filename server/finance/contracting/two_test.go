@@ -271,3 +271,33 @@ func TestLinesByThePermitsDay(t *testing.T) {
 		t.Errorf("%d lines are of contracts %v, want some of each", len(seen.Rows), of)
 	}
 }
+
+// What a contract lets be billed beside fuel begins on a day of no closed month; of papers that say it from one day on the last counts, as the
+// database has it.
+func TestBesideFuelBeginsInAnOpenMonth(t *testing.T) {
+	o := newOffice(t)
+	share := func(hundredths int64, from budget.Day) contract.Limits {
+		return contract.Limits{Beside: &hundredths, BesideFrom: from}
+	}
+	o.must(o.says(contract.Award, "LA-1", share(140, "2026-10-01")))
+	o.must(o.says(contract.Amendment, "CM-1", share(200, "2026-11-01")))
+	o.must(o.says(contract.Correction, "CO-1", share(100, "2026-10-01")))
+	o.exec(closedOctober)
+	o.problem(o.says(contract.Correction, "CO-2", share(0, "2026-10-31")), "beside_from", "closed")
+	o.must(o.says(contract.Correction, "CO-3", share(0, "2026-11-15")))
+	o.problem(o.says(contract.Correction, "CO-4", share(0, "yesterday")), "beside_from", "day")
+	var got string
+	if err := o.pool.QueryRow(o.ctx, `SELECT string_agg(from_on || ' ' || share, ', ' ORDER BY from_on) FROM contract_beside WHERE contract = 'gas'`).Scan(&got); err != nil || got != "2026-10-01 100, 2026-11-01 200, 2026-11-15 0" {
+		t.Errorf("got %s, %v", got, err)
+	}
+	papers, err := o.desk.Papers(o.ctx, "gas")
+	o.must(err)
+	if l := contract.Of([]contract.Paper{papers[0].Paper, papers[1].Paper}, ""); len(papers) != 4 || *l.Beside != 200 || l.BesideFrom != "2026-11-01" {
+		t.Errorf("got %+v of %d papers", l, len(papers))
+	}
+	for share, from := range map[string]string{"10001": "2026-11-01", "-1": "2026-11-02", "1": ""} {
+		if _, err := o.pool.Exec(o.ctx, `INSERT INTO contract_paper (contract, kind, number, signed_on, max_cents, beside_share, beside_from, reason, said_by, agreed_by, said_at) VALUES ('gas', 'correction', 'x', '2026-01-02', 1, $1::text::int, nullif($2, '')::date, 'x', 'a', 'b', now())`, share, from); err == nil {
+			t.Errorf("the database took %s from %q on", share, from)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type Bill struct {
 	Method        string // AtOnce, Later or ByHand; another is as Later
 	Cents         int64  // not negative
 	CardCents     int64  // of Cents what was bought by card: the document's own total is its fee
+	BesideCents   int64  // of Cents what is no fuel
 	// BookedCents is what the budget says was paid of it, in the currency of the budget, and
 	// Booked whether that is the document's.
 	BookedCents int64
@@ -120,16 +121,18 @@ type Loose struct {
 	Left int64 // of it, above nothing
 }
 
-// Sums are what some documents come to: Paid = Invoiced − Credited − Left.
+// Sums are what some documents come to: Paid = Invoiced − Credited − Left. Beside is of what is invoiced what is no fuel.
 type Sums struct {
 	Documents                      int
 	Invoiced, Credited, Paid, Left int64
+	Beside                         int64
 }
 
 // Add adds a document.
 func (s *Sums) Add(i *Item) {
 	s.Documents++
 	s.Invoiced, s.Credited, s.Paid, s.Left = s.Invoiced+i.Cents, s.Credited+i.Credited, s.Paid+i.Paid, s.Left+i.Left
+	s.Beside += i.BesideCents
 }
 
 // Until leaves what was issued until the end of a day, by the clock of the place of issue. What the

@@ -230,6 +230,27 @@ func document(change func(*audit.Document)) func(*audit.Facts) {
 	}
 }
 
+// beside is so much beside 860.00 of fuel, on two lines.
+func beside(cents int64) *audit.Beside {
+	return &audit.Beside{Cents: cents, FuelCents: 86_000, Lines: 2, LeftCents: 96_000}
+}
+
+// advance is so much in advance and beside nothing, of which some was applied.
+func advance(cents, applied int64) *audit.Beside {
+	return &audit.Beside{Cents: cents, Lines: 1, AdvanceCents: cents, AppliedCents: applied, LeftCents: 96_000}
+}
+
+// allows has a document of a supplier whose contract ends on its day, which bills something beside fuel that the contract says something of.
+func allows(b *audit.Beside, shares ...audit.Share) func(*audit.Facts) {
+	return func(f *audit.Facts) {
+		document(func(d *audit.Document) { d.Beside, d.Issuer = b, cards })(f)
+		f.Contracts = append(f.Contracts, audit.Contract{RFC: cards, From: "2026-01-01", Until: "2026-11-30", Beside: shares})
+	}
+}
+
+// cards is a supplier with a fee.
+const cards = "TAR010101AA1"
+
 // tula is an index that said less, of a day before.
 var tula = &audit.Index{Name: "OPIS TULA", Day: "2026-12-08", PriceE4: 241_500, MarkupE4: -1_500}
 
@@ -736,6 +757,36 @@ TANK-06:delivery/norte/1/7001 rise major 237600.00, 9900000000 of 0 ul`},
 		{"the same in other money", document(func(d *audit.Document) { d.UnsaidCents, d.Cents = 50_000, 0 }), "DOC-06:document/UUID-X:again again major 0.00, 0 of 0 cents"},
 		{"the same, refused", document(func(d *audit.Document) { d.UnsaidCents, d.Void = 50_000, true }), ""},
 		{"the same, canceled", document(func(d *audit.Document) { d.UnsaidCents, d.Gone = 50_000, true }), ""},
+		{"a service beside fuel, of which the contract says nothing", document(func(d *audit.Document) { d.Beside = beside(10_000) }), "DOC-06:document/UUID-X:beside beside major 100.00, 10000 of 0 cents"},
+		{"the same, refused", document(func(d *audit.Document) { d.Beside, d.Void = beside(10_000), true }), ""},
+		{"the same, canceled", document(func(d *audit.Document) { d.Beside, d.Gone = beside(10_000), true }), ""},
+		{"the same of a credit note", document(func(d *audit.Document) { d.Beside, d.Kind = beside(10_000), "E" }), ""},
+		{"the same in other money", document(func(d *audit.Document) { d.Beside, d.Cents = beside(10_000), 0 }), "DOC-06:document/UUID-X:beside beside major ?, 0 of 0 cents"},
+		{"a cent of each line", document(func(d *audit.Document) { d.Beside = beside(2) }), ""},
+		{"a cent more", document(func(d *audit.Document) { d.Beside = beside(3) }), "DOC-06:document/UUID-X:beside beside major 0.03, 3 of 0 cents"},
+		{"a fee that the contract allows", allows(beside(1_205), audit.Share{From: "2026-11-01", Hundredths: 140}), ""}, // 1.4% of 860 is 12.04
+		{"more than a cent of each line above it", allows(beside(1_207), audit.Share{From: "2026-11-01", Hundredths: 140}), "DOC-06:document/UUID-X:beside beside major 0.03, 1207 of 1204 cents"},
+		{"a fee before it was allowed", allows(beside(1_204), audit.Share{From: "2026-12-01", Hundredths: 140}), "DOC-06:document/UUID-X:beside beside major 12.04, 1204 of 0 cents"},
+		{"a fee that is allowed no more", allows(beside(1_204), audit.Share{From: "2026-10-01", Hundredths: 140}, audit.Share{From: "2026-11-30", Hundredths: 0}), "DOC-06:document/UUID-X:beside beside major 12.04, 1204 of 0 cents"},
+		{"a fee that another supplier's contract allows", func(f *audit.Facts) {
+			allows(beside(1_204))(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: "OTR010101AA1", From: "2026-01-01", Beside: []audit.Share{{From: "2026-01-01", Hundredths: 10_000}}})
+		}, "DOC-06:document/UUID-X:beside beside major 12.04, 1204 of 0 cents"},
+		{"a fee that a contract of other days allows", func(f *audit.Facts) {
+			allows(beside(1_204))(f)
+			f.Contracts = append(f.Contracts, audit.Contract{RFC: cards, From: "2026-12-01", Beside: []audit.Share{{From: "2026-01-01", Hundredths: 10_000}}})
+		}, "DOC-06:document/UUID-X:beside beside major 12.04, 1204 of 0 cents"},
+		{"what notes give back of it", document(func(d *audit.Document) { d.Beside = beside(10_000); d.Beside.LeftCents = 4_000 }), "DOC-06:document/UUID-X:beside beside major 40.00, 4000 of 0 cents"},
+		{"what notes give back whole", document(func(d *audit.Document) { d.Beside = beside(10_000); d.Beside.LeftCents = 0 }), ""},
+		{"an advance until the month after is over", document(func(d *audit.Document) { d.Beside, d.On = advance(10_000, 0), "2026-11-01" }), ""},
+		{"an advance since", document(func(d *audit.Document) { d.Beside, d.On = advance(10_000, 0), "2026-10-31" }), "DOC-06:document/UUID-X:beside beside major 100.00, 10000 of 0 cents"},
+		{"an advance that was applied", document(func(d *audit.Document) { d.Beside, d.On = advance(10_000, 10_000), "2026-10-31" }), ""},
+		{"an advance some of which was applied", document(func(d *audit.Document) { d.Beside, d.On = advance(10_000, 4_000), "2026-10-31" }), "DOC-06:document/UUID-X:beside beside major 60.00, 6000 of 0 cents"},
+		{"an advance of which more was applied", document(func(d *audit.Document) {
+			d.Beside, d.On = advance(10_000, 90_000), "2026-10-31"
+			d.Beside.Cents = 12_000
+		}), "DOC-06:document/UUID-X:beside beside major 20.00, 2000 of 0 cents"},
+		{"a service beside an advance that waits", document(func(d *audit.Document) { d.Beside = advance(10_000, 0); d.Beside.Cents = 12_000 }), "DOC-06:document/UUID-X:beside beside major 20.00, 2000 of 0 cents"},
 		{"a payment of what is not here, for ten days", document(func(d *audit.Document) { d.Kind, d.NoBill, d.NoBillCents = "P", true, 50_000 }), ""},
 		{"a payment of what is not here, for eleven days", document(func(d *audit.Document) { d.Kind, d.NoBill, d.NoBillCents, d.On = "P", true, 50_000, "2026-11-29" }), "DOC-06:document/UUID-X:bill bill major 500.00, 50000 of 0 cents"},
 		{"a payment of what is not here, refused", document(func(d *audit.Document) { d.Kind, d.NoBill, d.Void, d.On = "P", true, true, "2026-11-29" }), ""},
@@ -830,6 +881,14 @@ func TestFactsThatCannotBe(t *testing.T) {
 		}, "contract with X: it ends on 2026-01-31 and begins on 2026-02-01; exchange them"},
 		{func(f *audit.Facts) { f.Contracts = []audit.Contract{{RFC: "X", From: "1/2/26"}} }, `contract with X: "1/2/26" is no day`},
 		{func(f *audit.Facts) { f.Contracts = []audit.Contract{{RFC: "X", From: "2026-01-01", Until: "x"}} }, `contract with X: "x" is no day`},
+		{func(f *audit.Facts) {
+			f.Contracts = []audit.Contract{{RFC: "X", From: "2026-01-01", Beside: []audit.Share{{From: "x"}}}}
+		}, `contract with X: "x" is no day`},
+		{func(f *audit.Facts) {
+			f.Contracts = []audit.Contract{{RFC: "X", From: "2026-01-01", Beside: []audit.Share{{From: "2026-01-01", Hundredths: 10_001}}}}
+		}, "its share beside fuel is 10001; it is from 0 to 10000"},
+		{func(f *audit.Facts) { f.Documents[0].Beside = &audit.Beside{Cents: -1} }, "its amount beside fuel is -1"},
+		{func(f *audit.Facts) { f.Documents[0].Beside = &audit.Beside{Cents: 1, AdvanceCents: 2} }, "its advance is 2; it is from 0 to 1"},
 		{func(f *audit.Facts) { f.Fills = append(f.Fills, f.Fills[0]) }, "record norte/1/1: it is there twice"},
 		{func(f *audit.Facts) { f.Yields = append(f.Yields, f.Yields[0]) }, "yield yield/2026-11/v01: it is there twice"},
 		{func(f *audit.Facts) { f.Fills[0].Ref = dispense.Ref{} }, "it names no record"},

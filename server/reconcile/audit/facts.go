@@ -53,6 +53,24 @@ type Contract struct {
 	RFC         string
 	From, Until Day
 	Currency    string // in which it is; empty: it does not say
+	// Beside is how much it lets be billed beside fuel, the first day first; none: nothing.
+	Beside []Share
+}
+
+// A Share is how much a contract lets be billed beside fuel from a day on, in hundredths of a percent of what the fuel costs.
+type Share struct {
+	From       Day
+	Hundredths int64
+}
+
+// beside is the share that counts on a day.
+func (c *Contract) beside(on Day) (share int64) {
+	for _, s := range c.Beside {
+		if s.From <= on {
+			share = s.Hundredths
+		}
+	}
+	return share
 }
 
 // A Paper is one that counts on some days; empty: it has no such end.
@@ -206,6 +224,8 @@ type Document struct {
 	// UnsaidCents is how much it is to be paid of what is said to have been paid when the document in whose place it is was issued, and
 	// the budget does not say: see [owed.Item.Unsaid]. 0: nothing.
 	UnsaidCents int64
+	// Beside is what it bills beside fuel; nil: nothing.
+	Beside *Beside
 	// UnknownOn is when the authority was asked about it last, where it did not know it; empty: it did,
 	// or nobody asked.
 	UnknownOn Day
@@ -218,6 +238,16 @@ type Document struct {
 	Name   string // by which people know it; empty: by its ID
 	// Involved are those who ordered, accepted or typed what it bills.
 	Involved []string
+}
+
+// Beside is what a document bills beside its fuel, in the currency of the document.
+type Beside struct {
+	Cents, FuelCents int64
+	Lines            int64 // of the document: each may be rounded by a cent
+	// AdvanceCents is how much of Cents is paid in advance of fuel, and AppliedCents how much of that documents apply (07) that count.
+	AdvanceCents, AppliedCents int64
+	// LeftCents is what credit notes leave of the document.
+	LeftCents int64
 }
 
 func (d *Document) subject() reconcile.Subject { return documentSubject(d.ID) }
@@ -435,7 +465,11 @@ func (f *Facts) check() error {
 		all = append(all, fmt.Errorf("judge an audit: today %w", err))
 	}
 	for _, c := range f.Contracts {
-		if err := days(c.From, c.Until); err != nil {
+		err := days(c.From, c.Until)
+		for _, s := range c.Beside {
+			err = errors.Join(err, s.From.check(), within(bound{"share beside fuel", s.Hundredths, 0, mostShare}))
+		}
+		if err != nil {
 			all = append(all, fmt.Errorf("judge an audit: contract with %s: %w", c.RFC, err))
 		}
 	}
@@ -543,6 +577,9 @@ func (d *Document) check() error {
 	err := errors.Join(named("UUID", d.ID), oneOf("kind", d.Kind, income, "E", "P", "T", "N"), d.On.check(), within(bound{"amount", d.Cents, -mostCents, mostCents}))
 	if d.UnknownOn != "" {
 		err = errors.Join(err, d.UnknownOn.check())
+	}
+	if b := d.Beside; b != nil {
+		err = errors.Join(err, within(bound{"amount beside fuel", b.Cents, 0, mostCents}, bound{"amount of fuel", b.FuelCents, -mostCents, mostCents}, bound{"advance", b.AdvanceCents, 0, b.Cents}, bound{"advance that is applied", b.AppliedCents, 0, mostCents}))
 	}
 	return err
 }

@@ -431,6 +431,20 @@ func (d *Document) electronic(j *Judgment) answer {
 // contractGrace is how many days after the last day of a contract a document may bill what was before it.
 const contractGrace = 62
 
+// billedOn are the days of what a document bills, as far as they are known, or else that of the document, which may be so many days
+// after a contract's last.
+func (d *Document) billedOn() (days []Day, grace int64) {
+	if len(d.Days) == 0 {
+		return []Day{d.On}, contractGrace
+	}
+	return d.Days, 0
+}
+
+// bills tells whether a contract may be billed by on a day, or ended no more than some days before.
+func (c *Contract) bills(on Day, grace int64) bool {
+	return covers(c.From, c.Until, on) || c.From <= on && int64(on.since(c.Until)) <= grace
+}
+
 // contracted looks for a contract with the issuer that covers the days of what the document bills, as far as they are known;
 // where none is, one that counted on the day that it says or ended not long before. What
 // is given back or paid may come when it is over. One in other money than all that its issuer has is found for that: no price of
@@ -452,14 +466,9 @@ func (d *Document) contracted(j *Judgment) answer {
 	case len(days) == 0:
 		return d.found(j, OffContract, partContract, reconcile.Major, "none", d.ID, plain(d.Issuer))
 	}
-	billed, grace := d.Days, 0
-	if len(billed) == 0 {
-		billed, grace = []Day{d.On}, contractGrace
-	}
+	billed, grace := d.billedOn()
 	for _, on := range billed {
-		if !slices.ContainsFunc(own, func(c Contract) bool {
-			return covers(c.From, c.Until, on) || c.From <= on && int64(on.since(c.Until)) <= int64(grace)
-		}) {
+		if !slices.ContainsFunc(own, func(c Contract) bool { return c.bills(on, grace) }) {
 			return d.found(j, OffContract, partContract, reconcile.Major, "validity", d.ID, string(on), strings.Join(unique(days), ", "))
 		}
 	}

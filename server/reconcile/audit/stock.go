@@ -635,7 +635,61 @@ func (d *Document) faulty(j *Judgment) []answer {
 			out = append(out, d.found(j, f.rule, "", f.sev, f.codes[i], cmp.Or(strings.TrimSpace(d.Name), d.ID)))
 		}
 	}
-	return append(out, d.questioned(j), d.billed(j), d.again(j))
+	return append(out, d.questioned(j), d.billed(j), d.again(j), d.beside(j))
+}
+
+// mostShare is all that the fuel costs, in hundredths of a percent.
+const mostShare = 10_000
+
+// beside finds what a document bills beside its fuel, and more than a contract with its issuer lets: nothing of it is held against what
+// flowed, and it is owed and paid. An advance is beside fuel until what applies it comes, and may wait for that until the month
+// after its own is over.
+func (d *Document) beside(j *Judgment) answer {
+	const beside = "beside"
+	at := d.On.At(j.facts.Zone)
+	switch {
+	case d.Gone, d.Void:
+		return inOrder(Questioned, beside, Voided)
+	case j.off(Questioned, "", at):
+		return inOrder(Questioned, beside, RuleOff)
+	case d.Beside == nil || d.Kind != income:
+		return inOrder(Questioned, beside, Genuine)
+	}
+	b := d.Beside
+	cents := b.Cents - min(b.AppliedCents, b.AdvanceCents)
+	waits := j.facts.Today <= d.On.month().last().add(1).month().last()
+	if waits {
+		cents = b.Cents - b.AdvanceCents
+	}
+	cents = min(cents, b.LeftCents)
+	most := (max(0, b.FuelCents)*d.shareBeside(j) + mostShare - 1) / mostShare
+	worth := cents - most
+	switch {
+	case worth > b.Lines:
+	case waits && b.AdvanceCents > 0:
+		return inOrder(Questioned, beside, InTime)
+	case cents > b.Lines:
+		return inOrder(Questioned, beside, AtContract)
+	default:
+		return inOrder(Questioned, beside, Genuine)
+	}
+	risk := &worth
+	if d.Cents == 0 { // it is in other money than the budget, in which nobody knows it
+		cents, most, risk = 0, 0, nil
+	}
+	return found(Questioned, beside, d.subject(), reconcile.Major, at, risk, d.Involved, beside, cmp.Or(strings.TrimSpace(d.Name), d.ID)).figures(cents, most, reconcile.Cents)
+}
+
+// shareBeside is the largest share that a contract with its issuer lets it bill beside fuel: nobody knows of which of several it is.
+func (d *Document) shareBeside(j *Judgment) (share int64) {
+	billed, grace := d.billedOn()
+	for i := range j.facts.Contracts {
+		c := &j.facts.Contracts[i]
+		if plain(c.RFC) == plain(d.Issuer) && slices.ContainsFunc(billed, func(on Day) bool { return c.bills(on, grace) }) {
+			share = max(share, c.beside(d.On))
+		}
+	}
+	return share
 }
 
 // again finds a document to be paid later in the place of one that says that it was paid when it was issued, of which the budget knows

@@ -692,6 +692,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"El comprobante {2} del {day} se paga después (PPD) y sustituye a uno que dice que se pagó al emitirse (PUE): {actual} de los que el presupuesto no dice si se pagaron.", "Document {2} of {day} is to be paid later (PPD) and is in the place of one that says that it was paid when it was issued (PUE): the budget does not say whether {actual} of it were paid."},
 			said{"Busque en el banco si se pagó el primero. Si se pagó, regístrelo en el presupuesto y no pague el segundo; si no, diga por qué decía PUE.", "See at the bank whether the first was paid. If it was, enter that in the budget and do not pay the second; else say why it said PUE."},
 		},
+		"beside": {
+			said{"El comprobante {2} del {day} factura {actual} que no son combustible, y el contrato permite {expected}. De más: {risk}.", "Document {2} of {day} bills {actual} that are no fuel, and the contract allows {expected}. Too much: {risk}."},
+			said{"Vea en el comprobante qué es: comisión, servicio, aceite, impuesto o anticipo. Si el contrato lo permite, diga cuánto en un documento del contrato; si no, pida una nota de crédito antes de pagarlo.", "See on the document what it is: a fee, a service, oil, a tax or an advance. If the contract allows it, say how much in a paper of the contract; else ask for a credit note before it is paid."},
+		},
 		"bill": {
 			said{"El pago {2} del {day} paga {actual} de facturas que nadie ha enviado.", "Payment {2} of {day} pays {actual} of documents that nobody has sent."},
 			said{"Pida al proveedor el XML de esas facturas y envíelo. Si no son de este municipio, pida que se corrija el complemento y recupere lo pagado.", "Ask the supplier for the XML of those documents and send it. If they are not yours, have the document of payments corrected and recover what was paid."},
