@@ -764,7 +764,7 @@ TANK-06:delivery/norte/1/7001 rise major 237600.00, 9900000000 of 0 ul`},
 		{"the same in other money", document(func(d *audit.Document) { d.Beside, d.Cents = beside(10_000), 0 }), "DOC-06:document/UUID-X:beside beside major ?, 0 of 0 cents"},
 		{"a cent of each line", document(func(d *audit.Document) { d.Beside = beside(2) }), ""},
 		{"a cent more", document(func(d *audit.Document) { d.Beside = beside(3) }), "DOC-06:document/UUID-X:beside beside major 0.03, 3 of 0 cents"},
-		{"a fee that the contract allows", allows(beside(1_205), audit.Share{From: "2026-11-01", Hundredths: 140}), ""}, // 1.4% of 860 is 12.04
+		{"a fee that the contract allows", allows(beside(1_205), audit.Share{From: "2026-11-01", Hundredths: 140}), ""},            // 1.4% of 860 is 12.04
 		{"a part of a cent that the contract allows", allows(beside(1_198), audit.Share{From: "2026-11-01", Hundredths: 139}), ""}, // it is 11.954
 		{"more than a cent of each line above it", allows(beside(1_207), audit.Share{From: "2026-11-01", Hundredths: 140}), "DOC-06:document/UUID-X:beside beside major 0.03, 1207 of 1204 cents"},
 		{"a fee before it was allowed", allows(beside(1_204), audit.Share{From: "2026-12-01", Hundredths: 140}), "DOC-06:document/UUID-X:beside beside major 12.04, 1204 of 0 cents"},
