@@ -124,6 +124,7 @@ func TestSettings(t *testing.T) {
 		{"not known within six days", document(func(d *audit.Document) { d.UnknownOn = "2026-12-07" }), []reconcile.Said{set(audit.NotKnown, "2026-11-30 00:00", 6)}, "DOC-04:document/UUID-X unknown critical 960.00, 96000 of 0 cents"},
 		{"no stamp, and not known", document(func(d *audit.Document) { d.UnknownOn, d.Faults, d.Void = "2026-12-07", []string{"stamp.missing"}, true }), nil, "DOC-02:document/UUID-X stamp.missing critical 960.00, 96000 of 0 cents"},
 		{"questioned, off", asked("line.rate"), []reconcile.Said{off(audit.Questioned, "2026-11-30 00:00")}, ""},
+		{"beside fuel, off", document(func(d *audit.Document) { d.Beside = beside(10_000) }), []reconcile.Said{off(audit.Questioned, "2026-11-30 00:00")}, ""},
 		{"questioned, with a broken seal which is never off", asked("line.rate", "seal.broken"), []reconcile.Said{off(audit.NotGenuine, "2026-11-30 00:00")}, "DOC-02:document/UUID-X seal.broken critical 960.00, 96000 of 0 cents"},
 		{"paid twice, off", asked("pay.twice", "pay.sum"), []reconcile.Said{off(audit.PaidOver, "2026-11-30 00:00")}, ""},
 		{"cash, off a day later", document(func(d *audit.Document) { d.Forms = []string{"01"} }), []reconcile.Said{off(audit.WrongDocument, "2026-12-01 00:00")}, "AUD-07:document/UUID-X:cash cash major 960.00, 96000 of 0 cents"},
