@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -61,8 +62,7 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 			step.Seen = c.Seen
 			switch s.State {
 			case "justified":
-				other, _ := c.Word()
-				step.Role, step.OtherRole = roleIn(c.Roles, who), roleIn(c.Roles, other)
+				step.Role, step.OtherRole = roleIn(c.Roles, who), cmp.Or(c.WordRole, noRole)
 			case "written_off":
 				step.Cents = min(c.Recovery().LeftCents(), dispense.MostRecovered)
 			}
@@ -77,13 +77,10 @@ func (o *Office) StepFinding(ctx context.Context, who, by, finding, reason strin
 	return first(refs), err
 }
 
-// roleIn returns somebody's role; "none" of who is no user.
-func roleIn(roles map[string]string, who string) string {
-	if r := roles[who]; r != "" {
-		return r
-	}
-	return "none"
-}
+// noRole is the role of who is no user.
+const noRole = "none"
+
+func roleIn(roles map[string]string, who string) string { return cmp.Or(roles[who], noRole) }
 
 // SayFindingRule sets a rule of discrepancies from a time on that has not passed: what was
 // found stays found. What finds less is proposed, for another to approve: see the State of

@@ -440,7 +440,17 @@ const auditOutsideSQL = `
 SELECT ref, bool_or(rule = 'outside_hours'), bool_or(rule = 'other_station') FROM finding
  WHERE rule IN ('outside_hours', 'other_station') AND at >= @from AND at < @to AND ref IS NOT NULL GROUP BY ref`
 
-const auditUsersSQL = `SELECT person, username FROM app_user WHERE person IS NOT NULL UNION SELECT plain_name(name), username FROM app_user WHERE name <> ''`
+// Who is called as custodians are is the same person, whatever accents and titles they are written with.
+const auditUsersSQL = `
+WITH called AS (SELECT value AS name FROM vehicle_dated WHERE what = 'custodian' AND value <> '' UNION SELECT holder FROM vehicle_paper WHERE holder <> '')
+SELECT person, username FROM app_user WHERE person IS NOT NULL
+ UNION
+SELECT c.name, u.username FROM called c JOIN app_user u ON plain_name(u.name) = plain_name(c.name)
+ UNION
+SELECT c.name, p.person FROM called c JOIN person p ON plain_name(p.name) = plain_name(c.name)
+ UNION
+SELECT c.name, u.username FROM called c JOIN person p ON plain_name(p.name) = plain_name(c.name) JOIN app_user u ON u.person = p.person
+ ORDER BY 1, 2`
 
 // A yield is justified by the last step about it.
 const auditJustifiedSQL = `
@@ -454,7 +464,7 @@ SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station
 func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.Records, error) {
 	r := &auditing.Records{
 		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Classes: map[string][]auditing.Peer{}, Bills: map[match.Ref]auditor.Bill{},
-		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string]string{}, Justified: map[string]auditor.Justification{},
+		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string][]string{}, Justified: map[string]auditor.Justification{},
 		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{}, Measured: map[auditing.TankID][]string{},
 	}
 	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month), "zone": w.Zone.String(), "currency": w.Currency}
@@ -772,7 +782,7 @@ func readAuditDocuments(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *a
 func readAuditPeople(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *auditing.Records) error {
 	var person, user string
 	if err := readEach(ctx, tx, "users", auditUsersSQL, nil, []any{&person, &user}, func() error {
-		r.Users[person] = user
+		r.Users[person] = append(r.Users[person], user)
 		return nil
 	}); err != nil {
 		return err

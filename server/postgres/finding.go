@@ -49,7 +49,7 @@ func (s *Store) Case(ctx context.Context, finding string, at time.Time) (reconci
 	err = withInvolved(ctx, s.server, &c, at)
 	if p, ok := s.pool.(*part); ok {
 		other := func(who string) bool { return who != p.scope.Username() }
-		c.Involved, c.Beside, c.Alike, c.Roles = slices.DeleteFunc(c.Involved, other), slices.DeleteFunc(c.Beside, other), slices.DeleteFunc(c.Alike, other), nil
+		c.Involved, c.Beside, c.Alike, c.Roles, c.WordRole = slices.DeleteFunc(c.Involved, other), slices.DeleteFunc(c.Beside, other), slices.DeleteFunc(c.Alike, other), nil, ""
 	}
 	return c, err
 }
@@ -240,9 +240,12 @@ func withInvolved(ctx context.Context, db querier, c *reconcile.Case, at time.Ti
 		}
 		c.Beside = append(c.Beside, beside...)
 	}
-	who, _ := c.Word()
+	who, at := c.Word()
 	if who == "" {
 		return nil
+	}
+	if err := readEach(ctx, db, "the role of who explained", roleThenSQL, pgx.NamedArgs{"who": who, "at": at}, []any{&c.WordRole}, func() error { return nil }); err != nil {
+		return err
 	}
 	c.Roles = map[string]string{}
 	var user, role string
@@ -253,13 +256,15 @@ func withInvolved(ctx context.Context, db querier, c *reconcile.Case, at time.Ti
 		return err
 	}
 	for user, role := range c.Roles {
-		if role == c.Roles[who] {
+		if role == c.WordRole {
 			c.Alike = append(c.Alike, user)
 		}
 	}
 	slices.Sort(c.Alike)
 	return nil
 }
+
+const roleThenSQL = `SELECT coalesce(role_then(@who, @at), '')`
 
 const rolesSQL = `SELECT username, role FROM app_user`
 

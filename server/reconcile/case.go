@@ -18,9 +18,10 @@ type Case struct {
 	// have the vehicle in their care, and who is one side with them. Beside are those who
 	// are one side with whoever said what it is, see [Case.Words].
 	Involved, Beside []string
-	// Alike are those of the role of whoever last said what it is: an explanation is approved by
-	// another role.
-	Alike []string
+	// WordRole is the role that whoever last said what it is had then, whatever it is since; empty: nobody knows. Alike are those who
+	// have it: an explanation is approved by another role.
+	WordRole string
+	Alike    []string
 	// Roles are those that users have now.
 	Roles map[string]string
 	// AtRisk tells that it is about liters, and RiskCents what they are worth; nil: nobody knows.

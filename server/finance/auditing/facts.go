@@ -42,8 +42,8 @@ type Records struct {
 	Quotas        []Quota
 	// Outside are the fills that rules of their vehicles did not let flow then, or there.
 	Outside map[dispense.Ref]Outside
-	// Users are who signs in, by person and by name as it is compared.
-	Users map[string]string
+	// Users are who signs in, by person, and people and users by what custodians are called: names are compared without accents and titles.
+	Users map[string][]string
 	// Justified are vehicles of which somebody has justified the month's yield.
 	Justified map[string]audit.Justification
 	// Signed are the signatures on papers of the month's logbooks, by vehicle, and Logbooks the
@@ -208,9 +208,7 @@ func (m *maker) users(people ...string) []string {
 	for _, p := range people {
 		if p != "" {
 			out = append(out, p)
-			if u := m.Users[p]; u != "" {
-				out = append(out, u)
-			}
+			out = append(out, m.Users[p]...)
 		}
 	}
 	return out
@@ -761,7 +759,8 @@ func (m *maker) logbooks() {
 		if l.Cents != nil {
 			*l.Cents += c
 		}
-		l.Involved = append(l.Involved, m.users(f.Custodian)...)
+		_, person, _ := m.custody(f.Vehicle, f.At)
+		l.Involved = append(l.Involved, m.users(f.Custodian, person)...)
 	}
 }
 

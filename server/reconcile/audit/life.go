@@ -1,9 +1,5 @@
 package audit
 
-import (
-	"github.com/litro-fuel/litro/server/reconcile"
-)
-
 // A Stage is how far a finding has come, in the words of who audits (finance 6.5).
 type Stage string
 
@@ -37,25 +33,4 @@ func StageOf(state string) Stage {
 		return Closed
 	}
 	return Open
-}
-
-// A Person is a user, and as what they are signed in.
-type Person struct{ User, Role string }
-
-// SameRole is why somebody may not approve: who explained it has the same role.
-const SameRole = reconcile.FindingRole
-
-// Problem says why somebody may not take a step about a finding, empty when they may: as
-// [reconcile.Case.Problem] has it, of all who were ever involved, and besides that an explanation
-// is approved by another role than gave it. Role is the one that who explained it had then.
-func (s *Standing) Problem(c reconcile.Case, who Person, role, state string) reconcile.FindingProblem {
-	c.There = s.MendedOn == ""
-	c.Involved = unique(c.Involved, s.Involved)
-	if p := c.Problem(who.User, state); p != "" {
-		return p
-	}
-	if state == "justified" && who.Role == role {
-		return SameRole
-	}
-	return ""
 }
