@@ -99,6 +99,7 @@ func open(ctx context.Context, log *slog.Logger, cfg Config, join bool) (*Center
 	}
 	c.Fleet = fleet.New(fleet.Config{
 		Log: log, Store: c.Store, Ring: c.Keys, LabelKey: labelKey, Zone: c.Zone, Years: c.Years, Now: c.Config.Now, Open: closes.Reader(c.Store, c.calendar()),
+		Over: func(ctx context.Context) (bool, error) { return c.spending().Over(ctx) },
 	})
 	c.Trust = trust.New(trust.Config{
 		Log: log, Store: c.Store, Fleet: c.Fleet, CA: c.CA, Ring: c.Keys, Zone: c.Zone.String(), Now: c.Config.Now,

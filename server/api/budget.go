@@ -914,7 +914,7 @@ func addBudgetRules(a *api) {
 			}
 			return out, nil
 		})
-	do(a, operation{id: "say-budget-rule", tag: budgetTag, path: "/budget/rules", page: "POST /budget/accounts", summary: "Say a rule by which fuel finds its account", about: "Whoever changes or removes one names it as was. Where a hard stop stands for any account, all but a further rule that is tried last takes two people: " + roomTakesTwo,
+	do(a, operation{id: "say-budget-rule", tag: budgetTag, path: "/budget/rules", page: "POST /budget/accounts", summary: "Say a rule by which fuel finds its account", two: true, about: "Whoever changes or removes one names it as was. Where a hard stop stands for any account, or one is over what it may and the change is of days before today, all but a further rule that is tried last takes two people: " + roomTakesTwo,
 		try: `{"name":"Ambulancias","place":1,"departments":["civ"],"parts":{"fund":"{funding}","partida":"26102","area":"{department}"},"reason":"Clasificador por objeto del gasto"}`},
 		func(c *call, in *struct {
 			Acting
@@ -948,7 +948,7 @@ func addBudgetRules(a *api) {
 			}
 			return c.budgetRules()
 		})
-	do(a, operation{id: "say-budget-form", tag: budgetTag, path: "/budget/form", page: "POST /budget/accounts/form", summary: "Say how keys of accounts are made from a fiscal year on", about: "All parts in their order. Rules and movements of these years have to be of that form, and a year with closed months keeps its own. Where a hard stop stands for any account, another form or currency takes two people: " + roomTakesTwo,
+	do(a, operation{id: "say-budget-form", tag: budgetTag, path: "/budget/form", page: "POST /budget/accounts/form", summary: "Say how keys of accounts are made from a fiscal year on", about: "All parts in their order. Rules and movements of these years have to be of that form, and a year with closed months keeps its own. Where a hard stop stands for any account, or one is over what it may and the year has begun, another form or currency takes two people: " + roomTakesTwo,
 		try: `{"currency":"MXN","form":[{"name":"fund","least":1,"most":20,"digits":false},{"name":"partida","least":4,"most":6,"digits":true},{"name":"area","least":1,"most":20,"digits":false}],"reason":"Estructura programática"}`},
 		func(c *call, in *struct {
 			Acting
@@ -1035,8 +1035,8 @@ func addFunds(a *api) {
 			}
 			return out, err
 		})
-	do(a, operation{id: "say-department-fund", tag: budgetTag, path: "/budget/funds/departments", page: "POST /budget/funds/departments", summary: "Say what a department is paid from, from a day on",
-		about: "Where a hard stop stands for any account, another fund takes two people: " + roomTakesTwo,
+	do(a, operation{id: "say-department-fund", tag: budgetTag, path: "/budget/funds/departments", page: "POST /budget/funds/departments", summary: "Say what a department is paid from, from a day on", two: true,
+		about: "Where a hard stop stands for any account, or one is over what it may and the day is past, another fund takes two people: " + roomTakesTwo,
 		try:   `{"of":"civ","fund":"FISM","from":"2026-01-01","reason":"Oficio 12"}`},
 		func(c *call, in *struct {
 			Acting
@@ -1055,7 +1055,7 @@ func addFunds(a *api) {
 			}
 			return FundFrom{Department: b.Of, Fund: b.Fund, From: b.From, Reason: b.Reason, SaidBy: c.user.Username}, budgetProblem(err)
 		})
-	do(a, operation{id: "say-vehicle-fund", tag: budgetTag, path: "/budget/funds/vehicles", page: "POST /budget/funds/vehicles", summary: "Say what a vehicle is paid from, from a day on", about: "It is what say-change says as funding, of the midnight of a day. Where the vehicle would leave an account with a hard stop by it, it waits until another approves it.",
+	do(a, operation{id: "say-vehicle-fund", tag: budgetTag, path: "/budget/funds/vehicles", page: "POST /budget/funds/vehicles", summary: "Say what a vehicle is paid from, from a day on", about: "It is what say-change says as funding, of the midnight of a day. Where the vehicle would leave an account with a hard stop by it, or any account is over what it may and the day is past, it waits until another approves it.",
 		try: `{"of":"v0000001","fund":"FISM","from":"2026-11-16","reason":"Oficio 41"}`},
 		func(c *call, in *struct {
 			Acting

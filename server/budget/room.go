@@ -55,6 +55,24 @@ func LoosensMapping(was, next Mapping) bool {
 	return false
 }
 
+// MovesBefore tells whether fuel of days before a day that has an account may have another by what is said next, or its amounts
+// another currency. Rules that begin later, and on which later day one ends, are of no such fuel.
+func MovesBefore(was, next Mapping, day Day) bool {
+	return LoosensMapping(was.before(day), next.before(day))
+}
+
+// before is a mapping as far as it is of days before a day.
+func (m Mapping) before(day Day) Mapping {
+	m.Forms = slices.DeleteFunc(slices.Clone(m.Forms), func(y YearForm) bool { return y.From >= day })
+	m.Rules = slices.DeleteFunc(slices.Clone(m.Rules), func(r Rule) bool { return r.From >= day })
+	for i := range m.Rules {
+		if r := &m.Rules[i]; r.Until >= day.Add(-1) {
+			r.Until = ""
+		}
+	}
+	return m
+}
+
 // same tells whether two rules say the same.
 func (r *Rule) same(o *Rule) bool {
 	for _, what := range asked {

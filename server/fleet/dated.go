@@ -137,7 +137,8 @@ const (
 // are left out; all others are said, or none.
 //
 // Where the vehicle might take more by it, leaves an account of the budget with a hard stop, or is by now said of days
-// that are past not to have been out of service, to have had no odometer, or to have had another custodian,
+// that are past not to have been out of service, to have had no odometer, to have had another custodian, or, while an account
+// is over, to have been paid from elsewhere,
 // all of it waits for another person: the act that is returned is proposed, and has no id otherwise.
 //
 // Of a day of a closed month nobody says a state, what an odometer counts, or a custodian: it fails with [ErrDayClosed].

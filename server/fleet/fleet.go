@@ -65,6 +65,8 @@ type Config struct {
 	// Open returns the first month that takes movements of the budget; nil, or the zero period:
 	// no month is closed.
 	Open func(ctx context.Context) (budget.Period, error)
+	// Over tells whether any account of the budget is over what it may; nil: nobody asks.
+	Over func(ctx context.Context) (bool, error)
 }
 
 func (c *Config) calendar() Calendar { return Calendar{c.Zone, c.Years} }

@@ -20,7 +20,7 @@ const (
 	SharedQuota rule.Field = "shared_quota" // one less that it draws on
 	Account     rule.Field = "account"      // its fuel leaves an account of the budget with a hard stop
 	OwnYield    rule.Field = "own_yield"    // what it should go on a liter is less, or not known any more
-	SaidBack    rule.Field = "said_back"    // what is said of days that are past may put in order what was found of them
+	SaidBack    rule.Field = "said_back"    // what is said of days that are past may put in order what was found of them, or of an account that is over
 )
 
 // loosening lists all fields in the order in which they are said.

@@ -257,7 +257,10 @@ func (f *Fleet) agree(ctx context.Context, at, said time.Time, rows []Dated) ([]
 	if err != nil {
 		return nil, err
 	}
-	back := map[string]bool{}
+	back, err := f.paidBack(ctx, said, rows)
+	if err != nil {
+		return nil, err
+	}
 	for i, d := range rows {
 		back[d.Vehicle] = back[d.Vehicle] || is[i]
 	}
@@ -282,6 +285,38 @@ func (f *Fleet) agreeAlso(ctx context.Context, rows []Dated, all []Foreseen, als
 		all[i].Loosens = append(all[i].Loosens, field)
 	}
 	return all, nil
+}
+
+// paidBack tells of which vehicles rows, said at a time, have fuel of days before be paid from elsewhere while an account of the budget is over:
+// that may put it in order. Who has no department yet has the first for all time before.
+func (f *Fleet) paidBack(ctx context.Context, said time.Time, rows []Dated) (map[string]bool, error) {
+	of := map[string]bool{}
+	if f.cfg.Over == nil {
+		return of, nil
+	}
+	y, m, d := said.In(f.cfg.Zone).Date()
+	today := time.Date(y, m, d, 0, 0, 0, 0, f.cfg.Zone)
+	for _, r := range rows {
+		past := r.FromAt.Before(today)
+		if r.What == InDepartment && !past {
+			was, err := f.cfg.Store.DatedBefore(ctx, r.Vehicle, r.What, r.FromAt)
+			if err != nil {
+				return nil, err
+			}
+			past = was.Value == ""
+		}
+		if past && (r.What == Funding || r.What == InDepartment) {
+			of[r.Vehicle] = true
+		}
+	}
+	if len(of) == 0 {
+		return of, nil
+	}
+	over, err := f.cfg.Over(ctx)
+	if err != nil || !over {
+		return map[string]bool{}, err
+	}
+	return of, nil
 }
 
 // leavesAccount tells which vehicles leave an account with a hard stop by rows that are to be said.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/litro-fuel/litro/dispense"
 	"github.com/litro-fuel/litro/server/access"
+	"github.com/litro-fuel/litro/server/budget"
+	"github.com/litro-fuel/litro/server/finance/spending"
 )
 
 // buys has a vehicle fuel by the contract "gas", at 20.00 a liter.
@@ -293,7 +295,7 @@ func TestBudgetForms(t *testing.T) {
 		{accountsPath + "/form", url.Values{"version": {version()}, "form": {"fund uno 20"}, "currency": {"MXN"}, "reason": {"Corta"}}, "el renglón 1 no se entiende"},
 		{fundsPath, url.Values{"code": {"A-1"}, "name": {"Otro"}, "reason": {"Alta"}}, "Fondo: solo letras"},
 		{fundsPath + "/departments", url.Values{"department": {"obr"}, "fund": {"NADIE"}, "from": {"2026-02-01"}, "reason": {"Oficio"}}, "Fondo: no existe"},
-		{fundsPath + "/departments", url.Values{"department": {"nadie"}, "fund": {"FISM"}, "from": {"2026-02-01"}, "reason": {"Oficio"}}, "Departamento: no existe"},
+		{fundsPath + "/departments", url.Values{"department": {"nadie"}, "fund": {"FISM"}, "from": {"2026-02-01"}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Oficio"}}, "Departamento: no existe"},
 		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-999"}, "fund": {"FISM"}, "from": {"2026-02-01"}, "reason": {"Oficio"}}, "Número de la unidad: no existe"},
 		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"2026-11-17"}, "reason": {"Oficio"}}, "Fondo: ya es así"},
 		{fundsPath + "/vehicles", url.Values{"vehicle": {"P-101"}, "fund": {"FISM"}, "from": {"2190-11-17"}, "reason": {"Oficio"}}, "Desde: está demasiado lejos"},
@@ -339,7 +341,7 @@ func TestBudgetForms(t *testing.T) {
 		t.Errorf("what is adjusted: %q", file)
 	}
 	c.sent(b.post(movementsPath+year2026, with(movement, "step", "back", "amount", "")))
-	c.sent(b.post(accountsPath+year2026, with(rule, "version", version())))
+	c.sent(b.post(accountsPath+year2026, with(rule, "version", version(), "checker", "manager", "checker_password", password))) // what no fund pays is over
 	// The form has the rule as it is, and takes it back whole.
 	form := url.Values{}
 	b.page(accountsPath + year2026 + "&rule=1").Find("#rule input, #rule option[selected]").Each(func(_ int, f *goquery.Selection) {
@@ -347,6 +349,8 @@ func TestBudgetForms(t *testing.T) {
 	})
 	form.Set("reason", "Cambio")
 	form.Set("part.area", "{department}")
+	form.Set("checker", "manager")
+	form.Set("checker_password", password)
 	c.sent(b.post(accountsPath+year2026, form))
 	row := text2(b.page(accountsPath+year2026).Find("#cap-budget-rules").Closest("table"), "tbody tr:first-child")
 	if row != "Limpia1FISM-26102-{department}Obras Públicas, Servicios PúblicosDiésel" {
@@ -513,6 +517,54 @@ func TestBudgetRoomTakesTwo(t *testing.T) {
 		+ (SELECT count(*) FROM department_funding WHERE agreed_by = 'manager')`).Scan(&n); err != nil || n != 3 {
 		t.Errorf("said by two: got %d and %v, want 3", n, err)
 	}
+}
+
+// While an account is over, whoever has fuel of days that are past paid from elsewhere needs another, and pages say so beforehand. Of today it
+// takes one.
+func TestPastFuelTakesTwo(t *testing.T) {
+	t.Parallel()
+	c := newTown(t)
+	b := c.budgetSome()
+	today := b.page(stopsPath).Find("#from").AttrOr("value", "")
+	past := "2026-12-01"
+	if past >= today {
+		t.Fatalf("%s is not past on %s", past, today)
+	}
+	if s, err := c.budget.Year(t.Context(), 2026); err != nil {
+		t.Fatal(err)
+	} else {
+		for _, a := range s.Accounts { // what all may, and nothing more
+			if a.Approved > 0 {
+				if err := c.budget.SayMovement(t.Context(), "finance", spending.Movement{Movement: budget.Movement{ID: "REC-" + string(a.Key), Moment: budget.Adjusted, Key: a.Key, Year: 2026, Day: budget.Day(past), Cents: -a.Modified, Reason: "recorte"}, AgreedBy: "manager"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if over, err := c.budget.Over(t.Context()); err != nil || !over {
+		t.Fatalf("nothing is over, %v", err)
+	}
+	for _, path := range []string{fundsPath, accountsPath} {
+		if got := text(b.page(path), "main"); !strings.Contains(got, "combustible de días pasados mientras alguna esté excedida") {
+			t.Errorf("%s says nothing of it: %s", path, got)
+		}
+	}
+	version := func() string { return b.page(accountsPath).Find("#rule [name=version]").AttrOr("value", "") }
+	rule := url.Values{"version": {version()}, "name": {"Antes"}, "place": {"1"}, "part.fund": {"OWN"}, "part.partida": {"26103"}, "part.area": {"x"}, "classes": {"nadie"}, "reason": {"Catálogo"}}
+	department := url.Values{"department": {"pub"}, "fund": {""}, "from": {past}, "reason": {"Oficio"}}
+	for path, form := range map[string]url.Values{accountsPath: rule, fundsPath + "/departments": department} {
+		r := b.post(path, form)
+		if got := text(c.parse(r), "[role=alert]"); r.StatusCode < 400 || !strings.Contains(got, "falta la firma de otra persona") {
+			t.Errorf("%s of days that are past: got status %d and %q", path, r.StatusCode, got)
+		}
+	}
+	r := b.post(fundsPath+"/vehicles", url.Values{"vehicle": {"P-107"}, "fund": {"FORTAMUN"}, "from": {past}, "reason": {"Oficio 43"}})
+	if got := r.Header.Get("Location"); r.StatusCode != http.StatusSeeOther || got != fundsPath+"?waits" {
+		t.Errorf("a vehicle: got status %d to %q, want it to wait", r.StatusCode, got)
+	}
+	c.sent(b.post(fundsPath+"/departments", with(department, "from", today)))
+	c.sent(b.post(accountsPath, with(rule, "from", today)))
+	c.sent(b.post(fundsPath+"/departments", with(with(department, "checker", "manager"), "checker_password", password)))
 }
 
 // A vehicle that leaves an account with a hard stop waits for another, and prices that fall are

@@ -148,6 +148,7 @@ func newNamedSite(t *testing.T, name string, change ...func(*Config)) *site {
 	s.desk = desk
 	s.fleet = fleet.New(fleet.Config{
 		Log: slog.New(slog.DiscardHandler), Store: s.store, Ring: ring, LabelKey: make([]byte, 32), Zone: zone(), Now: clock,
+		Over: func(ctx context.Context) (bool, error) { return s.budget.Over(ctx) },
 	})
 	s.boxes = newBoxes(t, s.store, ring)
 	s.setup, err = access.OpenSetup(t.Context(), s.store, filepath.Join(t.TempDir(), "setup-code"))

@@ -43,9 +43,11 @@ func (m *month) saysTheYear(poor string) {
 		}
 		m.sent(b.post("/budget/movements"+year2026, url.Values{"moment": {"approved"}, "account": {"FORTAMUN-26101-" + area}, "document": {"Acta 3"}, "day": {"2026-01-02"}, "amount": {amount}, "checker": {"manager"}, "checker_password": {password}, "reason": {"Presupuesto de egresos"}}))
 	}
+	for department := range departments { // before any money: who has none is over it then
+		m.sent(b.post("/budget/funds/departments", url.Values{"department": {department}, "fund": {"FORTAMUN"}, "from": {"2026-01-01"}, "reason": {"Oficio 12"}}))
+	}
 	approve("almacen")
 	for department := range departments {
-		m.sent(b.post("/budget/funds/departments", url.Values{"department": {department}, "fund": {"FORTAMUN"}, "from": {"2026-01-01"}, "reason": {"Oficio 12"}}))
 		approve(department)
 	}
 	m.sent(b.saysDays("from", "2026-11-03", "supervisor", "no")) // the yard's first day

@@ -79,8 +79,17 @@ func (d *Desk) change(ctx context.Context, who, agreed, reason string, version i
 	if err := d.budgetTerms(&t).Check(); err != nil {
 		return &Problem{Field: "rules", Code: "covered", Says: err.Error()}
 	}
-	loosens := t.Version > 0 && budget.LoosensMapping(was, budget.Mapping{Forms: t.Forms, Rules: t.Rules})
-	if agreed, err = d.room(ctx, who, agreed, func(said []budget.StopSaid) bool { return loosens && budget.AnyStopsHard(said, d.Today()) }); err != nil {
+	next := budget.Mapping{Forms: t.Forms, Rules: t.Rules}
+	loosens := t.Version > 0 && budget.LoosensMapping(was, next)
+	over := false
+	if loosens && budget.MovesBefore(was, next, d.Today()) {
+		if over, err = d.Over(ctx); err != nil {
+			return err
+		}
+	}
+	if agreed, err = d.room(ctx, who, agreed, func(said []budget.StopSaid) bool {
+		return over || loosens && budget.AnyStopsHard(said, d.Today())
+	}); err != nil {
 		return err
 	}
 	t.Reason, t.By, t.AgreedBy, t.At = reason, who, agreed, d.now()
@@ -128,8 +137,8 @@ type RuleChange struct {
 	Rule    budget.Rule
 	Drop    bool // it is not tried any more
 	Reason  string
-	// AgreedBy is the second of two people, by user name: who else says so where a hard stop
-	// stands and fuel that has an account may have another. Empty: nobody.
+	// AgreedBy is the second of two people, by user name: who else says so where fuel that has an account may have another, and a hard stop
+	// stands, or an account is over and the fuel is of days before today. Empty: nobody.
 	AgreedBy string
 }
 
@@ -417,7 +426,15 @@ func (d *Desk) SayDepartmentFunding(ctx context.Context, who string, f Departmen
 	same := slices.ContainsFunc(was, func(w DepartmentFunding) bool {
 		return w.Department == f.Department && w.From == f.From && w.Fund == f.Fund
 	})
-	if f.AgreedBy, err = d.room(ctx, who, f.AgreedBy, func(said []budget.StopSaid) bool { return !same && budget.AnyStopsHard(said, d.Today()) }); err != nil {
+	over := false
+	if !same && f.From < d.Today() {
+		if over, err = d.Over(ctx); err != nil {
+			return err
+		}
+	}
+	if f.AgreedBy, err = d.room(ctx, who, f.AgreedBy, func(said []budget.StopSaid) bool {
+		return over || !same && budget.AnyStopsHard(said, d.Today())
+	}); err != nil {
 		return err
 	}
 	f.By, f.At = who, d.now()
@@ -592,7 +609,7 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 		if err != nil {
 			return err
 		}
-		over = s.Limited(s.Period.N) && s.Rest(a.Key) < 0 || s.over(a.Key, open)
+		over = s.over(open, a.Key)
 	}
 	if a.AgreedBy, err = d.room(ctx, who, a.AgreedBy, func(said []budget.StopSaid) bool {
 		return loosens && (over || budget.StopsHard(said, a.Key, d.Today()))
@@ -603,9 +620,38 @@ func (d *Desk) SayAllotment(ctx context.Context, who string, a Allotment) error 
 	return d.two(who, a.AgreedBy, d.cfg.Store.SayAllotment(ctx, a))
 }
 
-// over tells whether an account owes or has promised more than it may at the end of any month that takes what is said, which discrepancies and
-// the close of that month ask.
-func (s *Seen) over(k budget.Key, open budget.Period) bool {
+// Over tells whether any account of a year of which a month takes what is said owes or has promised more than it may, today or at the end
+// of such a month. Whoever has fuel of days that are past paid from elsewhere then may take back what everybody was told of it.
+func (d *Desk) Over(ctx context.Context) (bool, error) {
+	open, err := d.open(ctx)
+	if err != nil {
+		return false, err
+	}
+	last := d.cfg.Calendar.PeriodOf(d.Today()).Year
+	from := last - 1 // before the first close discrepancies go back as far
+	if !open.IsZero() {
+		from = open.Year
+	}
+	for year := last; year >= from; year-- {
+		s, err := d.Year(ctx, year)
+		if err != nil {
+			return false, err
+		}
+		for i := range s.Accounts {
+			if s.over(open, s.Accounts[i].Key) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// over tells whether an account owes or has promised more than it may today, or at the end of any month that takes what is said, which
+// discrepancies and the close of that month ask.
+func (s *Seen) over(open budget.Period, k budget.Key) bool {
+	if s.Limited(s.Period.N) && s.Rest(k) < 0 {
+		return true
+	}
 	for p := (budget.Period{Year: s.Year, N: 1}); p.Compare(s.Period) <= 0; p.N++ {
 		if p.Compare(open) < 0 || !s.Limited(p.N) {
 			continue

@@ -66,7 +66,7 @@ func newTreasury(t testing.TB) *treasury {
 	h.must(f.Save(h.ctx, "test", objects...))
 	h.fleet = fleet.New(fleet.Config{
 		Log: slog.New(slog.DiscardHandler), Store: h.store, Zone: zone, Now: func() time.Time { return h.now },
-		Open: func(context.Context) (budget.Period, error) { return h.open, nil },
+		Open: func(context.Context) (budget.Period, error) { return h.open, nil }, Over: h.desk.Over,
 	})
 	h.exec(`INSERT INTO contract (contract, revision, supplier, rfc, number, currency, supply, from_on, added_at, added_by) VALUES ('gas', 1, 'Gasolinera', 'EKU9003173C9', '1', 'MXN', 'station', '2025-01-01', now(), 'x'),
 		('bulk', 1, 'Pipas', 'IIA040805DZ4', '2', 'MXN', 'bulk', '2025-01-01', now(), 'x')`)
