@@ -162,3 +162,24 @@ func januaryOf(s *spending.Seen, k budget.Key) budget.Balance {
 	}
 	return budget.Balance{}
 }
+
+// A year that is over asks as long as a month of it takes what is said.
+func TestPastFuelOfTheYearBefore(t *testing.T) {
+	t.Parallel()
+	h := newTreasury(t)
+	h.departmentFund("police", "FISM", "2025-12-01")
+	h.now = h.at("2026-01-05 10:00:00")
+	h.must(h.say2025("FISM-26101-police", 1_000))
+	h.fill("v1", "gas", "2025-12-20 10:00:00", 125) // 2,500 of 1,000
+	fund := func() error {
+		return h.desk.SayDepartmentFunding(h.ctx, "fina", spending.DepartmentFunding{Department: "police", From: "2026-01-02", Fund: "OWN", Reason: "oficio"})
+	}
+	h.open = budget.Period{Year: 2025, N: 12}
+	problem(t, fund(), "agreed missing")
+	h.open = budget.Period{Year: 2026, N: 1}
+	h.must(fund())
+}
+
+func (h *treasury) say2025(k budget.Key, pesos int64) error {
+	return h.desk.SayMovement(h.ctx, "fina", spending.Movement{Movement: budget.Movement{ID: "A", Moment: budget.Approved, Key: k, Year: 2025, Day: "2025-12-02", Cents: pesos * 100, Reason: "acta"}, AgreedBy: "Cabildo"})
+}
