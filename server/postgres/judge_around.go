@@ -84,13 +84,11 @@ func (l *loader) typed() error {
 
 const factOdometersSQL = withRefs + `
 SELECT c.station, c.epoch, c.seq, o.happened_at, o.odometer_m + odometer_shift(c.vehicle, o.happened_at), odometer_shift(c.vehicle, c.happened_at),
-       coalesce(m.m, 0)
+       most_m_day(c.vehicle, c.happened_at)
   FROM (SELECT e.* FROM t, LATERAL (SELECT * FROM effective_dispense e
                                      WHERE e.station = t.station AND e.epoch = t.epoch AND e.seq = t.seq OFFSET 0) e
          WHERE e.branch = 0 AND e.odometer_m IS NOT NULL AND e.clock <> 'U') c
-  LEFT JOIN LATERAL (SELECT 1000 * (r.body->'odometer'->>'max_km_day')::bigint AS m
-                       FROM vehicle v JOIN rule r USING (rule) WHERE v.vehicle = c.vehicle) m ON true,
-       LATERAL (SELECT * FROM (
+     , LATERAL (SELECT * FROM (
                (SELECT e.happened_at, e.odometer_m, e.station, e.epoch, e.seq, e.branch FROM dispense e
                  WHERE e.vehicle = c.vehicle AND e.odometer_m IS NOT NULL AND e.clock <> 'U' AND e.happened_at <= c.happened_at
                    AND (e.happened_at, e.station, e.epoch, e.seq) < (c.happened_at, c.station, c.epoch, c.seq)

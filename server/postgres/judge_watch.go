@@ -26,10 +26,9 @@ const watchedSQL = touchedFills + `
      WHERE a.rule = 'economy_falls' AND d.vehicle IS NOT NULL
 )
 SELECT c.vehicle, min(c.at), coalesce(bool_or(v.odometer = 'hours'), false), coalesce(max(v.reference_m_per_l), 0),
-       coalesce(max(1000 * (r.body->'odometer'->>'max_km_day')::bigint), 0)
+       most_m_day(c.vehicle, max(c.at))
   FROM changed c
   LEFT JOIN vehicle v USING (vehicle)
-  LEFT JOIN rule r USING (rule)
  WHERE v.odometer IS DISTINCT FROM 'none'
  GROUP BY c.vehicle
  ORDER BY c.vehicle`

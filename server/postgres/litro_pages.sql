@@ -40,6 +40,8 @@ CREATE VIEW vehicle_span WITH (security_barrier) AS
 SELECT * FROM tables.vehicle_span v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.theirs o);
 CREATE VIEW odometer_span WITH (security_barrier) AS
 SELECT * FROM tables.odometer_span v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.theirs o);
+CREATE VIEW vehicle_km_day WITH (security_barrier) AS
+SELECT * FROM tables.vehicle_km_day v WHERE v.vehicle IN (SELECT o.vehicle FROM litro_pages.theirs o);
 CREATE VIEW photo WITH (security_barrier) AS
 SELECT * FROM tables.photo p WHERE p.sha256 IN (SELECT v.photo FROM litro_pages.vehicle v);
 -- The columns of a table are those that it had when this was drawn: who adds one to a

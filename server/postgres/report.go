@@ -66,12 +66,12 @@ SELECT e.station, e.epoch, e.seq, e.branch, e.happened_at, e.grade, e.volume_ul,
        coalesce(e.vehicle, ''), coalesce(nullif(concat_ws(' · ', v.fleet_no, nullif(v.plate, '')), ''), e.vehicle, ''),
        ` + thenColumns + `, coalesce(e.driver, ''), coalesce(p.name, e.driver, ''), coalesce(g.name, e.grade), e.purpose,
        coalesce(e.currency, ''), e.volume_from = 'typed', e.corrected, e.ended, e.flags, v.reference_m_per_l,
-       coalesce(1000 * (r.body->'odometer'->>'max_km_day')::bigint, 0), coalesce(e.permit, '')
+       coalesce(1000 * kd.most_km, 0), coalesce(e.permit, '')
   FROM (SELECT e.*, CASE WHEN e.permit IS NULL THEN s.name
                          ELSE coalesce((SELECT n.name FROM permit_now n WHERE (n.contract, n.permit) = (e.contract, e.permit)), e.permit) END AS station_name
           FROM e LEFT JOIN station s USING (station)) e
   LEFT JOIN vehicle v ON v.vehicle = e.vehicle
-  LEFT JOIN rule r ON r.rule = v.rule` + thenJoin + `
+  LEFT JOIN LATERAL (SELECT most_km FROM vehicle_km_day k WHERE k.vehicle = e.vehicle AND k.from_at <= e.happened_at ORDER BY k.from_at DESC, k.n DESC LIMIT 1) kd ON true` + thenJoin + `
   LEFT JOIN shift_then os ON os.vehicle = e.vehicle AND os.from_at <= e.happened_at AND os.until_at > e.happened_at
   LEFT JOIN person p ON p.person = e.driver
   LEFT JOIN grade g ON g.grade = e.grade

@@ -202,7 +202,9 @@ func TestSumsAreWhatFillsComeTo(t *testing.T) {
 	}
 	d.exec(`UPDATE department SET name = 'Obras públicas' WHERE department = 'obras'`)
 	d.exec(`UPDATE rule SET body = '{"rule":"general","odometer":{"max_km_day":40}}' WHERE rule = 'general'`)
-	d.wantSumsOfFills("renamed, and fewer readings believed", d.store, questions)
+	d.wantSumsOfFills("renamed, and a limit from today on", d.store, questions)
+	d.exec(`INSERT INTO vehicle_km_day (vehicle, most_km, from_at) SELECT vehicle, 40, $1 FROM vehicle`, began.AddDate(0, 0, 10))
+	d.wantSumsOfFills("fewer readings believed from a day on", d.store, questions)
 	d.drain()
 	if found, err := d.store.Replay(t.Context()); err != nil || found != nil {
 		t.Errorf("replay: got %v %v, want no difference", found, err)
