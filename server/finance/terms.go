@@ -110,7 +110,7 @@ func (d *Desk) terms(ctx context.Context) (*invoice.Terms, string, error) {
 }
 
 // checks is raised with the checks, so that what is here is judged by those of now.
-const checks = 9
+const checks = 10
 
 // hashOf tells one set of terms from another.
 func hashOf(t *invoice.Terms) string {

@@ -39,7 +39,7 @@ var severities = map[string]Severity{
 	"stamp.missing": Critical, "stamp.broken": Critical, "stamp.unknown": Info, "stamp.twice": Critical, "stamp.date": High, "version": Critical,
 	"origin.unknown": Info, "origin.false": Critical, "origin.date": High,
 	"receiver": Critical, "receiver.name": Normal, "receiver.regime": Normal, "receiver.zip": Normal, "issuer": High, "contract": High, "uuid.twice": Critical, "line.before": High, "card.before": High, "cash": High, "public": High,
-	"line.amount": High, "line.discount": High, "line.tax": High, "line.base": High, "line.rate": High, "line.rate.unknown": Normal, "line.border": Normal, "line.twice": High,
+	"line.amount": High, "line.discount": High, "line.tax": High, "line.kind": High, "line.base": High, "line.rate": High, "line.rate.unknown": Normal, "line.border": Normal, "line.twice": High,
 	"sum.lines": High, "sum.discounts": High, "sum.taxes": High, "sum.rows": High, "sum.total": High,
 	"fuel.unit": High, "fuel.permit": Critical, "fuel.product": High, "fuel.sub": High, "fuel.offroad": Normal, "fuel.permit.kind": High, "fuel.permit.number": High,
 	"fuel.price": High,

@@ -352,8 +352,14 @@ func TestEveryFinding(t *testing.T) {
 		// Oil is in the same invoice, and is no fuel.
 		{"", i.seal(t, strings.NewReplacer("15101514", "15121500", `ClaveUnidad="LTR"`, `ClaveUnidad="H87"`, ` NoIdentificacion="PL/4950/EXP/ES/2015-105012365"`, "").Replace(without))},
 		// An IEPS by share, or one that is withheld, is no quota.
-		{"line.tax fuel.ieps sum.rows sum.rows", i.seal(t, strings.Replace(b, `Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, `Impuesto="003" TipoFactor="Tasa" TasaOCuota="0.591200" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, 1))},
+		{"line.tax line.kind fuel.ieps sum.rows sum.rows", i.seal(t, strings.Replace(b, `Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, `Impuesto="003" TipoFactor="Tasa" TasaOCuota="0.591200" Importe="9.135696"/></cfdi:Traslados></cfdi:Impuestos>`, 1))},
 		{"fuel.ieps sum.taxes sum.taxes", i.seal(t, strings.Replace(b, `<cfdi:Traslado Base="15.450188" Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Traslados>`, `</cfdi:Traslados><cfdi:Retenciones><cfdi:Retencion Base="15.450188" Impuesto="003" TipoFactor="Cuota" TasaOCuota="0.591300" Importe="9.135696"/></cfdi:Retenciones>`, 1))},
+		// A line of fuel bears one IVA and one quota, whatever else its sums say.
+		{"line.kind", i.seal(t, strings.NewReplacer(iva, iva+iva, `Base="311.65" Impuesto`, `Base="623.30" Impuesto`, `Importe="49.86"`, `Importe="99.73"`, "59.00", "108.87", "370.65", "420.52").Replace(b))},
+		{"line.kind sum.rows", i.seal(t, strings.NewReplacer(ieps, ieps+strings.NewReplacer("0.591300", "5.000000", "9.135696", "77.250940").Replace(ieps), "59.00", "136.25", "370.65", "447.90").Replace(b))},
+		{"line.kind sum.rows", i.seal(t, strings.NewReplacer(iva, iva+strings.NewReplacer(`"002"`, `"001"`, "0.160000", "0.500000", "49.864043", "155.825135").Replace(iva), "59.00", "214.83", "370.65", "526.48").Replace(b))},
+		{"line.kind sum.rows", i.seal(t, strings.NewReplacer(iva, iva+strings.NewReplacer(`"002"`, `"003"`, "0.160000", "0.500000", "49.864043", "155.825135").Replace(iva), "59.00", "214.83", "370.65", "526.48").Replace(b))},
+		{"line.kind line.rate sum.rows sum.rows", i.seal(t, strings.NewReplacer(iva, strings.NewReplacer("Tasa\"", "Cuota\"").Replace(iva)).Replace(b))},
 		// Of the IVA there is one rate, and another at the border; none is no rate of fuel.
 		{"line.rate", i.seal(t, strings.NewReplacer(`TasaOCuota="0.160000" Importe="49.864043"`, `TasaOCuota="0.320000" Importe="99.728086"`, `TasaOCuota="0.160000" Importe="49.86"`, `TasaOCuota="0.320000" Importe="99.73"`, "59.00", "108.87", "370.65", "420.52").Replace(b))},
 		{"line.border", i.seal(t, strings.NewReplacer(`TasaOCuota="0.160000" Importe="49.864043"`, `TasaOCuota="0.080000" Importe="24.932022"`, `TasaOCuota="0.160000" Importe="49.86"`, `TasaOCuota="0.080000" Importe="24.93"`, "59.00", "34.07", "370.65", "345.72").Replace(b))},

@@ -42,6 +42,8 @@ var says = map[string]saying{
 	"line.amount":   {[2]string{"El importe no es cantidad por valor unitario", "The amount is not quantity by price"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
 	"line.discount": {[2]string{"El descuento es mayor que el importe", "The discount is more than the amount"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
 	"line.tax":      {[2]string{"El impuesto no es base por tasa o cuota", "The tax is not base by rate"}, [2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
+	"line.kind": {[2]string{"El concepto lleva un impuesto que no le corresponde, o uno dos veces: el combustible lleva un IVA y una cuota de IEPS", "The line bears a tax that is none of its own, or one twice: fuel bears one IVA and one quota of the IEPS"},
+		[2]string{"No lo pague: pida un comprobante corregido", "Do not pay it: ask for a corrected document"}},
 	"line.base": {[2]string{"La base del impuesto no es la del concepto: litros para el IEPS, importe menos descuento para el IVA", "The base of the tax is not the line's: liters for the IEPS, amount less discount for the IVA"},
 		[2]string{"Pida un comprobante corregido", "Ask for a corrected document"}},
 	"line.rate": {[2]string{"El IVA falta o no tiene la tasa de ese día", "The IVA is missing, or not of the rate of that day"},

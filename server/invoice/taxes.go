@@ -67,15 +67,25 @@ func (t *Terms) VATAt(kind VATKind, at time.Time) (r VATRate, past, known bool) 
 var one = decimal.NewFromInt(1)
 
 // taxes holds the taxes of a line against the line: that they have the form base by rate says
-// nothing of whether the base is what was bought, and the rate the law's.
+// nothing of whether the base is what was bought, and the rate the law's. Fuel bears one IVA and one
+// quota of the IEPS (LIEPS 2-A), nothing bears the IVA twice, and nobody transfers the ISR.
 func (c *checker) taxes(l *Line, at string) {
 	fuel := l.fuel() != ""
 	vat := false
+	seen := map[string]bool{}
 	for _, t := range l.Taxes {
 		if t.Withheld {
 			continue
 		}
 		in := at + "/Traslado"
+		switch {
+		case t.Kind == "001", fuel && t.Kind == "002" && t.Factor == "Cuota", fuel && t.Kind == "003" && t.Factor == "Tasa":
+			c.find("line.kind", l.Row, in+"["+t.Kind+"]", t.Kind+" "+t.Factor, "002 Tasa, 003 Cuota")
+		case seen[t.Kind] && (fuel || t.Kind == "002"):
+			c.find("line.kind", l.Row, in+"["+t.Kind+"]", t.Amount.String(), "0") // it is taken twice
+		default:
+			seen[t.Kind] = true
+		}
 		switch {
 		case t.Kind == "002" && t.Factor == "Tasa":
 			vat = true

@@ -595,7 +595,7 @@ var questions = []struct {
 	codes []string
 }{
 	{"seal", []string{"seal.unknown", "seal.date", "stamp.date", "origin.date"}},
-	{"taxes", []string{"line.rate", "line.base", "line.tax", "sum.taxes", "card.tax"}},
+	{"taxes", []string{"line.rate", "line.base", "line.tax", "line.kind", "sum.taxes", "card.tax"}},
 	{"sums", []string{"line.amount", "line.discount", "sum.lines", "sum.discounts", "sum.rows", "sum.total", "card.amount", "card.sum", "card.total"}},
 	{"fuel", []string{"fuel.unit", "fuel.product", "fuel.sub", "fuel.permit.kind", "fuel.permit.number", "card.fuel"}},
 	{"paid", []string{"pay.balance", "pay.sum", "pay.total", "pay.money"}},
