@@ -463,7 +463,7 @@ func (p *pile) priceBulk(l *Line, loads []load, said matching.SaidTolerances) {
 			l.By = one.By
 			return
 		}
-		flowed, costs = append(flowed, flow{one.Day, x.ul}), append(costs, one.By)
+		flowed, costs = append(flowed, flow{one.Day, x.ul, 0}), append(costs, one.By)
 	}
 	var known bool
 	if l.By, known = together(flowed, func(i int) (contract.Reckoned, bool) { return costs[i], true }); known {
@@ -500,12 +500,12 @@ func (p *pile) loads(l *BulkLine) (list []load) {
 			list = append(list, load{contract: id})
 		}
 		x := &list[n]
-		x.flowed = append(x.flowed, flow{p.priced(id, day), c.VolumeUL})
+		x.flowed = append(x.flowed, flow{p.priced(id, day), c.VolumeUL, 0})
 		x.ul, x.cents = x.ul+c.VolumeUL, x.cents+c.Cents
 	}
 	if len(list) == 0 {
 		on := p.priced(issued, p.dayOfBulk(&l.Line))
-		return []load{{issued, []flow{{on, l.VolumeUL}}, l.VolumeUL, l.Cents}}
+		return []load{{issued, []flow{{on, l.VolumeUL, 0}}, l.VolumeUL, l.Cents}}
 	}
 	return list
 }
@@ -531,7 +531,7 @@ func (d *Desk) dayOfBulk(l *matching.Line) budget.Day {
 }
 
 // price puts the price of its contract beside a line. Posted is what the pump showed; 0: nobody knows.
-// By an index, and in bulk, it is that of the days on which its fuel flowed, of several by their liters; of none nobody knows. Where the
+// Of several fills it is that of the day and the pump of each, by their liters, whatever the price goes by. By an index, and in bulk, it is that of the days on which its fuel flowed; of none nobody knows. Where the
 // index says no price of one of them, By says of which. A line that may be of several products is held by that of its fill, and
 // without one by the first by whose price it is not too dear.
 func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
@@ -550,7 +550,7 @@ func (l *Line) price(w *Whole, posted, toleranceE4 int64, flowed ...flow) {
 
 func (l *Line) priceAs(product string, w *Whole, posted, toleranceE4 int64, flowed []flow) {
 	by, known := contract.Reckoning(prices(w), product, l.Day, posted)
-	if (by.Index != "" || l.inBulk) && (len(flowed) != 1 || flowed[0].on != l.Day) {
+	if len(flowed) > 1 || (by.Index != "" || l.inBulk) && (len(flowed) != 1 || flowed[0].on != l.Day) {
 		var all contract.Reckoned
 		if all, known = byDays(prices(w), product, flowed); !known || all.E4 != by.E4 {
 			by = all // of several prices
@@ -562,16 +562,19 @@ func (l *Line) priceAs(product string, w *Whole, posted, toleranceE4 int64, flow
 	}
 }
 
-// A flow is liters of a line on a day.
+// A flow is liters of a line on a day, and what the pump showed of a liter; 0: nobody knows.
 type flow struct {
-	on budget.Day
-	ul dispense.Volume
+	on       budget.Day
+	ul       dispense.Volume
+	postedE4 int64
 }
 
 // byDays is what a liter should cost of what flowed on several days, where that is known of each; else what is known of
 // the first of which it is not.
 func byDays(prices []contract.Price, product string, flowed []flow) (by contract.Reckoned, known bool) {
-	return together(flowed, func(i int) (contract.Reckoned, bool) { return contract.Reckoning(prices, product, flowed[i].on, 0) })
+	return together(flowed, func(i int) (contract.Reckoned, bool) {
+		return contract.Reckoning(prices, product, flowed[i].on, flowed[i].postedE4)
+	})
 }
 
 // together is what a liter should cost of liters that cost one thing each.
@@ -633,13 +636,13 @@ func (p *pile) line(r *matching.Row) {
 	var flowed []flow
 	if !r.At.IsZero() {
 		l.Day = p.day(r.At)
-		flowed = []flow{{l.Day, r.VolumeUL}}
+		flowed = []flow{{l.Day, r.VolumeUL, 0}}
 	}
 	if len(r.Fills) > 0 {
 		flowed = nil
 	}
 	for i := range r.Fills {
-		flowed = append(flowed, flow{p.day(r.Fills[i].At), r.Fills[i].VolumeUL})
+		flowed = append(flowed, flow{p.day(r.Fills[i].At), r.Fills[i].VolumeUL, r.Fills[i].PriceE4})
 	}
 	var posted int64
 	id := ""
