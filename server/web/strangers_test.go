@@ -97,7 +97,7 @@ VALUES ('office', 1, $1, 0, $2, $2, 'S', $3, 'vehicle', $4, 'typed', $5, 'MXN', 
 		t.Errorf("got %v in %d clicks, want %d done in %d", got, clicks, lines, len(list))
 	}
 	var reasons int
-	must(s.pool.QueryRow(t.Context(), `SELECT count(*) FROM line_decision WHERE reason LIKE 'Factura por cuenta%' AND state = 'strange' AND sum_rule = 4`).Scan(&reasons))
+	must(s.pool.QueryRow(t.Context(), `SELECT count(*) FROM line_decision WHERE reason LIKE 'Factura por cuenta%' AND state = 'strange' AND sum_rule = $1`, matching.Rule).Scan(&reasons))
 	if reasons != lines {
 		t.Errorf("%d decisions have the reason, want %d", reasons, lines)
 	}

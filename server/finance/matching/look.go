@@ -285,7 +285,7 @@ func find(lines []Line, fills []Fill, said SaidTolerances, zone *time.Location) 
 				return f != nil && f.Of != (LineID{}) && f.Of != l.LineID
 			})
 			if len(own) > 0 || len(d.Fills) == 0 {
-				decided = append(decided, match.Decision{Line: l.String(), Fills: own, Before: d.SumRule < SumRule, Anyone: d.anyone(l)})
+				decided = append(decided, match.Decision{Line: l.String(), Fills: own, Before: d.SumRule < SumRule, Anyone: d.anyone(l), Figures: d.SumRule < Rule})
 			}
 		}
 	}
@@ -448,7 +448,7 @@ func Differing(s match.State) bool {
 // station where those agree. What is of two things says the one by which more is billed.
 func (r *Row) Off() match.State {
 	s := r.Link.State
-	if s != match.Vehicle && s != match.Station || len(r.Fills) != 1 { // a sum is compared by its figures alone
+	if s != match.Vehicle && s != match.Station || len(r.Fills) != 1 { // of a sum its figures come first already
 		return s
 	}
 	if of := r.figures(); Differing(of) {

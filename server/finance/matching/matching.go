@@ -150,18 +150,20 @@ type Decision struct {
 }
 
 // By which rule lines are compared with their fills. Before SumRule those of several fills were in money only where all of these
-// had an amount, and each could be ten cents off; before IssuerRule nobody asked whether who bills a line is whose fuel it was; and before
-// Rule, which is that of now, nobody asked anything of who had no contract that was valid on the day of the line.
+// had an amount, and each could be ten cents off; before IssuerRule nobody asked whether who bills a line is whose fuel it was; before
+// StrangerRule nobody asked anything of who had no contract that was valid on the day of the line; and before Rule, which is that of now,
+// those of several fills were compared by their figures alone, whatever their fuel, vehicles and stations.
 const (
-	SumRule    = 2
-	IssuerRule = 3
-	Rule       = 4
+	SumRule      = 2
+	IssuerRule   = 3
+	StrangerRule = 4
+	Rule         = 5
 )
 
 // anyone tells whether a decision of a line stays as it was said, whoever bills that: by the rules of then, and of what was accepted
 // knowing that a stranger bills it, who may have a contract since.
 func (d *Decision) anyone(l *Line) bool {
-	return d.SumRule < IssuerRule || d.SumRule < Rule && l.Contract == "" || d.State == match.Strange && !l.OfStranger
+	return d.SumRule < IssuerRule || d.SumRule < StrangerRule && l.Contract == "" || d.State == match.Strange && !l.OfStranger
 }
 
 // ByCard tells whether it is a purchase with a fuel card, of a statement or of a table, which

@@ -106,7 +106,8 @@ func (m *matcher) sums() {
 	}
 }
 
-// sum links a line to several fills. Before tells by which rule: see [Decision].
+// sum links a line to several fills. Before tells by which rule: see [Decision]. Of another fuel it is of none of them, whatever its
+// figures; of another vehicle or station, where its figures are theirs, or nobody can say so.
 func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 	link := &Link{Line: l.ID, Pass: BySum}
 	var ul dispense.Volume
@@ -131,6 +132,8 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 	switch {
 	case !l.Strange && !m.anyone[l.ID] && slices.ContainsFunc(fills, func(f *Fill) bool { return !f.soldBy(l) }):
 		link.State = Supplier
+	case !m.figures[l.ID] && slices.ContainsFunc(fills, func(f *Fill) bool { return !f.isOf(l) }):
+		link.State = Product
 	case over(int64(link.VolumeUL), int64(m.by(l).SumUL), int64(ul), m.by(l).SumMill):
 		link.State = Volume
 	case !money:
@@ -146,6 +149,14 @@ func (m *matcher) sum(l *Line, fills []*Fill, before bool) *Link {
 		link.State = Matched
 	default:
 		link.State = Within
+	}
+	if !m.figures[l.ID] && (link.State.InOrder() || link.State == Unpriced) {
+		switch {
+		case slices.ContainsFunc(fills, func(f *Fill) bool { return !f.byCardOf(l) }):
+			link.State = Vehicle
+		case slices.ContainsFunc(fills, func(f *Fill) bool { return !f.atStationOf(l) }):
+			link.State = Station
+		}
 	}
 	m.asksWho(l, link)
 	return link

@@ -200,6 +200,8 @@ type Decision struct {
 	Before bool
 	// Anyone tells that it was made when nobody asked of who bills a line whether that is whose fuel it was, or knowing who does.
 	Anyone bool
+	// Figures tells that it was made when a line of several fills was compared by its figures alone, and is compared like that.
+	Figures bool
 }
 
 // Tolerances are how far a line may be from its fill. They have a version, for what was
@@ -238,7 +240,7 @@ const (
 // Lines finds the fill of each line. Links come in the order in which lines were issued, and
 // of one time in that of their ids; fills of which there is no link are alone.
 func Lines(lines []Line, fills []Fill, decided []Decision, t Tolerances) []Link {
-	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}, anyone: map[string]bool{}}
+	m := matcher{t: t, lines: slices.Clone(lines), fills: slices.Clone(fills), links: map[string]*Link{}, taken: map[Ref]bool{}, anyone: map[string]bool{}, figures: map[string]bool{}}
 	slices.SortFunc(m.lines, func(a, b Line) int { return cmp.Or(a.Issued.Compare(b.Issued), cmp.Compare(a.ID, b.ID)) })
 	slices.SortFunc(m.fills, func(a, b Fill) int { return CompareRef(a.Ref, b.Ref) })
 	m.byPerson(decided)
@@ -274,6 +276,8 @@ type matcher struct {
 	taken map[Ref]bool
 	// anyone are lines that people decided when it was not asked who bills them, by their ID.
 	anyone map[string]bool
+	// figures are lines that people decided when sums were compared by their figures alone.
+	figures map[string]bool
 }
 
 // by returns the tolerances that a line is judged by.
@@ -396,7 +400,7 @@ func (m *matcher) byPerson(decided []Decision) {
 		l := &m.lines[i]
 		d, said := of[l.ID]
 		fills := m.there(by, d.Fills)
-		m.anyone[l.ID] = d.Anyone
+		m.anyone[l.ID], m.figures[l.ID] = d.Anyone, d.Figures
 		switch {
 		case !said:
 		case len(d.Fills) == 0:

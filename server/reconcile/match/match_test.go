@@ -138,6 +138,9 @@ func TestLines(t *testing.T) {
 		return with(match.Line{ID: id, Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 80 * liter, Cents: 192_000}, change)
 	}
 	same := func(*match.Line) {}
+	several := func(figures bool) []match.Decision {
+		return []match.Decision{{Line: "x", Fills: []match.Ref{a.Ref, b.Ref}, Figures: figures}}
+	}
 	for _, tt := range []struct {
 		name    string
 		lines   []match.Line
@@ -290,6 +293,14 @@ func TestLines(t *testing.T) {
 		{"a sum", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 80 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum matched 1 2\n"},
 		{"a sum of more", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"magna"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: 82 * liter, Cents: 192_000}}, []match.Fill{a, b, c}, nil, "x sum volume 1 2\n"},
 		{"a sum of nothing", []match.Line{{ID: "x", Site: "PL/1", Products: []string{"diesel"}, At: day, Until: day.Add(2 * time.Hour), Sum: true, VolumeUL: liter}}, []match.Fill{a}, nil, "x  alone\n"},
+		{"a sum of another fuel, as somebody said", []match.Line{sum("x", func(l *match.Line) { l.Products = []string{"premium"} })}, []match.Fill{a, b}, several(false), "x person product 1 2\n"},
+		{"one of its fills is of another fuel", []match.Line{sum("x", same)}, []match.Fill{a, func() match.Fill { f := b; f.Product = "diesel"; return f }()}, several(false), "x person product 1 2\n"},
+		{"a sum by the card of another vehicle", []match.Line{sum("x", func(l *match.Line) { l.Vehicle = "v2" })}, []match.Fill{of(a, "v2"), of(b, "v1")}, several(false), "x person vehicle 1 2\n"},
+		{"the same, of what has no price", []match.Line{sum("x", func(l *match.Line) { l.Vehicle = "v2" })}, []match.Fill{free(of(a, "v1")), free(of(b, "v1"))}, several(false), "x person vehicle 1 2\n"},
+		{"the same, of more liters", []match.Line{sum("x", func(l *match.Line) { l.Vehicle, l.VolumeUL = "v2", 90*liter })}, []match.Fill{of(a, "v1"), of(b, "v1")}, several(false), "x person volume 1 2\n"},
+		{"a sum of another station", []match.Line{sum("x", func(l *match.Line) { l.Station = "S1" })}, []match.Fill{a, func() match.Fill { f := b; f.Station = "S2"; return f }()}, several(false), "x person station 1 2\n"},
+		{"of its card and station", []match.Line{sum("x", func(l *match.Line) { l.Vehicle, l.Station = "v2", "S1" })}, []match.Fill{of(a, "v2"), of(b, "v2")}, several(false), "x person matched 1 2\n"},
+		{"another fuel, vehicle and station, when sums were compared by their figures alone", []match.Line{sum("x", func(l *match.Line) { l.Products, l.Vehicle, l.Station = []string{"premium"}, "v2", "S1" })}, []match.Fill{of(a, "v1"), of(b, "v1")}, several(true), "x person matched 1 2\n"},
 		{"a sum that somebody said is of none", []match.Line{sum("x", same)}, []match.Fill{a, b}, []match.Decision{{Line: "x"}}, "x person apart\n"},
 		{"sums among others", []match.Line{billed("a", c), sum("b", func(l *match.Line) { l.Products = []string{"diesel"} }), sum("c", same)}, []match.Fill{a, b, c}, nil, "a ticket matched 3\nb  alone\nc sum matched 1 2\n"},
 		{"a sum takes no fill that another has", []match.Line{billed("a", b), sum("b", func(l *match.Line) { l.VolumeUL, l.Cents = 40*liter, 96_000 }), sum("c", same)}, []match.Fill{a, b}, nil, "a ticket matched 2\nb sum matched 1\nc  alone\n"},
