@@ -28,6 +28,7 @@ const (
 	Clocks       Name = "clocks"       // stations whose clock is off
 	Calibrations Name = "calibrations" // what measured without a valid calibration
 	Tanks        Name = "tanks"        // tanks that are off by more than they may be
+	Ledger       Name = "ledger"       // what own tanks are worth, against the ledger
 	Critical     Name = "critical"     // discrepancies that are critical, and open
 	Unsigned     Name = "unsigned"     // logbooks that are not back signed
 	Accrual      Name = "accrual"      // what is owed and not billed has been reckoned
@@ -35,7 +36,7 @@ const (
 )
 
 // Names are all checks.
-var Names = []Name{Unchecked, Canceled, Lines, Fills, Credits, Loads, Deliveries, Gaps, SiteDays, Totalizers, Clocks, Calibrations, Tanks, Critical, Unsigned, Accrual, Balance}
+var Names = []Name{Unchecked, Canceled, Lines, Fills, Credits, Loads, Deliveries, Gaps, SiteDays, Totalizers, Clocks, Calibrations, Tanks, Ledger, Critical, Unsigned, Accrual, Balance}
 
 // Always are the checks that keep a month open whatever rules say: a city chooses what else does, and not
 // that it is closed on documents of which nobody asked the tax authority, or that were canceled after they
@@ -57,7 +58,7 @@ func (r *Rules) blocks(n Name) bool {
 type Facts struct {
 	Unchecked, Canceled, Lines, Fills, Credits *Amount
 	Loads, Deliveries, Totalizers              *Amount
-	Tanks, Critical                            *Amount
+	Tanks, Ledger, Critical                    *Amount
 	Unsigned                                   *Amount
 	Gaps                                       *[]Gap
 	SiteDays                                   *[]SiteDay
@@ -171,6 +172,8 @@ func (f *Facts) line(name Name, r *Rules, last budget.Day) Line {
 		return f.Totalizers.line()
 	case Tanks:
 		return f.Tanks.line()
+	case Ledger:
+		return f.Ledger.line()
 	case Critical:
 		return f.Critical.line()
 	case Unsigned:
@@ -288,7 +291,7 @@ var tasks = []struct {
 	{"invoices", []Name{Unchecked, Canceled, Lines, Fills, Credits}},
 	{"deliveries", []Name{Loads, Deliveries}},
 	{"totalizers", []Name{Gaps, SiteDays, Totalizers, Clocks, Calibrations}},
-	{"stock", []Name{Tanks}},
+	{"stock", []Name{Tanks, Ledger}},
 	{"discrepancies", []Name{Critical, Unsigned}},
 	{"budget", []Name{Accrual, Balance}},
 	{"close", nil},

@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden file anew")
 func clean() *closing.Facts {
 	none := func() *closing.Amount { return &closing.Amount{} }
 	return &closing.Facts{
-		Unchecked: none(), Canceled: none(), Lines: none(), Fills: none(), Credits: none(), Loads: none(), Deliveries: none(), Totalizers: none(), Tanks: none(), Critical: none(), Unsigned: none(), Breaks: none(),
+		Unchecked: none(), Canceled: none(), Lines: none(), Fills: none(), Credits: none(), Loads: none(), Deliveries: none(), Totalizers: none(), Tanks: none(), Ledger: none(), Critical: none(), Unsigned: none(), Breaks: none(),
 		Gaps: &[]closing.Gap{}, SiteDays: &[]closing.SiteDay{}, Clocks: &[]closing.Clock{{Station: "norte", OffS: 300}, {Station: "sur", OffS: -300}},
 		Calibrations: &[]closing.Calibration{{Device: "norte A1", Until: "2026-09-30"}, {Device: "norte T1", Until: "2027-01-01"}}, AccrualCents: new(int64(0)),
 	}
@@ -79,6 +79,13 @@ var planted = []struct {
 	{"nobody looked at calibrations", func(f *closing.Facts) { f.Calibrations = nil }, closing.Line{Name: closing.Calibrations, Status: closing.ToDo}},
 	{"a tank", func(f *closing.Facts) { *f.Tanks = closing.Amount{Count: 1, Cents: 44_000, Of: []string{"norte T1"}} }, closing.Line{Name: closing.Tanks, Status: closing.Differs, Count: 1, Cents: 44_000, Of: []string{"norte T1"}}},
 	{"five tanks", func(f *closing.Facts) { *f.Tanks = closing.Amount{Count: 5, Of: []string{"a", "b", "c", "d", "e"}} }, closing.Line{Name: closing.Tanks, Status: closing.Differs, Count: 5, Of: []string{"a", "b", "c", "d", "e"}}},
+	{"an account", func(f *closing.Facts) {
+		*f.Ledger = closing.Amount{Count: 1, Cents: 44_000, Of: []string{"1151 −440.00"}}
+	}, closing.Line{Name: closing.Ledger, Status: closing.Differs, Blocks: true, Count: 1, Cents: 44_000, Of: []string{"1151 −440.00"}}},
+	{"an account, and two settled it", func(f *closing.Facts) {
+		*f.Ledger = closing.Amount{Count: 1, Cents: 44_000, Known: 1, Of: []string{"1151 −440.00"}}
+	}, closing.Line{Name: closing.Ledger, Status: closing.Done, Count: 1, Cents: 44_000, Known: 1, Of: []string{"1151 −440.00"}}},
+	{"nobody looked at the ledger", func(f *closing.Facts) { f.Ledger = nil }, closing.Line{Name: closing.Ledger, Status: closing.ToDo, Blocks: true}},
 	{"nobody looked at tanks", func(f *closing.Facts) { f.Tanks = nil }, closing.Line{Name: closing.Tanks, Status: closing.ToDo}},
 	{"a critical one", func(f *closing.Facts) { *f.Critical = closing.Amount{Count: 1, Cents: 100} }, closing.Line{Name: closing.Critical, Status: closing.Differs, Blocks: true, Count: 1, Cents: 100}},
 	{"nobody looked at critical ones", func(f *closing.Facts) { f.Critical = nil }, closing.Line{Name: closing.Critical, Status: closing.ToDo, Blocks: true}},
@@ -127,7 +134,7 @@ func TestChecks(t *testing.T) {
 			t.Errorf("in order (-want +got)\n%s", d)
 		}
 	}
-	if len(in) != 17 {
+	if len(in) != 18 {
 		t.Fatalf("got %d lines", len(in))
 	}
 	hash("in order", in)
@@ -223,7 +230,7 @@ func TestTasks(t *testing.T) {
 		}
 	}
 	steps := func(invoices, totalizers, last string) string {
-		return "invoices " + invoices + " 5 []\ndeliveries done 2 []\ntotalizers " + totalizers + " 5 []\nstock done 1 []\ndiscrepancies done 2 []\nbudget done 2 []\nclose " + last
+		return "invoices " + invoices + " 5 []\ndeliveries done 2 []\ntotalizers " + totalizers + " 5 []\nstock done 2 []\ndiscrepancies done 2 []\nbudget done 2 []\nclose " + last
 	}
 	check("all is in order, and nobody signed", clean(), nil, steps("done", "done", "todo 0 [fleet treasury]"))
 	f := clean()

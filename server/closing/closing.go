@@ -64,7 +64,7 @@ type Rules struct {
 func Usual() Rules {
 	return Rules{
 		Signs: []string{"fleet", "treasury"}, Closes: []string{"treasury"}, Reopens: []string{"treasury", "fleet"}, Audits: []string{"comptroller"},
-		Blocks:  []Name{Unchecked, Canceled, Loads, Gaps, SiteDays, Critical, Accrual, Balance},
+		Blocks:  []Name{Unchecked, Canceled, Loads, Gaps, SiteDays, Ledger, Critical, Accrual, Balance},
 		Package: true, ClockOffS: 300, AskedDays: 30,
 		Days: Days{Soft: 5, Late: 15, Hard: 20},
 	}

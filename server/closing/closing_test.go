@@ -398,7 +398,7 @@ func TestTerms(t *testing.T) {
 		{"one without a name", func(t *closing.Terms) { t.Rules[0].Audits = []string{" "} }, "rules from act 0 on: a position that is to audit has no name; write it"},
 		{"who audits signs", func(t *closing.Terms) { t.Rules[0].Signs = []string{"comptroller"} }, "rules from act 0 on: comptroller audits and is to sign; nobody does both"},
 		{"who audits reopens", func(t *closing.Terms) { t.Rules[0].Reopens = []string{"comptroller", "mayor"} }, "rules from act 0 on: comptroller audits and is to reopen; nobody does both"},
-		{"no such check", func(t *closing.Terms) { t.Rules[0].Blocks = []closing.Name{"weather"} }, `rules from act 0 on: there is no check "weather"; write one of [unchecked canceled lines fills credits loads deliveries gaps site_days totalizers clocks calibrations tanks critical unsigned accrual balance]`},
+		{"no such check", func(t *closing.Terms) { t.Rules[0].Blocks = []closing.Name{"weather"} }, `rules from act 0 on: there is no check "weather"; write one of [unchecked canceled lines fills credits loads deliveries gaps site_days totalizers clocks calibrations tanks ledger critical unsigned accrual balance]`},
 		{"clocks to the second", func(t *closing.Terms) { t.Rules[0].ClockOffS = 1 }, ""},
 		{"all days of a week", func(t *closing.Terms) {
 			t.Rules[0].Days.Weeks = []closing.Week{{Days: []time.Weekday{time.Sunday, time.Monday, time.Saturday}}}
@@ -500,9 +500,9 @@ func TestRulesOfThen(t *testing.T) {
 			t.Errorf("due %v, dates %v, %d checks in the way, signed by %v and %v", due, b.Dates(month(10)), n, b.Missing(month(10), figures("b")), tasks[len(tasks)-1].Missing)
 		}
 	}
-	check("2026-11-05", 8, "fleet", "treasury") // act 6 is the next
+	check("2026-11-05", 9, "fleet", "treasury") // act 6 is the next
 	tell(t, b, "10 comment eva/comptroller 2026-11-01 why=x")
-	check("2026-11-02", 17, "mayor") // a Sunday is day 1
+	check("2026-11-02", 18, "mayor") // a Sunday is day 1
 	tell(t, b, `
 10 soft luis/treasury 2026-11-09 !! treasury may not; mayor may
 10 soft ana/fleet 2026-11-09 !! ANA is fleet, and nobody has a part in what they will audit; comment on it instead

@@ -53,6 +53,10 @@ const (
 	Unmeasured Code = "unmeasured" // nobody measured a tank
 	OffTank    Code = "off_tank"   // a tank and its book
 
+	OffLedger  Code = "off_ledger"  // the account holds more, or less, than own tanks are worth
+	OffEntries Code = "off_entries" // our own entries of it do
+	Unread     Code = "unread"      // nobody read it at the end of the month
+
 	OverModified  Code = "over_modified"  // more is committed than there is
 	OverCommitted Code = "over_committed" // more is owed than the contract promised
 	OverAccrued   Code = "over_accrued"   // more was exercised than is owed
@@ -73,6 +77,10 @@ var whys = map[Code][2]string{
 	NoStock:    {"no tiene libro que se pueda comparar", "it has no book that could be held against anything"},
 	Unmeasured: {"nadie lo midió", "nobody measured it"},
 	OffTank:    {"difiere {liters} L del libro (tolerancia {tolerance} L)", "it is {liters} L off its book (tolerance {tolerance} L)"},
+
+	OffLedger:  {"su saldo al fin de mes no es lo que valen los tanques propios", "at the end of the month it does not hold what own tanks are worth"},
+	OffEntries: {"sus pólizas no suman lo que valen los tanques propios", "its entries do not come to what own tanks are worth"},
+	Unread:     {"nadie capturó su saldo al fin de mes", "nobody entered what it held at the end of the month"},
 
 	OverModified:  {"lo comprometido excede lo modificado desde {since}", "more is committed than was modified since {since}"},
 	OverCommitted: {"lo devengado excede lo comprometido del contrato desde {since}", "more is accrued than the contract promised since {since}"},

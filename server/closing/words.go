@@ -90,6 +90,12 @@ var sentences = map[Name]words{
 		[2]string{"Fuera de tolerancia: {count}, de ellos {known} resueltos, por {cents} ({of}). Busque la causa.", "Out of tolerance: {count}, {known} of them settled, worth {cents} ({of}). Find the cause."},
 		[2]string{"Dentro de tolerancia.", "Within tolerance."},
 	},
+	Ledger: {
+		[2]string{"Existencias contra contabilidad", "Stock against the ledger"},
+		[2]string{"Falta comparar lo que valen los tanques propios.", "What own tanks are worth was not compared yet."},
+		[2]string{"No coinciden al fin de mes: {count}, por {cents}, de ellos {known} resueltos ({of}). Asiente los movimientos de los tanques, haga sus pólizas y capture el saldo de la cuenta; lo que nadie puede corregir se resuelve en el cierre entre dos.", "They do not agree at the end of the month: {count}, worth {cents}, {known} of them settled ({of}). Book what moved in tanks, make its entries, and enter what the account holds; what nobody can mend is settled at the close by two."},
+		[2]string{"Coinciden, o ningún tanque propio tiene costo.", "They agree, or no own tank has a cost."},
+	},
 	Critical: {
 		[2]string{"Discrepancias críticas", "Critical discrepancies"},
 		[2]string{"Falta revisar las discrepancias.", "Nobody looked at the discrepancies."},
@@ -129,6 +135,7 @@ var settled = map[Name][2]string{
 	Calibrations: {"Sin calibración vigente todo el mes: {count}, por {cents}, todas resueltas ({of}).", "Without a calibration valid for all of the month: {count}, worth {cents}, all settled ({of})."},
 	Unsigned:     {"No han vuelto firmadas: {count}, todas resueltas ({of}).", "Not back signed: {count}, all settled ({of})."},
 	Balance:      {"Fuera de orden: {count}, por {cents}, todos resueltos ({of}).", "Out of order: {count}, worth {cents}, all settled ({of})."},
+	Ledger:       {"No coinciden al fin de mes: {count}, por {cents}, todos resueltos ({of}).", "They do not agree at the end of the month: {count}, worth {cents}, all settled ({of})."},
 	Tanks:        {"Fuera de tolerancia: {count}, por {cents}, todos resueltos ({of}).", "Out of tolerance: {count}, worth {cents}, all settled ({of})."},
 }
 

@@ -120,7 +120,7 @@ func setsChanged(t *testing.T, store *postgres.Store, origin string, calendar bu
 		t.Error(err)
 	}
 	for _, x := range changes {
-		if of := cmp.Or(x.Was, x.Is); of.Kind != snapshot.OfCheck {
+		if of := cmp.Or(x.Was, x.Is); of.Kind != snapshot.OfCheck || x.Was == nil { // a check that nobody made then is no change
 			sets = append(sets, fmt.Sprintf("%+v is %+v", x.Was, x.Is))
 		}
 	}

@@ -95,7 +95,7 @@ func stockSaid(ctx context.Context, db querier, until string) (*stockroom.Said, 
 	for _, t := range slices.Backward(stock) { // stock stays in the account of the last first day
 		if t.Begins {
 			if t.From <= until {
-				said.Account = t.Stock
+				said.Account, said.Posted = t.Stock, true
 			}
 			break
 		}

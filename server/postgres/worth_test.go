@@ -237,7 +237,23 @@ func TestLedgerTie(t *testing.T) {
 		}
 	}
 	v = y.values()
-	if len(v.Ties) != 2 || v.Ties[0].Difference() != 0 || v.Ties[0].Entries != 0 || v.Ties[1].Difference() != -1 || v.Ties[1].Entries != 1_900_000 {
+	if len(v.Ties) != 3 || v.Ties[0].Difference() != 0 || v.Ties[0].Entries != 0 || v.Ties[1].Difference() != -1 || v.Ties[1].Entries != 1_900_000 {
 		t.Errorf("as it was read: %+v", v.Ties)
+	}
+	// What was read of another day, or of another account, says nothing of the last one.
+	say := func(account string) {
+		if err := y.room.SayBalance(t.Context(), "fina", stockroom.Balance{Account: account, Day: "2026-12-05", Cents: 2_000_001, Paper: "Balanza", Reason: "cierre"}); err != nil {
+			t.Fatal(err)
+		}
+		v = y.values()
+	}
+	if own := v.Ties[2]; own.Day != "2026-12-05" || own.Said != nil || own.Difference() != -100_001 {
+		t.Errorf("of the last day: %+v", own)
+	}
+	if say("1.1.5.2"); len(v.Ties) != 4 || v.Ties[2].Said != nil || v.Ties[2].Difference() != -100_001 || v.Ties[3].Difference() != 0 {
+		t.Errorf("another account: %+v", v.Ties)
+	}
+	if say("1.1.5.1"); len(v.Ties) != 4 || v.Ties[2].Said == nil || v.Ties[3].Said == nil || v.Posted {
+		t.Errorf("both were read: %+v", v.Ties)
 	}
 }

@@ -61,6 +61,7 @@ type Said struct {
 	Openings []Opening // of each tank the last
 	Balances []Balance // by days; of each account and day the last
 	Account  string    // that what is used up is taken from, as entries are made
+	Posted   bool      // entries are made of what own tanks are worth, until the day that was asked for
 	Entries  int64     // what entries of that account come to until the day that was asked for
 	Currency string
 }
@@ -169,6 +170,9 @@ type Values struct {
 	Tanks    []Worth
 	All      worth.Day // of tanks with money
 	Ties     []Tie     // by days; the last is the one that counts
+	// Account is that of our own entries, and Posted tells that some are made of what tanks are worth.
+	Account string
+	Posted  bool
 }
 
 // Worth returns what own tanks are worth over a period.
@@ -182,7 +186,7 @@ func (r *Room) Worth(ctx context.Context, from, to time.Time) (*Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Values{Currency: said.Currency}
+	v := &Values{Currency: said.Currency, Account: said.Account, Posted: said.Posted}
 	var all []worth.Day
 	for _, s := range stations {
 		list, err := r.worthOf(ctx, said, s.Station, from, to)
@@ -204,8 +208,8 @@ func (r *Room) Worth(ctx context.Context, from, to time.Time) (*Values, error) {
 // Has tells whether there is any money of the tank in the period.
 func (w *Worth) Has() bool { return w.Opening != nil && w.Trouble == "" && len(w.Days) > 0 }
 
-// ties are of the days of the period for which somebody read the ledger; and where nobody did,
-// of its last.
+// ties are of the days of the period for which somebody read the ledger; and of its last in any case, by our own entries
+// of their account, unless somebody read that one then.
 func (v *Values) ties(said *Said) (ties []Tie) {
 	ends := map[string]int64{}
 	last := ""
@@ -218,14 +222,22 @@ func (v *Values) ties(said *Said) (ties []Tie) {
 			last = max(last, d.Day)
 		}
 	}
+	read := func(b Balance) bool { return b.Day == last && b.Account == said.Account }
+	add := last != "" && !slices.ContainsFunc(said.Balances, read)
+	own := Tie{Day: last, Account: said.Account, Stock: ends[last], Entries: said.Entries}
 	for i := range said.Balances {
 		b := &said.Balances[i]
-		if cents, there := ends[b.Day]; there {
-			ties = append(ties, Tie{b.Day, b.Account, cents, b, b.Entries})
+		cents, there := ends[b.Day]
+		if !there {
+			continue
 		}
+		if add && b.Day == last { // what was read of another account comes after it
+			ties, add = append(ties, own), false
+		}
+		ties = append(ties, Tie{b.Day, b.Account, cents, b, b.Entries})
 	}
-	if len(ties) == 0 && last != "" {
-		ties = append(ties, Tie{Day: last, Account: said.Account, Stock: ends[last], Entries: said.Entries})
+	if add {
+		ties = append(ties, own)
 	}
 	return ties
 }

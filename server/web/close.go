@@ -568,6 +568,8 @@ func (p *pages) mends(v *visit, of budget.Period, n closing.Name) string {
 		href = address(unbilledPath, month)
 	case closing.Deliveries, closing.Totalizers, closing.Tanks:
 		href = address(stockPath, month)
+	case closing.Ledger:
+		href = address(worthPath, month)
 	case closing.SiteDays:
 		href = address(daysPath, url.Values{"month": {p.Closes.Calendar().Month(of)}})
 	case closing.Calibrations:

@@ -461,7 +461,7 @@ func (m *month) closedAsPlanted(billed []billing, unbilled int) {
 	slices.Sort(off)
 	short := fmt.Sprintf("done 2 %d %s", 300*(dieselE4+10_000)/100, strings.Join(off, " "))
 	want := map[string]string{
-		"accrual": "done", "balance": "done", "clocks": "done", "credits": "done", "critical": "done", "gaps": "done", "lines": "done", "tanks": "done", "totalizers": "done",
+		"accrual": "done", "balance": "done", "clocks": "done", "credits": "done", "critical": "done", "gaps": "done", "ledger": "done", "lines": "done", "tanks": "done", "totalizers": "done",
 		"unchecked":    "done", // two settled the one that the authority does not know
 		"calibrations": fmt.Sprintf("differs 1 patio %s (%s L) %s", hose("diesel"), reconcile.Amount("", m.uncalibrated()/1_000_000, ""), calibratedUntil),
 		"site_days":    "done",

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -226,12 +227,38 @@ func TestStockEntries(t *testing.T) {
 	if href := finance.page(novemberClose).Find("#unbooked a").AttrOr("href", ""); href != "/worth?at=2026-11-01&period=month" {
 		t.Errorf("it leads to %q", href)
 	}
+	tied := func(what string, want ...string) (of string) {
+		t.Helper()
+		for _, row := range read(t, finance.get(novemberClose+"/tasks.csv"))[1:] {
+			if row[1] == "ledger" {
+				if got := []string{row[2], row[4]}; !slices.Equal(got, want) {
+					t.Errorf("%s: the close says %q; want %q", what, row, want)
+				}
+				return row[7]
+			}
+		}
+		t.Fatalf("%s: the close says nothing of the ledger", what)
+		return ""
+	}
+	tied("before it is booked", "differs", "2")
 	c.sent(finance.post("/worth/book?period=month&at=2026-11-15", url.Values{}))
 	if got := unbooked(); got != "" {
 		t.Errorf("all is booked, and the close says %q", got)
 	}
+	tied("booked, and no entry was made", "differs", "2")
 	c.sent(finance.post(bookPath+year2026, url.Values{}))
 	c.sent(finance.post(entriesPath+year2026, url.Values{}))
+	// The entries come to what tanks are worth, and what somebody read in the ledger does not; it is by as much.
+	account, by, _ := strings.Cut(tied("all has gone out", "differs", "1"), " ")
+	off, err := strconv.ParseFloat(strings.Replace(by, "−", "-", 1), 64)
+	if err != nil || account != "1.1.5.1" || !strings.Contains(text(novemberClose), "1.1.5.1 "+by) {
+		t.Errorf("the close says that %q is off by %q, %v", account, by, err)
+	}
+	balance := url.Values{"n": {finance.page(month).Find("form[action^='/worth/ledger'] [name=n]").AttrOr("value", "")}, "account": {"1.1.5.1"}, "day": {"2026-11-29"}, "amount": {strconv.FormatFloat(300_000-off, 'f', 2, 64)}, "paper": {"Balanza"}, "reason": {"cierre"}}
+	c.sent(finance.post("/worth/ledger?period=month&at=2026-11-15", balance))
+	tied("another day was read", "differs", "1")
+	c.sent(finance.post("/worth/ledger?period=month&at=2026-11-15", with(with(balance, "day", "2026-11-30"), "n", "1")))
+	tied("it was read again", "done", "0")
 	rows := residuals("gone out")
 	if last := rows[len(rows)-1]; last[8] != "0.00" || last[6] == "0.00" {
 		t.Errorf("all has gone out, and the tie says %q", last)

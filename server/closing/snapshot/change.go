@@ -36,7 +36,7 @@ type Change struct{ Was, Is *Reckoned }
 // Changes returns what of a month is not reckoned any more as in c: figures, then sets, then
 // checks; nothing where all is. Heads, rules and files are not reckoned: they say of what and
 // by what a month was, and what its package is. Of a set that was not sealed yet when c was,
-// nobody knows what it was, and it is not named, nor are figures that came with it.
+// nobody knows what it was, and it is not named, nor are figures that came with it, nor a check that nobody made then.
 func (c *Content) Changes(now *Content) []Change {
 	is := map[Reckoned]*Reckoned{}
 	for _, x := range now.reckoned() {
@@ -61,6 +61,7 @@ func (c *Content) Changes(now *Content) []Change {
 			})
 		}
 	}
+	maps.DeleteFunc(is, func(k Reckoned, _ *Reckoned) bool { return k.Kind == OfCheck })
 	for _, x := range is {
 		all = append(all, Change{Is: x})
 	}

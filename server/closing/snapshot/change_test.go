@@ -95,7 +95,10 @@ func TestChanges(t *testing.T) {
 		"one that came": {func(c *snapshot.Content) {
 			c.Figures = append(c.Figures, snapshot.Figure{Name: "fills", Unit: "count", N: 1})
 		}, "figure fills  ->1"},
-		"other records":     {func(c *snapshot.Content) { c.Records[0].SHA256 = "bb" }, "set set fills 2aa>2bb"},
+		"other records": {func(c *snapshot.Content) { c.Records[0].SHA256 = "bb" }, "set set fills 2aa>2bb"},
+		"a check of later": {func(c *snapshot.Content) {
+			c.Checks = append(c.Checks, snapshot.Check{Name: "ledger", State: "differs", Count: 1})
+		}, ""},
 		"a check":           {func(c *snapshot.Content) { c.Checks[0].State, c.Checks[0].Count = "differs", 3 }, "check check gaps 0done>3differs"},
 		"several, in order": {func(c *snapshot.Content) { c.Checks, c.Records[0].Count, c.Figures[1].N, c.Figures[0].N = nil, 3, 1, 1 }, "figure amount  100>1; figure volume vehicle diesel 7>1; set set fills 2aa>3aa; check check gaps 0done>-"},
 	} {

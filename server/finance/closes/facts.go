@@ -94,6 +94,15 @@ func (d *Desk) look(ctx context.Context, said *Said, b *closing.Book, p budget.P
 		return nil, err
 	}
 	l.reckon(said, sheets, said.rulesFor(act).ClockOffS)
+	values, err := d.cfg.Stock.Worth(ctx, w.From, w.To)
+	if err != nil {
+		return nil, err
+	}
+	posted, err := d.cfg.Budget.StockTies(ctx, string(d.cfg.Calendar.First(p)), string(d.cfg.Calendar.Last(p)))
+	if err != nil {
+		return nil, err
+	}
+	l.facts.Ledger = l.ledger(values, posted.Closing())
 	if d.cfg.Unsigned != nil {
 		items, err := d.cfg.Unsigned(ctx, w)
 		if err != nil {
@@ -458,6 +467,53 @@ func (l *looked) tanks(sheets []stockroom.Sheet) *closing.Amount {
 		if done {
 			a.Known++
 		}
+	}
+	return a
+}
+
+// ledger is what the account of stock holds at the end of the month against what own tanks are worth then, as somebody read it. Where entries
+// are made of that, what they come to in the account, posted, is held against it, too; and where nobody read it, all our entries of the account
+// are: it may have others, of before. Where none are made, somebody is to read it. Nil: the month is not over.
+func (l *looked) ledger(v *stockroom.Values, posted int64) *closing.Amount {
+	a := &closing.Amount{}
+	last, read := string(l.calendar.Last(l.period)), false
+	off := func(code closing.Code, t *stockroom.Tie, cents int64) {
+		by := max(cents, -cents)
+		sign := "+"
+		if cents < 0 {
+			sign = "−"
+		}
+		add(a, by, fmt.Sprintf("%s %s%d.%02d", t.Account, sign, by/100, by%100))
+		why := []closing.Why{{Code: code}}
+		if l.knows(closing.Item{Check: closing.Ledger, Key: kept(string(code) + " " + t.Account), Is: fmt.Sprintf("%s %d", closing.FormatWhys(why), cents), Name: t.Account, Why: why, Cents: by}) {
+			a.Known++
+		}
+	}
+	for i := range v.Ties {
+		t := &v.Ties[i]
+		if t.Day != last {
+			continue
+		}
+		if read = read || t.Said != nil; t.Said != nil && t.Difference() != 0 {
+			off(closing.OffLedger, t, t.Difference())
+		}
+		if !v.Posted || t.Account != v.Account {
+			continue
+		}
+		by := t.Entries - t.Stock
+		if t.Said != nil {
+			by = posted - t.Stock
+		}
+		if by != 0 {
+			off(closing.OffEntries, t, by)
+		}
+	}
+	switch n := len(v.Ties); {
+	case n == 0: // there is no money of any tank
+	case v.Ties[n-1].Day < last:
+		return nil
+	case !read && !v.Posted:
+		off(closing.Unread, &v.Ties[n-1], v.Ties[n-1].Stock)
 	}
 	return a
 }

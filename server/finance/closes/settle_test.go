@@ -29,6 +29,8 @@ type world struct {
 	unsigned     []closing.Item
 	days         []closing.SiteDay
 	calibrations []closing.Calibration
+	values       stockroom.Values
+	posted       int64 // what entries of stock come to in its account
 }
 
 func newWorld() *world {
@@ -49,8 +51,9 @@ func (w *world) looks(t *testing.T) (map[closing.Name]closing.Line, []closing.It
 	}
 	r := w.records
 	r.Clocks = slices.Clone(r.Clocks)
-	l := &looked{records: &r, budget: &w.budget, matching: &w.matching, settler: settler{settled: w.said.Settled(november)}, heads: []Head{{Station: "patio", Epoch: 1, Seq: 100}}}
+	l := &looked{records: &r, budget: &w.budget, matching: &w.matching, settler: settler{settled: w.said.Settled(november)}, heads: []Head{{Station: "patio", Epoch: 1, Seq: 100}}, period: november, calendar: budget.Calendar{Zone: time.UTC}}
 	l.reckon(&w.said, w.sheets, w.said.Rules[0].ClockOffS)
+	l.facts.Ledger = l.ledger(&w.values, w.posted)
 	l.facts.Unsigned = l.each(closing.Unsigned, w.unsigned)
 	l.facts.SiteDays, l.facts.Calibrations = new(slices.Clone(w.days)), new(slices.Clone(w.calibrations))
 	l.calibrations("2026-11-30")
@@ -156,6 +159,20 @@ var ways = map[closing.Name][]way{
 		{"nobody measured", func(w *world) { w.sheets[0].SAT.State = stock.Unmeasured }, nil},
 		{"no book", func(w *world) { w.sheets[0].Trouble = "two bases" }, nil},
 	},
+	closing.Ledger: {
+		{"somebody reads it", func(w *world) { w.ties(false, tie(0)) }, func(w *world) { w.ties(false, read(1_000_00, 0)) }},
+		{"nobody can read it any more", func(w *world) { w.ties(false, tie(0)) }, nil},
+		{"the month is over", func(w *world) { w.ties(false, tie(0)); w.values.Ties[0].Day = "2026-11-29" }, func(w *world) { w.ties(false, read(1_000_00, 0)) }},
+		{"it holds less", func(w *world) { w.ties(false, read(999_99, 0)) }, nil},
+		{"entries are made", func(w *world) { w.ties(true, tie(0)) }, func(w *world) { w.ties(true, tie(1_000_00)) }},
+		{"entries that nobody can mend", func(w *world) { w.ties(true, tie(1_000_01)) }, nil},
+		{"it has other entries, and is read", func(w *world) { w.ties(true, tie(5)); w.posted = 1_000_00 }, func(w *world) { w.ties(true, read(1_000_00, 5)) }},
+		{"entries of stock that nobody can mend, whatever is read", func(w *world) { w.ties(true, read(1_000_00, 1_000_00)); w.posted = 999_99 }, nil},
+		{"of two accounts another is read", func(w *world) {
+			w.ties(true, tie(1), read(1_000_00, 1_000_00))
+			w.values.Ties[1].Account = "1152"
+		}, func(w *world) { w.values.Ties[0].Entries = 1_000_00 }},
+	},
 	closing.Critical: {{"its discrepancy", func(w *world) { w.records.Critical = closing.Amount{Count: 1} }, func(w *world) { w.records.Critical = closing.Amount{} }}},
 	closing.Unsigned: {{"nobody can sign it any more", func(w *world) { w.unsigned = []closing.Item{{Key: "obr", Is: "a", Name: "Obras: 2", Count: 2}} }, nil}},
 	closing.Accrual:  nil, // it is reckoned whenever somebody looks, and never differs
@@ -169,6 +186,21 @@ var ways = map[closing.Name][]way{
 // over has more paid than exercised by some cents, since July.
 func (w *world) over(cents int64) {
 	w.budget.Breaks = []budget.Break{{Key: "FISM-26101", More: budget.Paid, Of: budget.Exercised, In: budget.Period{Year: 2026, N: 7}, Cents: cents, Document: "O 1"}}
+}
+
+// ties have own tanks be worth 1,000.00 at the end of the month.
+func (w *world) ties(posted bool, ties ...stockroom.Tie) {
+	w.values = stockroom.Values{Account: "1151", Posted: posted, Ties: ties}
+}
+
+func tie(entries int64) stockroom.Tie {
+	return stockroom.Tie{Day: "2026-11-30", Account: "1151", Stock: 1_000_00, Entries: entries}
+}
+
+func read(cents, entries int64) stockroom.Tie {
+	t := tie(entries)
+	t.Said = &stockroom.Balance{Account: t.Account, Day: t.Day, Cents: cents}
+	return t
 }
 
 func line() matching.Row {
@@ -248,6 +280,33 @@ func TestEveryCheckHasAWayOut(t *testing.T) {
 	}
 }
 
+// The ledger is held against the last day of the month: what was read of another one says nothing, and there is nothing
+// to say before the month is over.
+func TestLedgerOfTheLastDay(t *testing.T) {
+	t.Parallel()
+	day := func(t stockroom.Tie, day string) stockroom.Tie {
+		t.Day = day
+		return t
+	}
+	for name, tt := range map[string]struct {
+		posted bool
+		ties   []stockroom.Tie
+		want   closing.Status
+	}{
+		"another day is off":                 {true, []stockroom.Tie{day(read(1, 1), "2026-11-29"), tie(1_000_00)}, closing.Done},
+		"another day was read":               {false, []stockroom.Tie{day(read(1_000_00, 1), "2026-11-29"), tie(0)}, closing.Differs},
+		"it is not over":                     {true, []stockroom.Tie{day(tie(1_000_00), "2026-11-29")}, closing.ToDo},
+		"it is not over, and a day was read": {false, []stockroom.Tie{day(read(1_000_00, 1), "2026-11-29")}, closing.ToDo},
+		"no tank has money":                  {false, nil, closing.Done},
+	} {
+		w := newWorld()
+		w.ties(tt.posted, tt.ties...)
+		if lines, _ := w.looks(t); lines[closing.Ledger].Status != tt.want {
+			t.Errorf("%s: it is %+v, want %s", name, lines[closing.Ledger], tt.want)
+		}
+	}
+}
+
 // A delivery that has a discrepancy and something that nobody asks about takes both.
 func TestSettledBeside(t *testing.T) {
 	t.Parallel()
@@ -306,6 +365,8 @@ func TestSettledIsOfWhatWas(t *testing.T) {
 		{"more of a tank that nobody measured", closing.Tanks, func(w *world) { w.sheets[0].SAT.State = stock.Unmeasured }, func(w *world) { w.sheets[0].All.Issued++ }},
 		{"more paid beyond an order", closing.Balance, func(w *world) { w.over(500) }, func(w *world) { w.over(501) }},
 		{"paid beyond it again after a pause", closing.Balance, func(w *world) { w.over(500) }, func(w *world) { w.budget.Breaks[0].In.N = 10 }},
+		{"more that the ledger lacks", closing.Ledger, func(w *world) { w.ties(false, read(999_99, 0)) }, func(w *world) { w.ties(false, read(999_98, 0)) }},
+		{"as much too much as it lacked", closing.Ledger, func(w *world) { w.ties(false, read(999_99, 0)) }, func(w *world) { w.ties(false, read(1_000_01, 0)) }},
 		{"another tolerance of clocks", closing.Clocks, func(w *world) {
 			w.records.Clocks = []closing.Clock{{Station: "patio", OffS: -420}}
 		}, func(w *world) { w.said.Rules[0].ClockOffS = 200 }},
@@ -365,7 +426,7 @@ func TestBreaksAreSettledOnce(t *testing.T) {
 	t.Parallel()
 	balance := func(w *world, of budget.Period, cents int64) closing.Status {
 		w.over(cents)
-		l := &looked{records: &w.records, budget: &w.budget, matching: &w.matching, settler: settler{settled: w.said.Settled(of), carried: w.said.carried(of, w.said.closedAt(of))}}
+		l := &looked{records: &w.records, budget: &w.budget, matching: &w.matching, settler: settler{settled: w.said.Settled(of), carried: w.said.carried(of, w.said.closedAt(of))}, period: of}
 		l.reckon(&w.said, w.sheets, 0)
 		return closing.Status(map[bool]string{true: string(closing.Done), false: string(closing.Differs)}[l.facts.Breaks.Count == l.facts.Breaks.Known])
 	}

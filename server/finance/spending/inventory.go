@@ -424,6 +424,16 @@ type StockTie struct {
 	Ties     []inventory.Tie // by tanks and days; of days that were booked
 }
 
+// Closing is what entries of stock come to in its account at the end of the last day, in cents.
+func (t *StockTie) Closing() (cents int64) {
+	for i := range t.Ties {
+		if x := &t.Ties[i]; x.Day == t.Ties[len(t.Ties)-1].Day {
+			cents += x.Closing
+		}
+	}
+	return cents
+}
+
 // StockTies returns how the stock account ties to what is worth, by tanks and days, from a day to
 // another. It is empty where nobody said that entries are made of stock, and of days before.
 func (d *Desk) StockTies(ctx context.Context, from, until string) (*StockTie, error) {
