@@ -53,7 +53,7 @@ func monthsAreClosed(s *site) {
 		s.t.Errorf("positions: got %+v", l)
 	}
 	m := into[CloseMonth](s, s.post(base+"/close/2026-11", auditor, `{"kind":"comment","reason":"Falta un acta"}`))
-	if len(m.Acts) != 1 || m.Acts[0].Position != "comptroller" || m.State != "open" || len(m.Checks) != 17 || len(m.Missing) != 2 {
+	if len(m.Acts) != 1 || m.Acts[0].Position != "comptroller" || m.State != "open" || len(m.Checks) != 18 || len(m.Missing) != 2 {
 		s.t.Errorf("a month with a comment: got %+v", m)
 	}
 	// What is said of November and has no entry is named, of it alone.
