@@ -101,7 +101,7 @@ var financesOwn = map[string]bool{"get-audit-package": true, "send-invoices": tr
 
 // agreesTo are who is the second person of operations that take one of finance or of the fleet.
 var agreesTo = map[string]string{"say-receiver": "$TOKEN", "save-contract": "$FINANCE", "save-permit": "$FINANCE", "say-contract-price": "$TOKEN", "say-volumetric-limit": "$TOKEN", "say-index-prices": "$TOKEN",
-	"say-department-fund": "$TOKEN", "say-budget-rule": "$TOKEN"}
+	"say-department-fund": "$TOKEN", "say-budget-rule": "$TOKEN", "say-opening": "$TOKEN"}
 
 // Every example of the documentation is run as it stands there, by curl.
 func examplesWork(s *site) {

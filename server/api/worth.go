@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/litro-fuel/litro/dispense"
+	"github.com/litro-fuel/litro/server/access"
 	"github.com/litro-fuel/litro/server/reconcile/worth"
 	"github.com/litro-fuel/litro/server/stockroom"
 )
@@ -73,6 +74,7 @@ type WorthOpening struct {
 	Paper    string `json:"paper"`
 	Reason   string `json:"reason"`
 	By       string `json:"by"`
+	AgreedBy string `json:"agreed_by" doc:"Empty where it was said when one person was enough."`
 }
 
 // A WholeWorth is what the fuel in a tank is worth, day by day.
@@ -199,7 +201,7 @@ func worthTank(month string, w *stockroom.Worth) WorthTank {
 		Through: w.Through, Unbooked: w.Unbooked, Provisional: p.Noted + p.Agreed, Agreed: p.Agreed, Unpriced: p.Unpriced, Trouble: w.Trouble,
 	}
 	if o := w.Opening; o != nil {
-		out.Opening = &WorthOpening{o.N, o.Day, int64(o.UL), o.Cents, o.Paper, o.Reason, o.By}
+		out.Opening = &WorthOpening{o.N, o.Day, int64(o.UL), o.Cents, o.Paper, o.Reason, o.By, o.AgreedBy}
 	}
 	if w.Has() {
 		out.Balance = new(worthBalance(&w.All))
@@ -343,11 +345,12 @@ func addWorth(a *api) {
 			}
 			return out, nil
 		})
-	do(a, operation{id: "say-opening", tag: tag, path: "/stock/{station}/{tank}/opening", page: "POST /stock/{station}/{tank}/opening", summary: "Say what a tank held and was worth",
-		about: "As a day began, by a paper. The money of the tank begins with it; what was said before stays on record.",
+	do(a, operation{id: "say-opening", tag: tag, path: "/stock/{station}/{tank}/opening", page: "POST /stock/{station}/{tank}/opening", summary: "Say what a tank held and was worth", two: true,
+		about: "As a day began, by a paper. The money of the tank begins with it, no later than it did once it was booked; what was said before stays on record. It takes two people: " + roomTakesTwo,
 		try:   `{"revision":0,"day":"2026-10-01","volume_ul":10000000000,"cents":22000000,"paper":"INV-1","reason":"Inventario"}`},
 		func(c *call, in *struct {
 			Acting
+			Checked
 			OfTank
 			Body SayOpening
 		}) (WorthSaid, error) {
@@ -356,6 +359,10 @@ func addWorth(a *api) {
 			}
 			b := &in.Body
 			o := stockroom.Opening{N: b.Revision, Station: in.Station, Tank: in.Tank, Day: b.Day, Amount: worth.Amount{UL: dispense.Volume(b.VolumeUL), Cents: b.Cents}, Paper: b.Paper, Reason: b.Reason}
+			var err error
+			if o.AgreedBy, err = c.secondPerson(access.AgreeBudget, ""); err != nil {
+				return WorthSaid{}, err
+			}
 			return WorthSaid{in.Station + "/" + in.Tank}, worthFault(c.Stock.SayOpening(c, c.user.Username, o))
 		})
 	do(a, operation{id: "say-ledger", tag: tag, path: "/worth/ledger", page: "POST /worth/ledger", summary: "Say what an account of the ledger held",

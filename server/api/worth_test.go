@@ -16,16 +16,19 @@ func worthIsKept(s *site) {
 	day := now.AddDate(0, 0, -2).Format(time.DateOnly)
 	say := `{"revision":0,"day":"` + day + `","volume_ul":1000000000,"cents":2000000,"paper":"INV-1","reason":"inventario"}`
 	s.wants(s.post(base+one+"/opening", manager, say), http.StatusForbidden, "right")
-	if p := s.wants(s.post(base+one+"/opening", finance, `{"revision":0,"day":"2036-01-01","volume_ul":1,"cents":1,"paper":"x","reason":"x"}`), 422, "invalid"); p.Field != "body.day" {
+	if p := s.wants(s.post(base+one+"/opening", finance, `{"revision":0,"day":"2036-01-01","volume_ul":1,"cents":1,"paper":"x","reason":"x"}`, "Checked-By", manager), 422, "invalid"); p.Field != "body.day" {
 		s.t.Errorf("a day to come: got field %q", p.Field)
 	}
-	s.wants(s.post(base+"/stock/norte/T9/opening", finance, say), 404, "not_found")
-	if r := s.post(base+one+"/opening", finance, say); r.StatusCode != http.StatusOK {
+	if p := s.wants(s.post(base+one+"/opening", finance, say), 422, "invalid"); p.Field != "header.Checked-By" {
+		s.t.Errorf("said by one: got field %q", p.Field)
+	}
+	s.wants(s.post(base+"/stock/norte/T9/opening", finance, say, "Checked-By", manager), 404, "not_found")
+	if r := s.post(base+one+"/opening", finance, say, "Checked-By", manager); r.StatusCode != http.StatusOK {
 		s.t.Fatalf("opening: got status %d", r.StatusCode)
 	}
-	s.wants(s.post(base+one+"/opening", finance, say), 409, "conflict")
+	s.wants(s.post(base+one+"/opening", finance, say, "Checked-By", manager), 409, "conflict")
 	got := into[WholeWorth](s, s.get(base+one+"/worth", finance))
-	if got.Balance == nil || len(got.Days) == 0 || got.Unpriced != 1 || got.Opening.Cents != 2_000_000 {
+	if got.Balance == nil || len(got.Days) == 0 || got.Unpriced != 1 || got.Opening.Cents != 2_000_000 || got.Opening.AgreedBy != "manager" {
 		s.t.Fatalf("opened: got %+v", got)
 	}
 	b := got.Balance

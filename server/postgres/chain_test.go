@@ -206,7 +206,7 @@ func TestChainCostsWhatEntriesSay(t *testing.T) {
 	ends(4, 5_536*liter, 989*liter)
 	a.flush()
 	a.opens("2026-12-01", 3_000*liter, 7_800_000) // 26.00 a liter
-	a.must(a.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T2", Day: "2026-12-01", Amount: worth.Amount{UL: 2_000 * liter, Cents: 4_400_000}, Paper: "INV-2", Reason: "inventario"}))
+	a.must(a.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T2", Day: "2026-12-01", Amount: worth.Amount{UL: 2_000 * liter, Cents: 4_400_000}, Paper: "INV-2", Reason: "inventario", AgreedBy: "marta"}))
 	a.must(a.note(of, stock.Quantity{UL: 4_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) { n.Cents = new(int64(11_234_567)) }))
 	a.begins("2026-12-01")
 	a.keeps(time.Date(2026, 12, 5, 12, 0, 0, 0, a.zone), 2026)
@@ -291,7 +291,7 @@ func TestChainOfAllThatMoves(t *testing.T) {
 	office.At = a.At
 	a.write(office, &dispense.Correct{Of: voided.Ref(), Action: "void", Reason: "prueba", People: two})
 	a.opens("2026-12-01", 10_000*liter, 20_000_000) // 20.00 and 22.00 a liter
-	a.must(a.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T2", Day: "2026-12-01", Amount: worth.Amount{UL: 5_000 * liter, Cents: 11_000_000}, Paper: "INV-2", Reason: "inventario"}))
+	a.must(a.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T2", Day: "2026-12-01", Amount: worth.Amount{UL: 5_000 * liter, Cents: 11_000_000}, Paper: "INV-2", Reason: "inventario", AgreedBy: "marta"}))
 	a.now = time.Date(2026, 12, 1, 23, 50, 0, 0, a.zone)
 	m := a.chain()
 	of := func(liters dispense.Volume, cents int64) worth.Amount {

@@ -49,7 +49,7 @@ func TestEntriesOfStock(t *testing.T) {
 	y.read("T1", "diesel", "periodic", 9_490*liter, nil) // 10 L are not there
 	y.flush()
 	y.now = time.Date(2026, 12, 5, 12, 0, 0, 0, y.zone)
-	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 1_000 * liter, Cents: 2_000_000}, Paper: "INV-1", Reason: "inventario"}); err != nil {
+	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 1_000 * liter, Cents: 2_000_000}, Paper: "INV-1", Reason: "inventario", AgreedBy: "marta"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := y.note(of, stock.Quantity{UL: 9_000 * liter, Basis: stock.Observed}, func(n *stockroom.Note) { n.Cents = new(int64(18_000_000)) }); err != nil {

@@ -73,7 +73,7 @@ func (a *accountant) must(err error) {
 
 func (a *accountant) opens(day string, v dispense.Volume, cents int64) {
 	a.Helper()
-	a.must(a.room.SayOpening(a.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: day, Amount: worth.Amount{UL: v, Cents: cents}, Paper: "INV-1", Reason: "inventario"}))
+	a.must(a.room.SayOpening(a.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: day, Amount: worth.Amount{UL: v, Cents: cents}, Paper: "INV-1", Reason: "inventario", AgreedBy: "marta"}))
 }
 
 func (a *accountant) begins(from string) {

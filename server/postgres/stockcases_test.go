@@ -189,7 +189,7 @@ func TestCasesOfStockAreMended(t *testing.T) {
 		t.Errorf("they may not: %q", got)
 	}
 	// With an opening balance a liter of the tank costs what it does on average: 2,000 at 20.00 and 9,800 L for 250,000.00.
-	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 2_000 * liter, Cents: 40_000_00}, Paper: "Acta", Reason: "inicio"}); err != nil {
+	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 2_000 * liter, Cents: 40_000_00}, Paper: "Acta", Reason: "inicio", AgreedBy: "marta"}); err != nil {
 		t.Fatal(err)
 	}
 	y.add(&dispense.Tank{Tank: "T1", Grade: "diesel", Source: "gauge", Why: "periodic", VolumeUL: 11_700 * liter, Basis: "obs"})

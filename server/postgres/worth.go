@@ -24,7 +24,7 @@ const (
 	lockWorthSQL = `SELECT pg_advisory_xact_lock(hashtext('litro stock in money'))`
 
 	stockOpeningsSQL = `
-SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), volume_ul, cents, paper, reason, said_by, said_at FROM stock_opening_now ORDER BY station, tank`
+SELECT n, station, tank, to_char(day, 'YYYY-MM-DD'), volume_ul, cents, paper, reason, said_by, agreed_by, said_at FROM stock_opening_now ORDER BY station, tank`
 
 	ledgerBalancesSQL = `
 SELECT b.n, b.account, to_char(b.day, 'YYYY-MM-DD'), b.cents, b.paper, b.reason, b.said_by, b.said_at,
@@ -44,8 +44,8 @@ SELECT tank, to_char(day, 'YYYY-MM-DD'), to_char(of_day, 'YYYY-MM-DD'), item, re
 INSERT INTO stock_batch (batch, station, tank, through, booked_by, booked_at) VALUES (@batch, @station, @tank, @through::date, @by, @at)`
 
 	sayOpeningSQL = `
-INSERT INTO stock_opening (station, tank, day, volume_ul, cents, paper, reason, said_by, said_at)
-SELECT @station, @tank, @day::date, @volume, @cents, @paper, @reason, @by, @at
+INSERT INTO stock_opening (station, tank, day, volume_ul, cents, paper, reason, said_by, agreed_by, said_at)
+SELECT @station, @tank, @day::date, @volume, @cents, @paper, @reason, @by, @agreed, @at
  WHERE @n = coalesce((SELECT max(n) FROM stock_opening WHERE (station, tank) = (@station, @tank)), 0)`
 
 	sayBalanceSQL = `
@@ -53,7 +53,10 @@ INSERT INTO ledger_balance (account, day, cents, paper, reason, said_by, said_at
 SELECT @account, @day::date, @cents, @paper, @reason, @by, @at
  WHERE @n = coalesce((SELECT max(n) FROM ledger_balance WHERE (account, day) = (@account, @day::date)), 0)`
 
-	tankThereSQL = `SELECT EXISTS (SELECT FROM event WHERE station = @station AND body->>'tank' = @tank AND kind = 'tank' AND branch = 0)`
+	tankThereSQL = `
+SELECT EXISTS (SELECT FROM event WHERE station = @station AND body->>'tank' = @tank AND kind = 'tank' AND branch = 0),
+       EXISTS (SELECT FROM stock_booking WHERE (station, tank) = (@station, @tank))
+         AND coalesce(@day::date > (SELECT day FROM stock_opening_now WHERE (station, tank) = (@station, @tank)), false)`
 )
 
 // StockSaid returns what people said of stock in money.
@@ -64,7 +67,7 @@ func (s *Store) StockSaid(ctx context.Context, until string) (*stockroom.Said, e
 func stockSaid(ctx context.Context, db querier, until string) (*stockroom.Said, error) {
 	said := &stockroom.Said{}
 	var o stockroom.Opening
-	if err := readEach(ctx, db, "openings of stock", stockOpeningsSQL, nil, []any{&o.N, &o.Station, &o.Tank, &o.Day, &o.UL, &o.Cents, &o.Paper, &o.Reason, &o.By, &o.At}, func() error {
+	if err := readEach(ctx, db, "openings of stock", stockOpeningsSQL, nil, []any{&o.N, &o.Station, &o.Tank, &o.Day, &o.UL, &o.Cents, &o.Paper, &o.Reason, &o.By, &o.AgreedBy, &o.At}, func() error {
 		said.Openings = append(said.Openings, o)
 		return nil
 	}); err != nil {
@@ -208,13 +211,18 @@ func stockBookingRow(of stockroom.Batch, tank string, b *worth.Booking) ([]any, 
 
 // SayOpening adds what somebody says that a tank held and was worth.
 func (s *Store) SayOpening(ctx context.Context, o stockroom.Opening) error {
-	args := pgx.NamedArgs{"n": o.N, "station": o.Station, "tank": o.Tank, "day": o.Day, "volume": int64(o.UL), "cents": o.Cents, "paper": o.Paper, "reason": o.Reason, "by": o.By, "at": o.At}
-	return s.sayWorth(ctx, sayOpeningSQL, args, o.By, "opening of stock", o.Station+"/"+o.Tank, map[string]any{"day": o.Day, "volume_ul": int64(o.UL), "cents": o.Cents, "paper": o.Paper, "reason": o.Reason}, func(tx pgx.Tx) error {
-		there := false
-		if err := tx.QueryRow(ctx, tankThereSQL, args).Scan(&there); err != nil || there {
+	args := pgx.NamedArgs{"n": o.N, "station": o.Station, "tank": o.Tank, "day": o.Day, "volume": int64(o.UL), "cents": o.Cents, "paper": o.Paper, "reason": o.Reason, "by": o.By, "agreed": o.AgreedBy, "at": o.At}
+	return s.sayWorth(ctx, sayOpeningSQL, args, o.By, "opening of stock", o.Station+"/"+o.Tank, map[string]any{"day": o.Day, "volume_ul": int64(o.UL), "cents": o.Cents, "paper": o.Paper, "reason": o.Reason, "agreed_by": o.AgreedBy}, func(tx pgx.Tx) error {
+		var there, later bool
+		switch err := tx.QueryRow(ctx, tankThereSQL, args).Scan(&there, &later); {
+		case err != nil:
 			return err
+		case !there:
+			return fmt.Errorf("tank %s of %s: %w", o.Tank, o.Station, fault.ErrNotFound)
+		case later:
+			return &stockroom.Problem{Field: "day", Code: "later"}
 		}
-		return fmt.Errorf("tank %s of %s: %w", o.Tank, o.Station, fault.ErrNotFound)
+		return nil
 	})
 }
 

@@ -79,16 +79,19 @@ func TestWorth(t *testing.T) {
 	if w := y.worth("T1"); w.Opening != nil || w.Has() {
 		t.Errorf("without an opening: %+v", w)
 	}
-	opening := stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 1_000 * liter, Cents: 2_000_000}, Paper: "INV-1", Reason: "inventario"}
+	opening := stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 1_000 * liter, Cents: 2_000_000}, Paper: "INV-1", Reason: "inventario", AgreedBy: "marta"}
 	for field, edit := range map[string]func(*stockroom.Opening){
 		"day": func(o *stockroom.Opening) { o.Day = "2026-12-06" }, "paper": func(o *stockroom.Opening) { o.Paper = " " }, "reason": func(o *stockroom.Opening) { o.Reason = strings.Repeat("x", 201) },
-		"volume": func(o *stockroom.Opening) { o.UL = -1 }, "amount": func(o *stockroom.Opening) { o.UL = 0 },
+		"agreed": func(o *stockroom.Opening) { o.AgreedBy = "" }, "volume": func(o *stockroom.Opening) { o.UL = -1 }, "amount": func(o *stockroom.Opening) { o.UL = 0 },
 	} {
 		o := opening
 		edit(&o)
 		if bad, ok := errors.AsType[*stockroom.Problem](y.room.SayOpening(t.Context(), "fina", o)); !ok || bad.Field != field {
 			t.Errorf("%s: got %+v", field, bad)
 		}
+	}
+	if bad, ok := errors.AsType[*stockroom.Problem](y.room.SayOpening(t.Context(), "Marta", opening)); !ok || bad.Code != "same" {
+		t.Errorf("who says it agrees: %+v", bad)
 	}
 	if err := y.room.SayOpening(t.Context(), "fina", opening); err != nil {
 		t.Fatal(err)
@@ -196,6 +199,52 @@ func TestWorth(t *testing.T) {
 	}
 }
 
+// Nobody makes a loss go away by what the tank began with: once it was booked its money begins no later, and never by
+// what one person says, whoever writes it.
+func TestOpeningIsOfTwoAndStays(t *testing.T) {
+	t.Parallel()
+	y := newYard(t)
+	y.read("T1", "diesel", "periodic", 1_000*liter, nil)
+	y.flush()
+	y.now = time.Date(2026, 12, 5, 12, 0, 0, 0, y.zone)
+	said := stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-02", Amount: worth.Amount{UL: 1_000 * liter, Cents: 2_000_000}, Paper: "INV-1", Reason: "inventario", AgreedBy: "marta"}
+	say := func(day string, cents int64) error {
+		o := said
+		o.Day, o.Cents = day, cents
+		if err := y.room.SayOpening(t.Context(), "fina", o); err != nil {
+			return err
+		}
+		v := y.values()
+		said.N = v.Tanks[0].Opening.N
+		return nil
+	}
+	for _, day := range []string{"2026-12-02", "2026-12-03", "2026-12-02"} { // nothing is booked of it yet
+		if err := say(day, 2_000_000); err != nil {
+			t.Fatalf("not booked, %s: %v", day, err)
+		}
+	}
+	if n, err := y.room.BookWorth(t.Context(), "fina", ""); err != nil || n == 0 {
+		t.Fatalf("booked %d, %v", n, err)
+	}
+	if bad, ok := errors.AsType[*stockroom.Problem](say("2026-12-03", 1)); !ok || bad.Field != "day" || bad.Code != "later" {
+		t.Errorf("it is booked, and begins later: %+v", bad)
+	}
+	for _, day := range []string{"2026-12-02", "2026-12-01"} {
+		if err := say(day, 1_900_000); err != nil {
+			t.Errorf("another amount, of %s: %v", day, err)
+		}
+	}
+	for what, values := range map[string]string{
+		"by one":       `'2026-12-01', 1, 1, 'x', 'x', 'fina', ''`,
+		"by the same":  `'2026-12-01', 1, 1, 'x', 'x', 'fina', 'Fina '`,
+		"of later day": `'2026-12-02', 1, 1, 'x', 'x', 'fina', 'marta'`,
+	} {
+		if _, err := y.pool.Exec(t.Context(), `INSERT INTO stock_opening (station, tank, day, volume_ul, cents, paper, reason, said_by, agreed_by, said_at) VALUES ('norte', 'T1', `+values+`, now())`); err == nil {
+			t.Errorf("the database takes one %s", what)
+		}
+	}
+}
+
 // What the ledger says of its account is held against what there is, to the cent; where
 // nobody has read it, what our own entries come to.
 func TestLedgerTie(t *testing.T) {
@@ -207,7 +256,7 @@ func TestLedgerTie(t *testing.T) {
 	if v := y.values(); len(v.Ties) != 0 || v.All.Closing != (worth.Amount{}) {
 		t.Errorf("no money: %+v", v)
 	}
-	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 1_000 * liter, Cents: 2_000_001}, Paper: "INV-1", Reason: "inventario"}); err != nil {
+	if err := y.room.SayOpening(t.Context(), "fina", stockroom.Opening{Station: "norte", Tank: "T1", Day: "2026-12-01", Amount: worth.Amount{UL: 1_000 * liter, Cents: 2_000_001}, Paper: "INV-1", Reason: "inventario", AgreedBy: "marta"}); err != nil {
 		t.Fatal(err)
 	}
 	y.exec(`INSERT INTO budget_entry (key, batch, year, subject, day, account, content, rules, made_by, made_at) VALUES ('L1', 'b', 2026, 's', '2026-12-03', 'a', 'c', 0, 'x', now())`)

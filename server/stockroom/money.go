@@ -29,7 +29,7 @@ type money interface {
 	BookStock(ctx context.Context, b Batch, begins func(*Said) (time.Time, error), book func(*Records, *Said, *Bookings) (map[string][]worth.Booking, error), zone *time.Location) error
 	// SayOpening and SayBalance keep what somebody says. They fail with fault.ErrConflict
 	// where more was said since, and SayOpening with fault.ErrNotFound where there is no such
-	// tank.
+	// tank, and with a [*Problem] where one that is booked would begin later than it did.
 	SayOpening(ctx context.Context, o Opening) error
 	SayBalance(ctx context.Context, b Balance) error
 }
@@ -42,6 +42,7 @@ type Opening struct {
 	Day           string // as it begins
 	worth.Amount
 	Paper, Reason, By string
+	AgreedBy          string // empty: it was said when one person was enough
 	At                time.Time
 }
 
@@ -514,7 +515,7 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-// SayOpening keeps what a tank held as a day began, and what that was worth. It fails with a
+// SayOpening keeps what a tank held as a day began, and what that was worth, as two people say it. It fails with a
 // [*Problem], and as the store does.
 func (r *Room) SayOpening(ctx context.Context, who string, o Opening) error {
 	o.Paper, o.Reason = strings.TrimSpace(o.Paper), strings.TrimSpace(o.Reason)
@@ -526,6 +527,10 @@ func (r *Room) SayOpening(ctx context.Context, who string, o Opening) error {
 		return &Problem{"volume", "size"}
 	case o.Cents < 0 || o.Cents > maxCents || o.UL == 0 && o.Cents != 0:
 		return &Problem{"amount", "size"}
+	case o.AgreedBy == "":
+		return &Problem{"agreed", "alone"}
+	case strings.EqualFold(o.AgreedBy, who):
+		return &Problem{"agreed", "same"}
 	}
 	o.By, o.At = who, r.cfg.Now().UTC()
 	return r.cfg.Store.SayOpening(ctx, o)

@@ -196,7 +196,7 @@ func TestDeliveriesOfOneLine(t *testing.T) {
 
 	// The chain has every cent that the line bills, and what came of it.
 	for tank, opening := range map[string]string{"T1": "5,000", "T2": "6,000"} {
-		c.sent(finance.post("/stock/patio/"+tank+"/opening"+at, url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {opening}, "amount": {"75,000.00"}, "paper": {"INV"}, "reason": {"inventario"}}))
+		c.sent(finance.post("/stock/patio/"+tank+"/opening"+at, url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {opening}, "amount": {"75,000.00"}, "paper": {"INV"}, "reason": {"inventario"}, "checker": {"manager"}, "checker_password": {password}}))
 	}
 	chain := func() map[string]string {
 		t.Helper()

@@ -52,7 +52,7 @@ func (m *month) saysTheYear(poor string) {
 	}
 	m.sent(b.saysDays("from", "2026-11-03", "supervisor", "no")) // the yard's first day
 	// What the yard's tank held, and that its fuel goes out at average cost.
-	m.sent(b.post("/stock/patio/T1/opening", url.Values{"n": {"0"}, "day": {"2026-11-01"}, "liters": {"10,000"}, "amount": {"250,000.00"}, "paper": {"INV-1"}, "reason": {"inventario"}}))
+	m.sent(b.post("/stock/patio/T1/opening", url.Values{"n": {"0"}, "day": {"2026-11-01"}, "liters": {"10,000"}, "amount": {"250,000.00"}, "paper": {"INV-1"}, "reason": {"inventario"}, "checker": {"manager"}, "checker_password": {password}}))
 	form := m.stockForm()
 	form.Set("from", "2026-11-01")
 	form.Set("general", yardsAccount)

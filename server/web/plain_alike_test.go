@@ -278,7 +278,7 @@ func TestTablesBillAsDocumentsDo(t *testing.T) {
 	}
 	both(func(b *buyer) { b.closesBy(keptOpen...) })
 	both(func(b *buyer) {
-		b.must(b.pages.Stock.SayOpening(t.Context(), "finance", stockroom.Opening{Station: "patio", Tank: "T1", Day: "2026-11-05", Amount: worth.Amount{UL: 14_000 * dispense.Liter, Cents: 30_800_000}, Paper: "INV-7", Reason: "inventario"}))
+		b.must(b.pages.Stock.SayOpening(t.Context(), "finance", stockroom.Opening{Station: "patio", Tank: "T1", Day: "2026-11-05", Amount: worth.Amount{UL: 14_000 * dispense.Liter, Cents: 30_800_000}, Paper: "INV-7", Reason: "inventario", AgreedBy: "marta"}))
 	})
 	first := same("at first")
 	both((*buyer).bulk)

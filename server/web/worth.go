@@ -419,7 +419,7 @@ func (p *pages) moneyOf(v *visit, period report.Period, t stockroom.Tank, typed 
 		o := &openingView{Action: address(at+"/opening", values), Summary: w.Say("worth.open"), Hint: w.Say("worth.open.hint"), Values: typed, Problem: problem, Max: stockroom.MaxNumber, MaxReason: stockroom.MaxReason}
 		if was := x.Opening; was != nil {
 			o.Summary = w.Say("worth.open.again")
-			o.Hint = w.Say("worth.opened", "Day", w.dayOf(budget.Day(was.Day)), "Liters", w.Liters(int64(was.UL)), "Amount", w.money(was.Cents), "Paper", was.Paper, "Who", was.By)
+			o.Hint = w.Say("worth.opened", "Day", w.dayOf(budget.Day(was.Day)), "Liters", w.Liters(int64(was.UL)), "Amount", w.money(was.Cents), "Paper", was.Paper, "Who", joined(was.By, was.AgreedBy))
 		}
 		if typed == nil {
 			o.Values = url.Values{"n": {"0"}}
@@ -439,7 +439,14 @@ func (p *pages) sayOpening(v *visit) error {
 	o.N, _ = strconv.ParseInt(form.Get("n"), 10, 64)
 	ul, ok := decimal(form.Get("liters"), 6)
 	cents, sure := signedCents(form.Get("amount"))
-	var err error
+	agrees, problem, err := p.secondOf(v)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return p.showBook(v, http.StatusForbidden, stockTyped{opening: form, problem: problem})
+	}
+	o.AgreedBy = agrees
 	switch o.UL, o.Cents = dispense.Volume(ul), cents; {
 	case !ok:
 		err = &stockroom.Problem{Field: "volume", Code: "size"}

@@ -18,7 +18,7 @@ func (c *town) openSome(of dispense.Ref) {
 	c.t.Helper()
 	clerk := c.as(access.Finance)
 	const at, tank = "?period=month&at=2026-11-15", "/stock/patio/T1"
-	c.sent(clerk.post(tank+"/opening"+at, url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {"14,000"}, "amount": {"308,000.00"}, "paper": {"INV-7"}, "reason": {"inventario"}}))
+	c.sent(clerk.post(tank+"/opening"+at, url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {"14,000"}, "amount": {"308,000.00"}, "paper": {"INV-7"}, "reason": {"inventario"}, "checker": {"manager"}, "checker_password": {password}}))
 	c.sent(clerk.post("/worth/book"+at, url.Values{}))
 	c.sent(clerk.post(tank+at, url.Values{"delivery": {of.String()}, "n": {"0"}, "number": {"R-88"}, "volume": {"10,000"}, "amount": {"230,000.00"}, "basis": {"obs"}, "billed": {"20C"}, "reason": {"remisión en papel"}}))
 	c.sent(clerk.post("/worth/ledger"+at, url.Values{"n": {"0"}, "account": {"1.1.5.1"}, "day": {"2026-11-30"}, "amount": {"300,000.00"}, "paper": {"Balanza"}, "reason": {"cierre"}}))
@@ -38,14 +38,17 @@ func TestWorth(t *testing.T) {
 	if page := text(finance, month); !strings.Contains(page, "Ningún tanque tiene valor inicial") {
 		t.Errorf("before anybody has said an opening: %s", page)
 	}
-	opening := url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {"14,000"}, "amount": {"308,000.00"}, "paper": {"INV-7"}, "reason": {"inventario"}}
+	opening := url.Values{"n": {"0"}, "day": {"2026-11-05"}, "liters": {"14,000"}, "amount": {"308,000.00"}, "paper": {"INV-7"}, "reason": {"inventario"}, "checker": {"manager"}, "checker_password": {password}}
 	if r := manager.post(tank+"/opening"+at, opening); r.StatusCode != http.StatusForbidden {
 		t.Errorf("a manager opens: got status %d, want 403", r.StatusCode)
 	}
 	if n := manager.page(tank + at).Find("#money form").Length(); n != 0 {
 		t.Error("a manager sees the form")
 	}
-	for field, bad := range map[string]string{"liters": "muchos", "amount": "", "day": "2027-01-01", "paper": " "} {
+	if r := finance.post(tank+"/opening"+at, with(with(opening, "checker", "finance"), "checker_password", password)); r.StatusCode != http.StatusForbidden {
+		t.Errorf("who enters it signs it: got status %d, want 403", r.StatusCode)
+	}
+	for field, bad := range map[string]string{"checker": "", "liters": "muchos", "amount": "", "day": "2027-01-01", "paper": " "} {
 		r := finance.post(tank+"/opening"+at, with(opening, field, bad))
 		if r.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s %q: got status %d, want 400", field, bad, r.StatusCode)
