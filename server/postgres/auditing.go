@@ -44,7 +44,7 @@ WITH said AS MATERIALIZED (
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]'), (SELECT max(n) FROM stock_opening),
                           (SELECT concat_ws('/', count(*), max(at)) FROM finding_act WHERE rule = 'AUD-10'), (SELECT concat_ws('/', count(*), sum(size_ul), max(from_at)) FROM quota),
                           (SELECT concat_ws('/', count(*), sum(revision)) FROM vehicle), (SELECT count(*) FROM app_user),
-                          (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT count(*) FROM budget_whole), (SELECT max(version) FROM budget_terms),
+                          (SELECT max(n) FROM budget_movement), (SELECT count(*) FROM budget_allotment), (SELECT count(*) FROM budget_whole), (SELECT max(version) FROM budget_terms), (SELECT max(n) FROM department_funding), (SELECT max(n) FROM vehicle_km_day),
                           (SELECT count(*) FROM correction), (SELECT concat_ws('/', count(*), max(from_at)) FROM peers), EXISTS (SELECT FROM unjudged)) AS facts,
            concat_ws(' ', (SELECT max(n) FROM delivery_note), (SELECT max(n) FROM stock_tolerance), (SELECT concat_ws('/', max(n), (SELECT count(*) FROM tank_dip_void)) FROM tank_dip), (SELECT max(n) FROM stock_opening), (SELECT max(n) FROM document_status), (SELECT max(n) FROM document_verdict), (SELECT count(*) FROM correction),
                           (SELECT concat_ws('/', count(*), count(*) FILTER (WHERE state = 'in_force')) FROM finding_rule WHERE rule ~ '^[A-Z]+-[0-9]')) AS stock
@@ -452,6 +452,9 @@ SELECT c.name, p.person FROM called c JOIN person p ON plain_name(p.name) = plai
 SELECT c.name, u.username FROM called c JOIN person p ON plain_name(p.name) = plain_name(c.name) JOIN app_user u ON u.person = p.person
  ORDER BY 1, 2`
 
+const auditCalledSQL = `
+SELECT name, plain_name(name) FROM (SELECT value AS name FROM vehicle_dated WHERE what = 'custodian' AND value <> '' UNION SELECT holder FROM vehicle_paper WHERE holder <> '') c ORDER BY 1`
+
 // A yield is justified by the last step about it.
 const auditJustifiedSQL = `
 SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station || '/' || a.epoch || '/' || a.seq, coalesce(a.other, ''), a.person,
@@ -464,7 +467,7 @@ SELECT DISTINCT ON (a.finding) split_part(a.finding, '/', 3), a.state, a.station
 func (s *Store) AuditRecords(ctx context.Context, w auditing.Window) (*auditing.Records, error) {
 	r := &auditing.Records{
 		Dated: map[string][]auditing.Dated{}, Papers: map[string][]auditing.Paper{}, Vehicles: map[string]auditing.Vehicle{}, Classes: map[string][]auditing.Peer{}, Bills: map[match.Ref]auditor.Bill{},
-		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string][]string{}, Justified: map[string]auditor.Justification{},
+		Outside: map[dispense.Ref]auditing.Outside{}, Users: map[string][]string{}, Called: map[string]string{}, Justified: map[string]auditor.Justification{},
 		Signed: map[string][]auditor.Signature{}, Logbooks: map[string]string{}, Measured: map[auditing.TankID][]string{},
 	}
 	args := pgx.NamedArgs{"from": w.From, "to": w.To, "issued": wall(w.From, w.Zone), "until": wall(w.To, w.Zone), "month": string(w.Month), "zone": w.Zone.String(), "currency": w.Currency}
@@ -783,6 +786,13 @@ func readAuditPeople(ctx context.Context, tx pgx.Tx, args pgx.NamedArgs, r *audi
 	var person, user string
 	if err := readEach(ctx, tx, "users", auditUsersSQL, nil, []any{&person, &user}, func() error {
 		r.Users[person] = append(r.Users[person], user)
+		return nil
+	}); err != nil {
+		return err
+	}
+	var name, is string
+	if err := readEach(ctx, tx, "names of custodians", auditCalledSQL, nil, []any{&name, &is}, func() error {
+		r.Called[name] = is
 		return nil
 	}); err != nil {
 		return err

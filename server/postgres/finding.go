@@ -125,13 +125,7 @@ const involvedIn = `, r AS (
      UNION
     SELECT d.station, d.epoch, d.seq FROM day JOIN dispense d ON d.station = day.station
        AND d.happened_at >= day.day AT TIME ZONE 'UTC' AND d.happened_at < (day.day + 1) AT TIME ZONE 'UTC'
-), c AS (
-    SELECT s.value AS custodian, s.person FROM f JOIN vehicle_span s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at AND s.until_at > f.at
-     UNION
-    SELECT s.value, s.person FROM f JOIN vehicle_dated s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at
-     WHERE NOT EXISTS (SELECT FROM vehicle_dated l
-                        WHERE l.vehicle = s.vehicle AND l.what = s.what AND (l.from_at, l.n) > (s.from_at, s.n) AND l.from_at <= f.at AND l.said_at <= f.at)
-), p AS (
+), ` + custodiansIn + `, p AS (
     SELECT unnest(ARRAY[d.driver, d.attendant]) AS person FROM r JOIN dispense d USING (station, epoch, seq)
      UNION
     SELECT unnest(ARRAY[d.driver, d.attendant]) FROM r JOIN replacement d USING (station, epoch, seq)
@@ -145,7 +139,19 @@ const involvedIn = `, r AS (
      UNION
     SELECT person FROM more
      UNION
-    SELECT unnest(ARRAY[c.custodian, c.person, n.person, u.username])
+` + inCare
+
+// custodiansIn are who had the vehicles of f in their care when fuel flowed.
+const custodiansIn = `c AS (
+    SELECT s.value AS custodian, s.person FROM f JOIN vehicle_span s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at AND s.until_at > f.at
+     UNION
+    SELECT s.value, s.person FROM f JOIN vehicle_dated s ON s.vehicle = f.vehicle AND s.what = 'custodian' AND s.from_at <= f.at
+     WHERE NOT EXISTS (SELECT FROM vehicle_dated l
+                        WHERE l.vehicle = s.vehicle AND l.what = s.what AND (l.from_at, l.n) > (s.from_at, s.n) AND l.from_at <= f.at AND l.said_at <= f.at)
+)`
+
+// inCare ends a list of people: with custodians, the users that all are, and who stands in for one of them.
+const inCare = `    SELECT unnest(ARRAY[c.custodian, c.person, n.person, u.username])
       FROM c LEFT JOIN person n ON plain_name(n.name) = plain_name(c.custodian) LEFT JOIN app_user u ON plain_name(u.name) = plain_name(c.custodian)
 ), all_of AS (
     SELECT coalesce(u.username, p.person) AS who FROM p LEFT JOIN app_user u ON u.person = p.person WHERE p.person IS NOT NULL

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -147,6 +148,20 @@ const (
 INSERT INTO signed_act (scan, page, what, by_hand, vehicle, month, sheet, no, sheets, positions, reason, said_by, said_at)
 VALUES (@scan, @page, @what, @hand, @vehicle, to_date(@month, 'YYYY-MM'), @sheet, nullif(@no::int, 0), nullif(@of::int, 0), @positions, @reason, @by, @at)`
 )
+
+const logbookInvolvedSQL = `
+WITH f AS (
+    SELECT vehicle, happened_at AS at, driver, attendant FROM dispense WHERE vehicle = @vehicle AND happened_at >= @from AND happened_at < @to AND branch = 0
+), ` + custodiansIn + `, p AS (
+    SELECT unnest(ARRAY[driver, attendant]) AS person FROM f
+     UNION
+` + inCare
+
+// LogbookInvolved returns who fueled or served a vehicle between two times, or had it in their care, people and the users that they are; and
+// who stands in for one of them. Who typed or checked its fills in the office is not among them: in a small one nobody would be left.
+func (s *Store) LogbookInvolved(ctx context.Context, vehicle string, from, to, at time.Time) ([]string, error) {
+	return whos(ctx, s.pool, logbookInvolvedSQL, pgx.NamedArgs{"vehicle": vehicle, "from": from, "to": to, "at": at})
+}
 
 // SaySigned keeps what somebody says of pages, all of it or nothing. The numbers of the acts are
 // those that they saw last of each page, 0 for none: it fails with [signed.ErrSince] where

@@ -27,6 +27,9 @@ type store interface {
 	SignedActs(ctx context.Context, scan string) ([]Act, error)
 	SignedPapers(ctx context.Context, from, to, vehicle string) ([]Paper, error)
 	SaySigned(ctx context.Context, acts []Act) error
+	// LogbookInvolved returns who fueled or served a vehicle between two times, or had it in their care, people and the users that
+	// they are; and who stands in for one of them.
+	LogbookInvolved(ctx context.Context, vehicle string, from, to, at time.Time) ([]string, error)
 	SignedTerms(ctx context.Context) ([]Terms, error)
 	SaySignedTerms(ctx context.Context, t Terms) error
 }
@@ -340,7 +343,7 @@ func (d *Desk) Scans(ctx context.Context, most int) ([]Scan, error) {
 }
 
 // Say keeps what somebody says of pages, all of it or nothing. N of an act is that of the one
-// which they saw. It fails with [ErrSince].
+// which they saw. It fails with [ErrSince], and with [ErrOwn] where they say whose signatures are on a logbook that they are involved in.
 func (d *Desk) Say(ctx context.Context, who string, acts []Act) error {
 	for i := range acts {
 		a := &acts[i]
@@ -352,7 +355,36 @@ func (d *Desk) Say(ctx context.Context, who string, acts []Act) error {
 	if len(acts) == 0 {
 		return nil
 	}
+	if err := d.others(ctx, who, acts); err != nil {
+		return err
+	}
 	return d.cfg.Store.SaySigned(ctx, acts)
+}
+
+// others tells that nobody says of a logbook of their own whose signatures are on it.
+func (d *Desk) others(ctx context.Context, who string, acts []Act) error {
+	type logbook struct{ vehicle, month string }
+	asked := map[logbook]bool{}
+	for i := range acts {
+		a := &acts[i]
+		of := logbook{a.Vehicle, a.Month}
+		if a.What != Attached || len(a.Positions) == 0 || asked[of] {
+			continue
+		}
+		asked[of] = true
+		from, err := time.ParseInLocation("2006-01", a.Month, d.cfg.Zone)
+		if err != nil {
+			return fmt.Errorf("%w: page %d: month %q", fault.ErrInvalid, a.Page, a.Month)
+		}
+		involved, err := d.cfg.Store.LogbookInvolved(ctx, a.Vehicle, from, from.AddDate(0, 1, 0), a.At)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(involved, who) {
+			return fmt.Errorf("page %d: %w", a.Page, ErrOwn)
+		}
+	}
+	return nil
 }
 
 // Papers returns those that are attached to logbooks of the months from one to another, of a

@@ -112,6 +112,9 @@ func (a *Act) Unlooked() bool { return a.Positions == nil && a.Signs() }
 // ErrSince means that somebody else has said something of a page meanwhile.
 var ErrSince = fmt.Errorf("%w: somebody has said something else of this page meanwhile; look at it again", fault.ErrConflict)
 
+// ErrOwn means that who says whose signatures are on a logbook had its vehicle in their care, fueled it or served it, or stands in for who did.
+var ErrOwn = fmt.Errorf("%w: you are involved in this logbook; have another person of the office look at its signatures", fault.ErrInvalid)
+
 var monthForm = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
 var sheetForm = regexp.MustCompile(`^[0-9a-f]{8,64}$`)
 

@@ -341,6 +341,9 @@ func (p *pages) sayScan(v *visit) error {
 	if errors.Is(err, signed.ErrSince) {
 		return p.showScan(v, http.StatusConflict, nil, w.Say("signed.since"))
 	}
+	if errors.Is(err, signed.ErrOwn) {
+		return p.showScan(v, http.StatusForbidden, nil, w.Say("signed.own"))
+	}
 	if err != nil {
 		return err
 	}

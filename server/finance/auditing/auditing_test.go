@@ -751,6 +751,62 @@ func TestACityWithoutPapers(t *testing.T) {
 	}
 }
 
+// Who answers for a vehicle has a paper of their own, once half of the vehicles that take fuel have one: another custodian does not
+// live on the paper of the one before, and no accent makes anybody another.
+func TestCustodiansHavePapers(t *testing.T) {
+	t.Parallel()
+	unpapered := func(c *city) string {
+		var all []string
+		for line := range strings.Lines(short(c.found())) {
+			if strings.HasPrefix(line, "AUD-04") {
+				all = append(all, strings.TrimSpace(line))
+			}
+		}
+		return strings.Join(all, "\n")
+	}
+	t.Run("another custodian", func(t *testing.T) {
+		t.Parallel()
+		c := newCity(t, plan{})
+		if got := unpapered(c); got != "" {
+			t.Fatalf("all have a paper:\n%s", got)
+		}
+		c.say("v1", fleet.Custodian, "C. ANA RUÍZ", "2026-01-02 00:00")
+		if got := unpapered(c); got != "" {
+			t.Errorf("the same, with an accent and a title:\n%s", got)
+		}
+		c.say("v1", fleet.Custodian, "Beto Díaz", "2026-01-03 00:00")
+		if got := unpapered(c); !strings.HasPrefix(got, "AUD-04 unpapered v1 minor ") {
+			t.Errorf("the paper is of another:\n%s", got)
+		}
+		c.paper(auditing.Paper{Kind: auditing.Custody, Vehicle: "v1", Number: "R-9", From: "2026-01-03", Holder: "Ing. Beto Diaz"})
+		if got := unpapered(c); got != "" {
+			t.Errorf("it has a paper:\n%s", got)
+		}
+	})
+	t.Run("a city that begins", func(t *testing.T) {
+		t.Parallel()
+		c := newCity(t, plan{bare: true})
+		for i := range 4 {
+			c.say(fmt.Sprint("v", i+1), fleet.Custodian, "Ana Ruiz", "2026-01-01 00:00")
+		}
+		begin := func(vehicle, from string) {
+			c.paper(auditing.Paper{Kind: auditing.Custody, Vehicle: vehicle, Number: "R-" + vehicle, From: audit.Day(from), Until: audit.Day(from), Holder: "Ana Ruiz"})
+		}
+		begin("v1", "2026-09-01") // one of four is begun; it has run out since
+		if got := unpapered(c); strings.Contains(got, "unpapered") {
+			t.Errorf("one has a paper:\n%s", got)
+		}
+		begin("v2", "2026-11-01")
+		if got := unpapered(c); strings.Contains(got, "unpapered") {
+			t.Errorf("half have one after the month:\n%s", got)
+		}
+		begin("v3", "2026-09-02")
+		if got := unpapered(c); !strings.Contains(got, "AUD-04 unpapered v4 minor ") || strings.Contains(got, "unpapered v3") {
+			t.Errorf("half have had one:\n%s", got)
+		}
+	})
+}
+
 // truck brings fuel to a yard, which the gauge measures; twice: people type it as well.
 func (c *city) truck(twice bool) {
 	c.Helper()
@@ -1127,6 +1183,81 @@ func TestSignedLogbooksHaveOneDeadline(t *testing.T) {
 	for month, want := range map[string]string{"2026-10": "2026-11-08 00:00", "2026-11": "2026-12-04 00:00"} {
 		if due, err := list.Due(c.ctx, month); err != nil || !due.Equal(at(want)) {
 			t.Errorf("%s is late from %s, want %s: %v", month, due, want, err)
+		}
+	}
+}
+
+// Who had a vehicle in their care, or took part in its fills, does not say that its logbook is signed; another does.
+func TestNobodySignsOffTheirOwnLogbook(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{unsign: "v1"})
+	book, err := evidence.Open(t.TempDir())
+	c.must(err)
+	list := signed.New(signed.Config{Store: c.store, Cabinet: book, Zone: zone, Now: func() time.Time { return c.now }})
+	c.say("v1", fleet.Custodian, "C. FINA", "2026-10-01 00:00")
+	c.now = at("2026-11-12 12:00")
+	open := func() bool {
+		return slices.ContainsFunc(c.found(), func(f report.FindingRow) bool { return f.Rule == "AUD-12" && f.Vehicle == "v1" })
+	}
+	// The scan comes by its code, and nobody has looked yet.
+	facts, err := c.store.Logbook(c.ctx, "v1", report.Period{Kind: report.Month, From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00")}, c.now)
+	c.must(err)
+	scan := strings.Repeat("e", 64)
+	printed := signed.Printed{Vehicle: "v1", Month: "2026-10", Sheet: report.NewLogbook(facts).SHA256[:32]}
+	c.must(c.store.KeepScan(c.ctx, signed.Scan{SHA256: scan, Name: "octubre.pdf", Pages: 1, By: "fina", At: c.now}, []evidence.File{{SHA256: scan, Kind: evidence.PDF, Size: 10}}, []signed.Page{{Page: 1, Printed: printed}},
+		[]signed.Act{{Scan: scan, Page: 1, What: signed.Attached, Printed: printed, By: "fina", At: c.now}}))
+	say := func(who string, positions ...string) error {
+		acts, err := c.store.SignedActs(c.ctx, scan)
+		c.must(err)
+		act := acts[len(acts)-1]
+		act.Positions = append([]string{}, positions...)
+		return list.Say(c.ctx, who, []signed.Act{act})
+	}
+	if err := say("fina", signed.Positions()...); !errors.Is(err, signed.ErrOwn) || !errors.Is(err, fault.ErrInvalid) || !open() {
+		t.Errorf("its custodian says that it is signed: %v", err)
+	}
+	c.must(say("fina"))                        // that it is not takes nothing away
+	c.must(say("luis", signed.Positions()...)) // who checked its fills in the office, and no more
+	if open() {
+		t.Error("another says that it is signed, and it is found")
+	}
+	// Who was custodian for a part of the month is, whoever is since.
+	c.say("v1", fleet.Custodian, "Ana Ruiz", "2026-10-31 00:00")
+	if err := say("fina", "custodian"); !errors.Is(err, signed.ErrOwn) {
+		t.Errorf("who was its custodian: %v", err)
+	}
+	// It is of that month alone, and of that vehicle.
+	for vehicle, month := range map[string]string{"v2": "2026-10", "v1": "2026-08"} {
+		acts, err := c.store.SignedActs(c.ctx, scan)
+		c.must(err)
+		act := acts[len(acts)-1]
+		act.Vehicle, act.Month, act.ByHand, act.Positions = vehicle, month, true, signed.Positions()
+		if err := list.Say(c.ctx, "fina", []signed.Act{act}); err != nil {
+			t.Errorf("of %s in %s: %v", vehicle, month, err)
+		}
+	}
+}
+
+// What is said of funds of departments and of how far vehicles may go has a month judged again at once.
+func TestWhatIsSaidIsJudgedAtOnce(t *testing.T) {
+	t.Parallel()
+	c := newCity(t, plan{})
+	facts := func() string {
+		list, err := c.store.AuditState(c.ctx, []auditing.Window{{Month: "2026-10", From: at("2026-10-01 00:00"), To: at("2026-11-01 00:00"), Zone: zone}})
+		c.must(err)
+		return list[0].Facts
+	}
+	c.exec(`INSERT INTO department (department, name) VALUES ('obras', 'Obras')`)
+	was := facts()
+	for _, sql := range []string{
+		`INSERT INTO department_funding (department, from_on, fund, reason, said_by, said_at) VALUES ('obras', '2026-10-01', 'FISM', 'x', 'fina', now())`,
+		`INSERT INTO vehicle_km_day (vehicle, most_km, from_at) VALUES ('v1', 300, '2026-10-01')`,
+	} {
+		c.exec(sql)
+		if is := facts(); is == was {
+			t.Errorf("judged as of before: %s", sql)
+		} else {
+			was = is
 		}
 	}
 }

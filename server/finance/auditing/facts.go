@@ -44,6 +44,8 @@ type Records struct {
 	Outside map[dispense.Ref]Outside
 	// Users are who signs in, by person, and people and users by what custodians are called: names are compared without accents and titles.
 	Users map[string][]string
+	// Called are custodians and holders of papers without accents and titles, by what they are called: one by both is the same.
+	Called map[string]string
 	// Justified are vehicles of which somebody has justified the month's yield.
 	Justified map[string]audit.Justification
 	// Signed are the signatures on papers of the month's logbooks, by vehicle, and Logbooks the
@@ -144,12 +146,13 @@ type maker struct {
 	*Records
 	f      *audit.Facts
 	begins *audit.Day             // see [maker.begun]; nil: nobody has asked yet
+	signs  *audit.Day             // see [maker.papered]; likewise
 	people map[match.Ref][]string // see [maker.tookPart]; nil: nobody has asked yet
 	claims map[stockroom.LineID]stockroom.Claim
 }
 
 func (d *Desk) facts(ctx context.Context, w Window, r *Records, years map[int]*spending.Seen, books bool) (*audit.Facts, error) {
-	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents, SignedDays: new(int64(r.SignedDays))}, nil, nil, nil}
+	m := &maker{d, w, r, &audit.Facts{Today: d.Today(), Zone: d.zone(), Receivers: r.Receivers, ReceiversFrom: r.ReceiversFrom, Contracts: r.Contracts, Documents: r.Documents, SignedDays: new(int64(r.SignedDays))}, nil, nil, nil, nil}
 	seen, err := d.cfg.Match.Look(ctx, matching.Question{From: w.From, To: w.To})
 	if err != nil {
 		return nil, err
@@ -236,7 +239,20 @@ func (m *maker) inventory(vehicle string, day audit.Day) audit.Listing {
 }
 
 // begun returns the first day on which the inventory had half of the vehicles that took fuel in the month; empty: there is none.
-func (m *maker) begun() audit.Day {
+func (m *maker) begun() audit.Day { return m.half(Listing, m.listedOn) }
+
+// papered tells whether half of the vehicles that took fuel in the month had begun a custody paper by a day, whoever has none since.
+func (m *maker) papered(day audit.Day) bool {
+	if m.signs == nil {
+		m.signs = new(m.half(Custody, func(vehicle string, day audit.Day) bool {
+			return slices.ContainsFunc(m.Records.Papers[vehicle], func(p Paper) bool { return p.Kind == Custody && p.From <= day })
+		}))
+	}
+	return *m.signs != "" && day >= *m.signs
+}
+
+// half returns the first day on which half of the vehicles that took fuel in the month had a paper of a kind; empty: there is none.
+func (m *maker) half(kind Kind, on func(vehicle string, day audit.Day) bool) audit.Day {
 	fueled := map[string]bool{}
 	var days []audit.Day
 	for i := range m.Fills {
@@ -245,7 +261,7 @@ func (m *maker) begun() audit.Day {
 			continue
 		}
 		fueled[v] = true
-		for _, p := range m.papers(v, Listing) {
+		for _, p := range m.papers(v, kind) {
 			days = append(days, p.From)
 		}
 	}
@@ -253,7 +269,7 @@ func (m *maker) begun() audit.Day {
 	for _, day := range slices.Compact(days) {
 		has := 0
 		for v := range fueled {
-			if m.listedOn(v, day) {
+			if on(v, day) {
 				has++
 			}
 		}
@@ -286,7 +302,7 @@ func (m *maker) custody(vehicle string, at time.Time) (who string, person string
 	var best *Paper
 	for i := range list {
 		p := &list[i]
-		if plain(p.Holder) != plain(who) {
+		if m.called(p.Holder) != m.called(who) {
 			continue
 		}
 		if best == nil || nearer(p, best, day) {
@@ -318,6 +334,14 @@ func nearer(p, than *Paper, day audit.Day) bool {
 		return p.Until > than.Until
 	}
 	return p.From < than.From
+}
+
+// called is a name without accents and titles.
+func (m *maker) called(name string) string {
+	if is, known := m.Called[name]; known {
+		return is
+	}
+	return plain(name)
 }
 
 func plain(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
@@ -409,6 +433,7 @@ func (m *maker) ofVehicle(f *audit.Fill, x *Fill, involved *[]string) {
 	}
 	var person string
 	f.Custodian, person, f.Custody = m.custody(x.Vehicle, x.At)
+	f.Unpapered = f.Custodian != "" && f.Custody == nil && m.papered(day)
 	*involved = append(*involved, m.users(f.Custodian, plain(f.Custodian), person)...)
 	out := m.Outside[x.Ref.Ref]
 	f.OutOfHours, f.OutOfArea = out.Hours, out.Area

@@ -530,6 +530,7 @@ func wrongs() []wrong {
 		{"no kilometers", more(func(f *audit.Fill) { f.OdometerM, f.Meter = nil, "miles" }), "AUD-03" + fill + " odometer minor 960.00, 0 of 1 n"},
 		{"no hours", more(func(f *audit.Fill) { f.OdometerM, f.Meter, f.PriceE4 = nil, "hours", 0 }), "AUD-03" + fill + " hours minor ?, 0 of 1 n"},
 		{"no custodian", more(func(f *audit.Fill) { f.Custodian, f.Custody = "", &audit.Paper{No: "R-1"} }), "AUD-04" + fill + " missing major 960.00, 0 of 1 n"},
+		{"a custodian without a paper", more(func(f *audit.Fill) { f.Custody, f.Unpapered = nil, true }), "AUD-04" + fill + " unpapered minor 960.00, 0 of 1 n"},
 		{"custody run out", more(func(f *audit.Fill) { f.Custody = &audit.Paper{No: "R-1", Until: "2026-11-04"} }), "AUD-04" + fill + " expired minor 960.00, 1 of 0 days"},
 		{"custody to come", more(func(f *audit.Fill) { f.Custody = &audit.Paper{No: "R-1", From: "2026-11-07"} }), "AUD-04" + fill + " early minor 960.00, 2 of 0 days"},
 		{"out of hours", more(func(f *audit.Fill) { f.OutOfHours = true }), "AUD-05" + fill + " hours major 960.00, 40000000 of 0 ul"},

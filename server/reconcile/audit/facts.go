@@ -167,6 +167,7 @@ type Fill struct {
 	Custodian          string // who signed for the vehicle; empty: nobody
 	NoCustodies        bool   // nobody keeps who answers for vehicles: see [List]
 	Custody            *Paper // by which; nil: nobody recorded it
+	Unpapered          bool   // they have none by then, and half of those that took fuel had
 	// OutOfHours and OutOfArea tell that the rules of the vehicle did not let it fuel then, or
 	// there.
 	OutOfHours, OutOfArea bool

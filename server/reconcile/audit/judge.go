@@ -272,6 +272,8 @@ func (f *Fill) answered(j *Judgment) answer {
 		return inOrder(NoCustodian, "", NotSaid)
 	case f.Custodian == "":
 		return f.found(NoCustodian, reconcile.Major, "missing").figures(0, 1, reconcile.Pieces)
+	case p == nil && f.Unpapered:
+		return f.found(NoCustodian, reconcile.Minor, "unpapered", f.Custodian).figures(0, 1, reconcile.Pieces)
 	case p == nil || covers(p.From, p.Until, day):
 		return inOrder(NoCustodian, "", Answered, f.Custodian)
 	case day < p.From:

@@ -314,6 +314,10 @@ var words = map[reconcile.Rule]map[string]struct{ says, do said }{
 			said{"{vehicle} cargó en {station} el {at} y nadie la tenía en resguardo. Valor: {risk}.", "{vehicle} took fuel at {station} on {at} and nobody had signed for it. Value: {risk}."},
 			said{"Asigne resguardante con la fecha desde la que responde por la unidad.", "Name a custodian, as of the day since when they answer for the vehicle."},
 		},
+		"unpapered": {
+			said{"{vehicle} cargó en {station} el {at}, y de {2}, que respondía por ella, no hay resguardo. Valor: {risk}.", "{vehicle} took fuel at {station} on {at}, and there is no custody paper of {2}, who answered for it. Value: {risk}."},
+			said{"Haga el resguardo de quien responde por la unidad, o captúrelo con el día desde el que vale.", "Have the paper of who answers for the vehicle made, or enter it with the day that it begins."},
+		},
 		"expired": {
 			said{"El resguardo {2} de {vehicle} venció el {3}, {actual} antes de la carga del {day} en {station}. Valor: {risk}.", "Custody paper {2} of {vehicle} ran out on {3}, {actual} before the fill of {day} at {station}. Value: {risk}."},
 			said{"Renueve el resguardo. Si ya estaba renovado, capture el nuevo con su fecha.", "Renew the paper. If it was renewed already, enter the new one with its day."},
